@@ -1,0 +1,53 @@
+"""What accounts refuse, and in which words."""
+
+from __future__ import annotations
+
+from kalends.core.errors import Conflict, Forbidden, Invalid, NotFound, TokenExpired, Unauthenticated
+
+
+class UserNotFound(NotFound):
+    """No such user, or not one of this caller's."""
+
+
+class ClientNotFound(NotFound):
+    """No such OAuth client, or not one of this caller's organisation."""
+
+
+class OwnersOnly(Forbidden):
+    """OAuth clients are managed by an owner of the organisation, with an API key."""
+
+
+class EmailTaken(Conflict):
+    """Another user of the same client (or, for owners and members, of the same organisation) has this address."""
+
+
+class InvalidProfile(Invalid):
+    """A part of a user's profile that cannot be kept."""
+
+
+class InvalidClient(Invalid):
+    """A part of an OAuth client that cannot be kept."""
+
+
+class InvalidApiKey(Unauthenticated):
+    """An API key that nobody has, or whose time is over."""
+
+
+class InvalidAccessToken(Unauthenticated):
+    """An access token that Kalends did not issue, or has withdrawn."""
+
+
+class AccessTokenExpired(TokenExpired):
+    """An access token whose hour is over."""
+
+
+class InvalidRefreshToken(Unauthenticated):
+    """A refresh token that this client's users do not have, that was used before, or whose year is over."""
+
+
+class InvalidClientCredentials(Unauthenticated):
+    """An OAuth client id that nobody has, or not with this secret."""
+
+
+class OriginRefused(Unauthenticated):
+    """A page calls for an OAuth client that does not know the page's origin."""

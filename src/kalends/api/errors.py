@@ -1,0 +1,158 @@
+"""How refusals look over HTTP: the one table, and the sentence for every kind of wrong request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from sqlalchemy.exc import DataError
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kalends.core import errors
+from kalends.core.time import utc_now
+from kalends.http.logs import route_of
+from kalends.wire import envelope
+
+STATUS: Mapping[type[errors.KalendsError], int] = {
+    errors.Invalid: 400,
+    errors.Unauthenticated: 401,
+    errors.TokenExpired: 498,
+    errors.Forbidden: 403,
+    errors.NotFound: 404,
+    errors.Conflict: 409,
+    errors.Unprocessable: 422,
+}
+"""Every kind of refusal and its status. What derives from none of them is our own fault: 500."""
+
+_log = structlog.get_logger("kalends.api")
+
+
+def install(app: FastAPI) -> None:
+    """Answers every failure of `app` in the contract's shape."""
+    app.add_exception_handler(errors.KalendsError, _refused)
+    app.add_exception_handler(RequestValidationError, _malformed)
+    app.add_exception_handler(HTTPException, _unrouted)
+    app.add_exception_handler(DataError, _unstorable)
+    app.add_middleware(_Unexpected)
+
+
+def status_of(error: errors.KalendsError) -> int:
+    """The HTTP status of a refusal."""
+    return next((status for kind, status in STATUS.items() if isinstance(error, kind)), 500)
+
+
+def answer(request: Request, error: errors.KalendsError) -> JSONResponse:
+    """The answer to a refused request. Routes return it themselves where the transaction is to commit."""
+    return _respond(request.url.path, status_of(error), type(error).code, error.message, error.details)
+
+
+def sentence(fault: Mapping[str, Any]) -> str:
+    """What to change in a request, from one fault that Pydantic found."""
+    field, context = _field(fault), fault.get("ctx", {})
+    match fault["type"]:
+        case "missing":
+            return f"{field} is missing; add it."
+        case "extra_forbidden":
+            return f"{field} is not known here; remove it."
+        case "json_invalid":
+            return f"The body is not valid JSON ({context.get('error')}); send application/json."
+        case "literal_error" | "enum":
+            return f"{field} must be {context['expected']}."
+        case "model_attributes_type" | "model_type" | "dict_type":
+            return f"{field} must be a JSON object; send it as application/json."
+        case "list_type" | "tuple_type":
+            return f"{field} must be a list."
+        case "value_error":
+            return f"{field}: {context['error']}"
+        case _:
+            return f"{field}: {_lower_first(fault['msg'])}."
+
+
+async def _refused(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, errors.KalendsError)
+    return answer(request, error)
+
+
+async def _malformed(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    faults: Sequence[Mapping[str, Any]] = error.errors()
+    details = [{"field": _field(fault), "message": sentence(fault)} for fault in faults]
+    return _respond(request.url.path, 400, "BadRequest", details[0]["message"], details)
+
+
+async def _unstorable(request: Request, error: Exception) -> JSONResponse:
+    """What a path or a query may bring, past every field's own check: NUL characters and numbers beyond 64 bits."""
+    assert isinstance(error, DataError)
+    _log.warning("unstorable", route=route_of(request.scope), error=str(error.orig))
+    return _respond(
+        request.url.path, 400, "BadRequest", "The request has a value that no database can keep; correct it.", None
+    )
+
+
+async def _unrouted(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    path = request.url.path
+    match error.status_code:
+        case 404:
+            return _respond(path, 404, "NotFound", f"There is no {path}; /docs lists what there is.", None)
+        case 405:
+            allowed = (error.headers or {}).get("Allow", "")
+            message = f"{path} does not take {request.method}; it takes {allowed}."
+            return _respond(path, 405, "MethodNotAllowed", message, None, error.headers)
+        case 413:
+            return _respond(path, 413, "PayloadTooLarge", str(error.detail), None)
+        case status:
+            return _respond(path, status, "HttpException", str(error.detail), None, error.headers)
+
+
+class _Unexpected:
+    """Answers an exception that nobody foresaw with 500, and logs it.
+
+    It stands inside the CORS layer, so that a browser may read the answer, which the framework's own
+    handler, being outside of everything, would deny.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched)
+        except Exception:
+            _log.exception("unexpected", method=scope["method"], route=route_of(scope))
+            if started:
+                raise
+            message = "Something went wrong here; it is logged, and the request may be repeated."
+            await _respond(scope["path"], 500, "InternalServerError", message, None)(scope, receive, send)
+
+
+def _respond(
+    path: str, status: int, code: str, message: str, details: object, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
+    body = envelope.failure(code, message, details, path, utc_now())
+    return JSONResponse(body, status, headers=dict(headers) if headers else None)
+
+
+def _field(fault: Mapping[str, Any]) -> str:
+    """`redirectUris.0` for `("body", "redirectUris", 0)`; the place itself where no field is named."""
+    place, *names = fault["loc"]
+    return ".".join(map(str, names)) if names and fault["type"] != "json_invalid" else f"The {place}"
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,100 @@
+"""Event types (contract: Event Types). Their owner changes them; anybody may list those that are not hidden."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+
+from kalends.accounts import service as accounts
+from kalends.accounts.model import Anonymous, Caller, ClientCaller, User, UserCaller
+from kalends.core.database import Tx
+from kalends.core.errors import Invalid
+from kalends.event_types import service as event_types
+from kalends.http import deps, permissions
+from kalends.http.deps import CallerDep, NowDep, OriginDep, TxDep, UserDep, api_date
+from kalends.wire import dates, unsupported
+from kalends.wire.envelope import Success
+from kalends.wire.event_types import v2024_06_14 as wire
+
+router = APIRouter(prefix="/v2/event-types", tags=["Event Types"], dependencies=[Depends(api_date(dates.EVENT_TYPES))])
+
+EventTypeId = Annotated[int, Path(alias="eventTypeId", ge=1, le=2**63 - 1)]
+Answer = Success[wire.EventTypeOutput]
+
+
+async def keeper(request: Request, caller: CallerDep) -> Caller:
+    """A user, or an OAuth client acting for its managed users."""
+    return caller if isinstance(caller, ClientCaller) else await deps.user(request, caller)
+
+
+async def viewer(request: Request, caller: CallerDep) -> Caller:
+    """Anybody; a user whose client lacks the permission to read event types sees what visitors see."""
+    needed = permissions.needed(request.method, request.url.path)
+    if isinstance(caller, UserCaller) and needed and not caller.may(needed):
+        return Anonymous(caller.client_id)
+    return caller
+
+
+@router.post("", status_code=201, response_model_exclude_unset=True)
+async def create(tx: TxDep, now: NowDep, origin: OriginDep, caller: UserDep, body: wire.CreateEventTypeInput) -> Answer:
+    """Create an event type"""
+    created = await event_types.create(tx, caller.user, wire.draft(body), now)
+    return Success(status="success", data=wire.output(created, caller.user, origin))
+
+
+@router.get("", response_model_exclude_unset=True)
+async def list_(
+    request: Request,
+    tx: TxDep,
+    origin: OriginDep,
+    caller: Annotated[Caller, Depends(viewer)],
+    asked: Annotated[wire.EventTypesQuery, Query()],
+) -> Success[list[wire.EventTypeOutput]]:
+    """Get all event types of a username, hidden ones only for those who may see them; without a username, one's own"""
+    unsupported.refuse(asked, wire.NOT_YET_ASKED)
+    owner = await _owner(request, tx, caller, asked)
+    found = await event_types.list_visible(tx, caller, owner) if owner else ()
+    listed = [each for each in found if asked.event_slug in (None, each.slug)]
+    if asked.sort_created_at == "desc":
+        listed.reverse()
+    return Success(status="success", data=[wire.output(each, owner, origin) for each in listed if owner])
+
+
+@router.get("/{eventTypeId}", response_model_exclude_unset=True)
+async def get(
+    tx: TxDep, origin: OriginDep, caller: Annotated[Caller, Depends(keeper)], event_type_id: EventTypeId
+) -> Answer:
+    """Get an event type, as its owner or as the OAuth client of its owner"""
+    event_type, owner = await event_types.get_visible(tx, caller, event_type_id)
+    return Success(status="success", data=wire.output(event_type, owner, origin))
+
+
+@router.patch("/{eventTypeId}", response_model_exclude_unset=True)
+async def update(
+    tx: TxDep,
+    now: NowDep,
+    origin: OriginDep,
+    caller: UserDep,
+    event_type_id: EventTypeId,
+    body: wire.UpdateEventTypeInput,
+) -> Answer:
+    """Update an event type. Bookings made before stay as they are."""
+    changed = await event_types.update(tx, caller.user, event_type_id, wire.changes(body), now)
+    return Success(status="success", data=wire.output(changed, caller.user, origin))
+
+
+@router.delete("/{eventTypeId}")
+async def delete(tx: TxDep, caller: UserDep, event_type_id: EventTypeId) -> Success[wire.DeletedEventTypeOutput]:
+    """Delete an event type. Its bookings stay."""
+    return Success(data=wire.deleted(await event_types.delete(tx, caller.user, event_type_id)))
+
+
+async def _owner(request: Request, tx: Tx, caller: Caller, asked: wire.EventTypesQuery) -> User | None:
+    """Whose event types a list is about; None where there is no such user."""
+    if asked.username is None:
+        if asked.event_slug is not None:
+            raise Invalid("Send username along with eventSlug, since several users can have the slug.")
+        return (await deps.user(request, caller)).user
+    owner = await accounts.find_user_by_username(tx, asked.username)
+    return owner if owner and asked.org_id in (None, owner.organization_id) else None

@@ -1,0 +1,81 @@
+"""The OpenAPI document: FastAPI's, with what it cannot know of this server."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+
+from kalends.wire.envelope import Failure
+
+_DESCRIPTION = (
+    "Scheduling for product teams who put booking inside their own app. Every success is "
+    '`{"status": "success", "data": …}`; every refusal is `{"status": "error", "error": {"code", "message"}}` with a '
+    "message that says what to change."
+)
+_SCHEMES = {
+    "token": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "An API key (`cal_…`) or a managed user's access token. Expired access tokens are answered 498.",
+    },
+    "clientId": {"type": "apiKey", "in": "header", "name": "x-cal-client-id"},
+    "clientSecret": {"type": "apiKey", "in": "header", "name": "x-cal-secret-key"},
+}
+_CREDENTIALS: list[dict[str, list[str]]] = [{"token": []}, {"clientId": [], "clientSecret": []}]
+_REFUSED = {
+    "description": "Refused; the message says what to change.",
+    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Failure"}}},
+}
+
+
+def install(app: FastAPI) -> None:
+    """Lets `app` serve the document that `describe` makes of it."""
+    app.openapi = lambda: describe(app)  # type: ignore[method-assign]  # FastAPI's documented way to do this
+
+
+def describe(app: FastAPI) -> dict[str, Any]:
+    """The document for everything that `app` serves; made once."""
+    if app.openapi_schema is None:
+        document = get_openapi(title=app.title, version=app.version, description=_DESCRIPTION, routes=app.routes)
+        components = document.setdefault("components", {})
+        schemas = components.setdefault("schemas", {})
+        components["securitySchemes"] = _SCHEMES
+        _add_failure(schemas)
+        for path, item in document["paths"].items():
+            for operation in item.values():
+                _complete(path, operation)
+        app.openapi_schema = document
+    return app.openapi_schema
+
+
+def operation_id(route: APIRoute) -> str:
+    """The id of an operation that names none itself: its family and its verb."""
+    return f"{route.endpoint.__module__.rpartition('.')[2]}_{route.name.strip('_')}"
+
+
+def _add_failure(schemas: dict[str, Any]) -> None:
+    failure = Failure.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas.update(failure.pop("$defs"))
+    schemas["Failure"] = failure
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+
+
+def _complete(path: str, operation: dict[str, Any]) -> None:
+    """Adds how it is refused, what credentials it reads, and the parts of the path that only dependencies read."""
+    operation["responses"].pop("422", None)
+    operation["responses"]["default"] = _REFUSED
+    parameters = operation.setdefault("parameters", [])
+    names = {parameter["name"] for parameter in parameters}
+    if "authorization" in {name.lower() for name in names}:
+        operation["security"] = _CREDENTIALS
+    if "{clientId}" in path and "clientId" not in names:
+        schema = {"type": "string", "title": "Clientid"}
+        parameters.insert(0, {"name": "clientId", "in": "path", "required": True, "schema": schema})
+    sentence, _, rest = operation.pop("description", operation["summary"]).partition(". ")
+    operation["summary"] = sentence.rstrip(".")
+    if rest:
+        operation["description"] = rest

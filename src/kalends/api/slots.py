@@ -1,0 +1,76 @@
+"""Free time and reservations (contract: Slots)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from kalends.accounts.model import Anonymous, Caller
+from kalends.core.errors import Unauthenticated
+from kalends.event_types import service as event_types
+from kalends.event_types.model import EventTypeById
+from kalends.http.deps import CallerDep, NowDep, ReadDep, TxDep, api_date
+from kalends.slots import service as slots
+from kalends.wire import dates, unsupported
+from kalends.wire.envelope import Success
+from kalends.wire.slots import v2024_09_04 as wire
+
+DEFAULT_MINUTES = 5
+"""How long a reservation lasts when nobody says."""
+
+router = APIRouter(prefix="/v2/slots", tags=["Slots"], dependencies=[Depends(api_date(dates.SLOTS))])
+
+Reservation = Success[wire.ReservationOutput]
+
+
+@router.get("", response_model=Success[dict[str, list[wire.SlotStart]] | dict[str, list[wire.SlotRange]]])
+async def list_slots(tx: ReadDep, now: NowDep, asked: Annotated[wire.SlotsQuery, Query()]) -> Response:
+    """Get available time slots for an event type"""
+    unsupported.refuse(asked, wire.NOT_YET)
+    query = wire.query(asked)
+    offer = await slots.list_starts(tx, await event_types.get_bookable(tx, wire.event_type_key(asked)), query, now)
+    show = wire.ranges if asked.format == "range" else wire.times
+    return Response(show(offer, query.time_zone), media_type="application/json")
+
+
+@router.post("/reservations", status_code=201)
+async def reserve(tx: TxDep, now: NowDep, caller: CallerDep, body: wire.ReservationInput) -> Reservation:
+    """Reserve a slot"""
+    minutes = _minutes(caller, body.reservation_duration)
+    bookable = await event_types.get_bookable(tx, EventTypeById(body.event_type_id))
+    held = await slots.hold(tx, bookable, body.slot_start, body.slot_duration, minutes, now)
+    return Success(data=wire.reservation(held))
+
+
+@router.get("/reservations/{uid}")
+async def get_reservation(tx: TxDep, now: NowDep, uid: str) -> Reservation:
+    """Get reserved slot"""
+    return Success(data=wire.reservation(await slots.get_hold(tx, uid, now)))
+
+
+@router.patch("/reservations/{uid}")
+async def change_reservation(
+    tx: TxDep, now: NowDep, caller: CallerDep, uid: str, body: wire.ReservationInput
+) -> Reservation:
+    """Update a reserved slot"""
+    minutes = _minutes(caller, body.reservation_duration)
+    bookable = await event_types.get_bookable(tx, EventTypeById(body.event_type_id))
+    held = await slots.change_hold(tx, uid, bookable, body.slot_start, body.slot_duration, minutes, now)
+    return Success(data=wire.reservation(held))
+
+
+@router.delete("/reservations/{uid}")
+async def release(tx: TxDep, uid: str) -> Success[None]:
+    """Delete a reserved slot"""
+    await slots.release_hold(tx, uid)
+    return Success(data=None)
+
+
+def _minutes(caller: Caller, asked: int | None) -> int:
+    """How long a reservation lasts; only a caller with credentials may say."""
+    if asked is None:
+        return DEFAULT_MINUTES
+    if isinstance(caller, Anonymous):
+        raise Unauthenticated("reservationDuration needs credentials; leave it out for a reservation of 5 minutes.")
+    return asked

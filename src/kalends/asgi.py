@@ -1,0 +1,85 @@
+"""The server, put together: every router, the middleware around them, and what a process holds while it runs."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+
+from kalends import __version__
+from kalends.api import (
+    bookings,
+    errors,
+    event_types,
+    health,
+    managed_users,
+    me,
+    oauth_clients,
+    openapi,
+    schedules,
+    slots,
+    unknown,
+)
+from kalends.api.limits import BodyLimit
+from kalends.core import logs as core_logs
+from kalends.core.settings import Settings
+from kalends.http import logs, state
+from kalends.http.cors import Cors
+from kalends.web import assets, booker
+from kalends.web import bookings as booking_pages
+
+API: tuple[APIRouter, ...] = (
+    health.router,
+    oauth_clients.router,
+    managed_users.router,
+    me.router,
+    schedules.router,
+    event_types.router,
+    slots.router,
+    bookings.router,
+)
+"""The contract's families, and the health check."""
+
+PAGES: tuple[APIRouter, ...] = (
+    assets.router,
+    booking_pages.router,
+    booker.router,
+)
+"""What browsers see. Their paths are tried last, since anybody's username may begin one."""
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application for `settings`, by default those of the environment. Opens nothing until it is started."""
+    settings = settings or Settings()
+    app = FastAPI(
+        title="Kalends",
+        version=__version__,
+        lifespan=_lifespan(settings),
+        generate_unique_id_function=openapi.operation_id,
+        redoc_url=None,
+    )
+    for router in (*API, unknown.router, *PAGES):
+        app.include_router(router)
+    openapi.install(app)
+    errors.install(app)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(Cors)
+    app.add_middleware(logs.RequestLog)
+    return app
+
+
+def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """What happens between the start and the end of a process: the database is at hand."""
+
+    @asynccontextmanager
+    async def running(app: FastAPI) -> AsyncIterator[None]:
+        core_logs.configure(settings)
+        process = state.open_state(settings)
+        state.install(app, process)
+        try:
+            yield
+        finally:
+            await process.database.close()
+
+    return running

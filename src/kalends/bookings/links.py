@@ -1,0 +1,115 @@
+"""The links of a booking, as data, built in one place for answers, pages, e-mails and calendar entries.
+
+A client's configured URL is extended (its path and query survive) or, when it is a template, filled. Where the
+client configured none, Kalends' own page is the link.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode, urlsplit
+
+from kalends.accounts import redirects
+from kalends.accounts.model import Redirects
+from kalends.bookings.model import Booking
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where to see a booking, move it and cancel it. The last two are None where that cannot be done."""
+
+    booking: str
+    reschedule: str | None
+    cancel: str | None
+
+
+def links(booking: Booking, origin: str) -> Links:
+    """The links of `booking`; `origin` is Kalends' own, without a trailing slash.
+
+    A booking that has been rescheduled links to its newest successor.
+    """
+    urls = booking.client.redirects if booking.client else Redirects()
+    values = _values(booking)
+    return Links(
+        booking=_booking_link(urls.booking, values, origin),
+        reschedule=_reschedule_link(urls.reschedule, values, origin) if may_reschedule(booking) else None,
+        cancel=_cancel_link(urls.cancel, values, origin) if may_cancel(booking) else None,
+    )
+
+
+def own(booking: Booking, origin: str) -> Links:
+    """The same three links on Kalends' own pages, whatever the client configured."""
+    uid = quote(booking.current_uid, safe="")
+    return Links(f"{origin}/booking/{uid}", f"{origin}/reschedule/{uid}", f"{origin}/booking/{uid}/cancel")
+
+
+def may_reschedule(booking: Booking) -> bool:
+    """Whether a link to move the booking makes sense: it, or its successor, may still take place."""
+    return _changes(booking) and not booking.event_type.rescheduling_disabled
+
+
+def may_cancel(booking: Booking) -> bool:
+    """Whether a link to cancel the booking makes sense."""
+    return _changes(booking) and not booking.event_type.cancelling_disabled
+
+
+def _changes(booking: Booking) -> bool:
+    return booking.is_live or booking.rescheduled_to_uid is not None
+
+
+def _values(booking: Booking) -> dict[str, str]:
+    """What a template may ask for."""
+    return {
+        "bookingUid": booking.current_uid,
+        "rescheduleUid": booking.current_uid,
+        "eventTypeSlug": booking.event_type.slug,
+        "slug": booking.event_type.slug,
+        "username": booking.host.username,
+        "seatReferenceUid": "",
+        "teamId": "",
+    }
+
+
+def _booking_link(url: str | None, values: Mapping[str, str], origin: str) -> str:
+    if url is None:
+        return f"{origin}/booking/{quote(values['bookingUid'], safe='')}"
+    if redirects.is_template(url):
+        return _fill(url, values)
+    return _extend(url, values["bookingUid"], _pick(values, "slug", "username"))
+
+
+def _reschedule_link(url: str | None, values: Mapping[str, str], origin: str) -> str:
+    if url is None:
+        return f"{origin}/reschedule/{quote(values['bookingUid'], safe='')}"
+    if redirects.is_template(url):
+        return _fill(url, values)
+    named = _pick(values, "rescheduleUid", "eventTypeSlug", "username", "slug")
+    return _extend(url, None, {**named, "reschedule": "true"})
+
+
+def _cancel_link(url: str | None, values: Mapping[str, str], origin: str) -> str:
+    if url is None:
+        return f"{origin}/booking/{quote(values['bookingUid'], safe='')}/cancel"
+    if redirects.is_template(url):
+        return _fill(url, values)
+    return _extend(url, values["bookingUid"], {**_pick(values, "slug", "username"), "cancel": "true"})
+
+
+def _pick(values: Mapping[str, str], *names: str) -> dict[str, str]:
+    return {name: values[name] for name in names}
+
+
+def _fill(template: str, values: Mapping[str, str]) -> str:
+    """The template with its placeholders, and nothing else, replaced by escaped values."""
+    return redirects.PLACEHOLDER.sub(lambda match: quote(values[match[1]], safe=""), template)
+
+
+def _extend(url: str, segment: str | None, query: Mapping[str, str]) -> str:
+    """`url` with one more path segment and more query; what it had survives."""
+    parts = urlsplit(url)
+    path = parts.path
+    if segment is not None:
+        path = f"{path.rstrip('/')}/{quote(segment, safe='')}"
+    own_query = [parts.query] if parts.query else []
+    return parts._replace(path=path, query="&".join([*own_query, urlencode(query, quote_via=quote)])).geturl()

@@ -1,0 +1,177 @@
+"""Bookings and the words around them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from kalends.accounts.model import ClientId, OrganizationId, Redirects, UserId
+from kalends.event_types.model import EventTypeKey, LocationKind
+
+
+class Status(StrEnum):
+    """Where a booking stands. Only accepted and pending ones can change."""
+
+    ACCEPTED = "accepted"
+    PENDING = "pending"
+    CANCELLED = "cancelled"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """The user who is booked, as a booking shows him."""
+
+    id: UserId
+    name: str
+    email: str
+    contract_email: str
+    username: str
+    time_zone: str
+    locale: str
+    time_format: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """Who booked. Times are shown to them in `time_zone`, texts in `language` (a BCP 47 tag)."""
+
+    name: str
+    email: str
+    time_zone: str
+    language: str = "en"
+    phone_number: str | None = None
+    absent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BookedLocation:
+    """Where this booking takes place; `value` is an address, a URL, a phone number or free text."""
+
+    kind: LocationKind
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class BookedEventType:
+    """The event type of a booking, as the booking shows it."""
+
+    id: int
+    slug: str
+    title: str
+    success_redirect_url: str | None
+    rescheduling_disabled: bool
+    cancelling_disabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BookingClient:
+    """The OAuth client a booking belongs to: whose pages its links lead to, and whether mail goes out."""
+
+    id: ClientId
+    name: str
+    redirects: Redirects
+    emails_enabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """A meeting of a host and an attendee, in `[start, end)` (aware UTC instants).
+
+    Rescheduling never moves a booking: it cancels it and makes a successor, which keeps `ics_uid` and
+    has a higher `ics_sequence`, so that a calendar sees one entry that moved.
+    """
+
+    id: int
+    uid: str
+    organization_id: OrganizationId
+    client: BookingClient | None
+    event_type: BookedEventType
+    host: Host
+    title: str
+    description: str
+    status: Status
+    start: datetime
+    end: datetime
+    location: BookedLocation | None
+    attendee: Attendee
+    guests: tuple[str, ...]
+    responses: Mapping[str, object]
+    metadata: Mapping[str, object]
+    cancellation_reason: str | None
+    cancelled_by: str | None
+    rejection_reason: str | None
+    rescheduling_reason: str | None
+    rescheduled_by: str | None
+    rescheduled_from_uid: str | None
+    rescheduled_to_uid: str | None
+    current_uid: str
+    """The newest successor's uid; its own as long as it has not been rescheduled."""
+    ics_uid: str
+    ics_sequence: int
+    created_at: datetime
+    updated_at: datetime
+
+    @property
+    def minutes(self) -> int:
+        """How long it lasts."""
+        return int((self.end - self.start).total_seconds()) // 60
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it still may take place."""
+        return self.status in (Status.ACCEPTED, Status.PENDING)
+
+
+@dataclass(frozen=True, slots=True)
+class LocationChoice:
+    """Which of the event type's locations the booker wants; `value` where the booker says it."""
+
+    kind: LocationKind
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BookingRequest:
+    """What somebody asks to book. `length` in minutes, None for the event type's own."""
+
+    event_type: EventTypeKey
+    start: datetime
+    attendee: Attendee
+    length: int | None = None
+    location: LocationChoice | None = None
+    guests: tuple[str, ...] = ()
+    responses: Mapping[str, object] = field(default_factory=dict)
+    metadata: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class BookingQuery:
+    """Which bookings to list. Every condition that is set must hold; `statuses` are the contract's views
+    (`upcoming`, `past`, `recurring`, `cancelled`, `unconfirmed`), any of which may hold."""
+
+    statuses: tuple[str, ...] = ()
+    attendee_email: str | None = None
+    attendee_name: str | None = None
+    uid: str | None = None
+    event_type_ids: tuple[int, ...] = ()
+    after_start: datetime | None = None
+    before_end: datetime | None = None
+    after_created: datetime | None = None
+    before_created: datetime | None = None
+    after_updated: datetime | None = None
+    before_updated: datetime | None = None
+    sort: tuple[tuple[str, bool], ...] = ()
+    """Pairs of `start`, `end`, `created` or `updated`, and whether descending."""
+    take: int = 100
+    skip: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BookingPage:
+    """One page of a list, and how many there are in all."""
+
+    bookings: tuple[Booking, ...]
+    total: int

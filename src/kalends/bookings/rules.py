@@ -1,0 +1,115 @@
+"""What may be done with a booking, and what it becomes."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from kalends.accounts.model import Caller, ClientCaller, Role, UserCaller
+from kalends.bookings.model import Booking, Status
+from kalends.core import addresses
+from kalends.core.errors import Forbidden, Invalid, NotFound, Unauthenticated
+from kalends.event_types.model import Confirmation, EventType
+
+MAX_GUESTS = 30
+"""How many guests one booking may have."""
+
+
+class BookingNotFound(NotFound):
+    """There is no booking with this uid."""
+
+
+class NotChangeable(Invalid):
+    """The booking cannot be changed this way any more."""
+
+
+class GuestsNotAllowed(Invalid):
+    """The event type takes no guests, or not as many."""
+
+
+class NotTheHost(Forbidden):
+    """Only the host, or the app the host belongs to, decides about a request."""
+
+
+def first_status(confirmation: Confirmation | None, start: datetime, now: datetime) -> Status:
+    """Whether a new booking is accepted at once or waits for the host."""
+    if confirmation is None:
+        return Status.ACCEPTED
+    if confirmation.notice_minutes is None:
+        return Status.PENDING
+    return Status.PENDING if start - now < timedelta(minutes=confirmation.notice_minutes) else Status.ACCEPTED
+
+
+def claims_time(confirmation: Confirmation | None, status: Status) -> bool:
+    """Whether a booking of this status takes the host's time."""
+    return status is Status.ACCEPTED or confirmation is None or confirmation.blocks_slot
+
+
+def check_guests(event_type: EventType, guests: tuple[str, ...]) -> tuple[str, ...]:
+    """The guests' addresses, each once. Raises `GuestsNotAllowed` or `InvalidAddress`."""
+    if guests and event_type.disable_guests:
+        raise GuestsNotAllowed("This event type takes no guests; leave them out.", details={"field": "guests"})
+    if len(guests) > MAX_GUESTS:
+        raise GuestsNotAllowed(f"A booking takes at most {MAX_GUESTS} guests.", details={"field": "guests"})
+    return tuple(dict.fromkeys(addresses.check_email(guest, "guests") for guest in guests))
+
+
+def decides(caller: Caller, booking: Booking) -> bool:
+    """Whether the caller speaks for the host: the host, the app he belongs to, or his organisation's owner."""
+    match caller:
+        case UserCaller(user=user):
+            owner = user.role is Role.OWNER and user.organization_id == booking.organization_id
+            return user.id == booking.host.id or owner
+        case ClientCaller(client=client):
+            return booking.client is not None and booking.client.id == client.id
+        case _:
+            return False
+
+
+def check_decides(caller: Caller, booking: Booking) -> None:
+    """Passes for who may confirm and decline. Raises `Unauthenticated`, `BookingNotFound` or `NotTheHost`."""
+    if decides(caller, booking):
+        return
+    if not isinstance(caller, UserCaller | ClientCaller):
+        raise Unauthenticated("Only the host may do this; send his access token or API key.")
+    if caller.organization_id != booking.organization_id:
+        raise BookingNotFound("There is no booking with this uid.")
+    raise NotTheHost("Only the host of this booking may do this.")
+
+
+def check_pending(booking: Booking) -> None:
+    """Passes for a request that still waits. Raises `NotChangeable`."""
+    if booking.status is not Status.PENDING:
+        raise NotChangeable(f"This booking is {booking.status.value}, not waiting for confirmation.")
+
+
+def check_reschedulable(booking: Booking, event_type: EventType, caller: Caller, now: datetime) -> None:
+    """Passes for a booking that may be moved now. The host may always. Raises `NotChangeable`."""
+    _check_live(booking, "rescheduled", now)
+    if decides(caller, booking):
+        return
+    limit = event_type.rescheduling
+    if limit.disabled:
+        raise NotChangeable("Bookings of this event type cannot be rescheduled; ask the host.")
+    if limit.minutes_before is not None and booking.start - now < timedelta(minutes=limit.minutes_before):
+        raise NotChangeable(
+            f"This booking can be rescheduled until {limit.minutes_before} minutes before it starts; ask the host."
+        )
+
+
+def check_cancellable(booking: Booking, caller: Caller, now: datetime) -> None:
+    """Passes for a booking that may be cancelled now. The host may always. Raises `NotChangeable`."""
+    _check_live(booking, "cancelled", now)
+    if booking.event_type.cancelling_disabled and not decides(caller, booking):
+        raise NotChangeable("Bookings of this event type cannot be cancelled; ask the host.")
+
+
+def _check_live(booking: Booking, change: str, now: datetime) -> None:
+    if booking.rescheduled_to_uid:
+        raise NotChangeable(
+            f"This booking has been rescheduled and is no longer the one to be {change}; use {booking.current_uid}.",
+            details={"rescheduledToUid": booking.current_uid},
+        )
+    if not booking.is_live:
+        raise NotChangeable(f"This booking is {booking.status.value} and cannot be {change}.")
+    if booking.end <= now:
+        raise NotChangeable(f"This booking is over and cannot be {change}.")

@@ -1,0 +1,331 @@
+"""Bookings and their attendees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from kalends.accounts.model import ClientId, Redirects, UserId, contract_email
+from kalends.accounts.store import oauth_clients, users
+from kalends.bookings.model import (
+    Attendee,
+    BookedEventType,
+    BookedLocation,
+    Booking,
+    BookingClient,
+    BookingPage,
+    BookingQuery,
+    Host,
+    Status,
+)
+from kalends.core.database import Tx, metadata
+from kalends.event_types.model import LocationKind
+from kalends.event_types.store import event_types
+
+bookings = sa.Table(
+    "bookings",
+    metadata,
+    sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("uid", sa.Text, nullable=False, unique=True),
+    sa.Column("organization_id", sa.BigInteger, sa.ForeignKey("organizations.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("client_id", sa.Text, sa.ForeignKey("oauth_clients.id", ondelete="SET NULL"), index=True),
+    sa.Column("event_type_id", sa.BigInteger, nullable=False),
+    sa.Column("event_type_slug", sa.Text, nullable=False),
+    sa.Column("event_type_title", sa.Text, nullable=False),
+    sa.Column("host_id", sa.BigInteger, sa.ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("description", sa.Text, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("location_kind", sa.Text),
+    sa.Column("location_value", sa.Text),
+    sa.Column("guests", ARRAY(sa.Text), nullable=False),
+    sa.Column("responses", JSONB, nullable=False),
+    sa.Column("metadata", JSONB, nullable=False),
+    sa.Column("cancellation_reason", sa.Text),
+    sa.Column("cancelled_by", sa.Text),
+    sa.Column("rejection_reason", sa.Text),
+    sa.Column("rescheduling_reason", sa.Text),
+    sa.Column("rescheduled_by", sa.Text),
+    sa.Column("rescheduled_from_uid", sa.Text),
+    sa.Column("rescheduled_to_uid", sa.Text),
+    sa.Column("current_uid", sa.Text, nullable=False, index=True),
+    sa.Column("ics_uid", sa.Text, nullable=False),
+    sa.Column("ics_sequence", sa.Integer, nullable=False),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("status IN ('accepted', 'pending', 'cancelled', 'rejected')", name="status_known"),
+    sa.CheckConstraint("starts_at < ends_at", name="starts_before_it_ends"),
+    sa.Index("ix_bookings_host_id_starts_at", "host_id", "starts_at"),
+)
+
+attendees = sa.Table(
+    "attendees",
+    metadata,
+    sa.Column("id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+    sa.Column("organization_id", sa.BigInteger, sa.ForeignKey("organizations.id", ondelete="CASCADE"), nullable=False),
+    sa.Column(
+        "booking_id", sa.BigInteger, sa.ForeignKey("bookings.id", ondelete="CASCADE"), nullable=False, index=True
+    ),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("email", sa.Text, nullable=False, index=True),
+    sa.Column("time_zone", sa.Text, nullable=False),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("phone_number", sa.Text),
+    sa.Column("absent", sa.Boolean, nullable=False, server_default=sa.false()),
+)
+
+_FROM = (
+    bookings.join(users, users.c.id == bookings.c.host_id)
+    .join(attendees, attendees.c.booking_id == bookings.c.id)
+    .outerjoin(oauth_clients, oauth_clients.c.id == bookings.c.client_id)
+    .outerjoin(event_types, event_types.c.id == bookings.c.event_type_id)
+)
+
+_SELECT = sa.select(
+    bookings,
+    users.c.client_id.label("host_client_id"),
+    users.c.name.label("host_name"),
+    users.c.email.label("host_email"),
+    users.c.username.label("host_username"),
+    users.c.time_zone.label("host_time_zone"),
+    users.c.locale.label("host_locale"),
+    users.c.time_format.label("host_time_format"),
+    attendees.c.name.label("attendee_name"),
+    attendees.c.email.label("attendee_email"),
+    attendees.c.time_zone.label("attendee_time_zone"),
+    attendees.c.language.label("attendee_language"),
+    attendees.c.phone_number.label("attendee_phone_number"),
+    attendees.c.absent.label("attendee_absent"),
+    oauth_clients.c.name.label("client_name"),
+    oauth_clients.c.booking_redirect,
+    oauth_clients.c.reschedule_redirect,
+    oauth_clients.c.cancel_redirect,
+    oauth_clients.c.emails_enabled,
+    event_types.c.success_redirect_url,
+    event_types.c.rescheduling_disabled,
+    event_types.c.cancelling_disabled,
+).select_from(_FROM)
+
+_SORTED_BY = {
+    "start": bookings.c.starts_at,
+    "end": bookings.c.ends_at,
+    "created": bookings.c.created_at,
+    "updated": bookings.c.updated_at,
+}
+
+
+async def insert(tx: Tx, booking: Booking) -> None:
+    """Stores a booking and its attendee, in one statement."""
+    booked = sa.insert(bookings).values(**_columns(booking)).cte("booked")
+    attendee = booking.attendee
+    await tx.execute(
+        sa.insert(attendees)
+        .values(
+            organization_id=booking.organization_id,
+            booking_id=booking.id,
+            name=attendee.name,
+            email=attendee.email,
+            time_zone=attendee.time_zone,
+            language=attendee.language,
+            phone_number=attendee.phone_number,
+        )
+        .add_cte(booked)
+    )
+
+
+async def find(tx: Tx, uid: str) -> Booking | None:
+    """The booking with this uid."""
+    row = (await tx.execute(_SELECT.where(bookings.c.uid == uid))).mappings().one_or_none()
+    return _booking(row) if row else None
+
+
+async def find_host(tx: Tx, uid: str) -> UserId | None:
+    """The id of the booking's host."""
+    return (await tx.execute(sa.select(bookings.c.host_id).where(bookings.c.uid == uid))).scalar_one_or_none()
+
+
+async def find_current_uid(tx: Tx, uid: str) -> str | None:
+    """The uid of the newest successor of the booking."""
+    return (await tx.execute(sa.select(bookings.c.current_uid).where(bookings.c.uid == uid))).scalar_one_or_none()
+
+
+async def update(tx: Tx, uid: str, changes: Mapping[str, object], now: datetime) -> None:
+    """Stores what changed of a booking, by column names."""
+    await tx.execute(sa.update(bookings).where(bookings.c.uid == uid).values(updated_at=now, **changes))
+
+
+async def succeed(tx: Tx, old_uid: str, new_uid: str) -> None:
+    """Lets a booking and all that it succeeded lead to its new successor."""
+    await tx.execute(sa.update(bookings).where(bookings.c.current_uid == old_uid).values(current_uid=new_uid))
+
+
+async def page(
+    tx: Tx, query: BookingQuery, now: datetime, *, host_id: UserId | None, client_id: ClientId | None
+) -> BookingPage:
+    """One page of the bookings of a host or of a client, and how many the conditions meet in all."""
+    conditions = [*_owned(host_id, client_id), *_conditions(query), *_views(query.statuses, now)]
+    total = (await tx.execute(sa.select(sa.func.count()).select_from(_FROM).where(*conditions))).scalar_one()
+    listed = _SELECT.where(*conditions).order_by(*_order(query)).limit(query.take).offset(query.skip)
+    rows = (await tx.execute(listed)).mappings().all()
+    return BookingPage(tuple(_booking(row) for row in rows), total)
+
+
+def _owned(host_id: UserId | None, client_id: ClientId | None) -> list[sa.ColumnElement[bool]]:
+    if host_id is not None:
+        return [bookings.c.host_id == host_id]
+    return [bookings.c.client_id == client_id]
+
+
+def _conditions(query: BookingQuery) -> list[sa.ColumnElement[bool]]:
+    starts, ends = bookings.c.starts_at, bookings.c.ends_at
+    created, updated = bookings.c.created_at, bookings.c.updated_at
+    wanted: list[tuple[Any, Callable[[Any], sa.ColumnElement[bool]]]] = [
+        (query.attendee_email, lambda email: sa.func.lower(attendees.c.email) == email.lower()),
+        (query.attendee_name, lambda name: attendees.c.name.icontains(name, autoescape=True)),
+        (query.uid, lambda uid: bookings.c.uid == uid),
+        (query.event_type_ids, bookings.c.event_type_id.in_),
+        (query.after_start, starts.__ge__),
+        (query.before_end, ends.__le__),
+        (query.after_created, created.__ge__),
+        (query.before_created, created.__le__),
+        (query.after_updated, updated.__ge__),
+        (query.before_updated, updated.__le__),
+    ]
+    return [condition(value) for value, condition in wanted if value]
+
+
+def _views(statuses: tuple[str, ...], now: datetime) -> list[sa.ColumnElement[bool]]:
+    """The contract's views of bookings; any of those asked for may hold."""
+    status, ahead = bookings.c.status, bookings.c.ends_at > now
+    gone = status.in_([Status.CANCELLED.value, Status.REJECTED.value])
+    views = {
+        "upcoming": sa.and_(ahead, status == Status.ACCEPTED.value),
+        "past": sa.and_(~ahead, ~gone),
+        "cancelled": gone,
+        "unconfirmed": sa.and_(ahead, status == Status.PENDING.value),
+        "recurring": sa.false(),
+    }
+    return [sa.or_(*(views[name] for name in statuses))] if statuses else []
+
+
+def _order(query: BookingQuery) -> list[sa.ColumnElement[object]]:
+    asked = [_SORTED_BY[name].desc() if descending else _SORTED_BY[name].asc() for name, descending in query.sort]
+    return [*(asked or [bookings.c.starts_at.asc()]), bookings.c.id.asc()]
+
+
+def _columns(booking: Booking) -> dict[str, object]:
+    return {
+        "id": booking.id,
+        "uid": booking.uid,
+        "organization_id": booking.organization_id,
+        "client_id": booking.client.id if booking.client else None,
+        "event_type_id": booking.event_type.id,
+        "event_type_slug": booking.event_type.slug,
+        "event_type_title": booking.event_type.title,
+        "host_id": booking.host.id,
+        "title": booking.title,
+        "description": booking.description,
+        "status": booking.status.value,
+        "starts_at": booking.start,
+        "ends_at": booking.end,
+        "location_kind": booking.location.kind.value if booking.location else None,
+        "location_value": booking.location.value if booking.location else None,
+        "guests": list(booking.guests),
+        "responses": dict(booking.responses),
+        "metadata": dict(booking.metadata),
+        "rescheduling_reason": booking.rescheduling_reason,
+        "rescheduled_by": booking.rescheduled_by,
+        "rescheduled_from_uid": booking.rescheduled_from_uid,
+        "current_uid": booking.current_uid,
+        "ics_uid": booking.ics_uid,
+        "ics_sequence": booking.ics_sequence,
+        "created_at": booking.created_at,
+        "updated_at": booking.updated_at,
+    }
+
+
+def _booking(row: sa.RowMapping) -> Booking:
+    return Booking(
+        id=row["id"],
+        uid=row["uid"],
+        organization_id=row["organization_id"],
+        client=_client(row),
+        event_type=BookedEventType(
+            id=row["event_type_id"],
+            slug=row["event_type_slug"],
+            title=row["event_type_title"],
+            success_redirect_url=row["success_redirect_url"],
+            rescheduling_disabled=bool(row["rescheduling_disabled"]),
+            cancelling_disabled=bool(row["cancelling_disabled"]),
+        ),
+        host=_host(row),
+        title=row["title"],
+        description=row["description"],
+        status=Status(row["status"]),
+        start=row["starts_at"],
+        end=row["ends_at"],
+        location=_location(row),
+        attendee=_attendee(row),
+        guests=tuple(row["guests"]),
+        responses=row["responses"],
+        metadata=row["metadata"],
+        cancellation_reason=row["cancellation_reason"],
+        cancelled_by=row["cancelled_by"],
+        rejection_reason=row["rejection_reason"],
+        rescheduling_reason=row["rescheduling_reason"],
+        rescheduled_by=row["rescheduled_by"],
+        rescheduled_from_uid=row["rescheduled_from_uid"],
+        rescheduled_to_uid=row["rescheduled_to_uid"],
+        current_uid=row["current_uid"],
+        ics_uid=row["ics_uid"],
+        ics_sequence=row["ics_sequence"],
+        created_at=row["created_at"],
+        updated_at=row["updated_at"],
+    )
+
+
+def _client(row: sa.RowMapping) -> BookingClient | None:
+    if row["client_id"] is None:
+        return None
+    redirects = Redirects(
+        booking=row["booking_redirect"],
+        reschedule=row["reschedule_redirect"],
+        cancel=row["cancel_redirect"],
+    )
+    return BookingClient(row["client_id"], row["client_name"], redirects, row["emails_enabled"])
+
+
+def _host(row: sa.RowMapping) -> Host:
+    return Host(
+        id=row["host_id"],
+        name=row["host_name"],
+        email=row["host_email"],
+        contract_email=contract_email(row["host_email"], row["host_client_id"]),
+        username=row["host_username"],
+        time_zone=row["host_time_zone"],
+        locale=row["host_locale"],
+        time_format=row["host_time_format"],
+    )
+
+
+def _location(row: sa.RowMapping) -> BookedLocation | None:
+    if row["location_kind"] is None:
+        return None
+    return BookedLocation(LocationKind(row["location_kind"]), row["location_value"])
+
+
+def _attendee(row: sa.RowMapping) -> Attendee:
+    return Attendee(
+        name=row["attendee_name"],
+        email=row["attendee_email"],
+        time_zone=row["attendee_time_zone"],
+        language=row["attendee_language"],
+        phone_number=row["attendee_phone_number"],
+        absent=row["attendee_absent"],
+    )

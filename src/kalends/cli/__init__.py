@@ -1,0 +1,1 @@
+"""The command line: start Kalends, look after it, and set up the first organisation. One module a command."""

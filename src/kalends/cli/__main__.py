@@ -1,0 +1,7 @@
+"""`python -m kalends.cli`."""
+
+from __future__ import annotations
+
+from kalends.cli.main import main
+
+main()

@@ -1,0 +1,93 @@
+"""Event types: what can be booked. Operations `/v2/event-types`, contract date 2024-06-14."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypedDict, Unpack
+
+from kalends.client import request, wire
+from kalends.client.answers import BookingField, BookingWindow, ConfirmationPolicy, EventType, Location, Order
+from kalends.client.operation import Family, S, operation
+from kalends.client.request import Request
+
+PATH = "/v2/event-types"
+VERSION = "2024-06-14"
+
+
+class EventTypeOptions(TypedDict, total=False):
+    """The rules of an event type. Buffers, notice, lengths and intervals are minutes."""
+
+    description: str
+    length_in_minutes_options: Sequence[int]
+    """The lengths that the booker may choose from; must include `length_in_minutes`."""
+    locations: Sequence[Location]
+    booking_fields: Sequence[BookingField]
+    disable_guests: bool
+    slot_interval: int | None
+    """The distance between two starts; the length where it is not given."""
+    minimum_booking_notice: int
+    before_event_buffer: int
+    after_event_buffer: int
+    offset_start: int
+    only_show_first_available_slot: bool
+    schedule_id: int | None
+    """The schedule that counts; the owner's default one where it is not given."""
+    booking_window: BookingWindow | Mapping[str, Any]
+    confirmation_policy: ConfirmationPolicy | Mapping[str, Any]
+    """When bookings wait for the host's yes; `{"disabled": True}` takes it away."""
+    disable_cancelling: Mapping[str, Any]
+    disable_rescheduling: Mapping[str, Any]
+    """`{"disabled": True}`, or `{"minutesBefore": 60}`."""
+    custom_name: str | None
+    success_redirect_url: str | None
+    forward_params_success_redirect: bool
+    lock_time_zone_toggle_on_booking_page: bool
+    hidden: bool
+    metadata: Mapping[str, Any]
+
+
+class EventTypeChanges(EventTypeOptions, total=False):
+    """What can be changed of an event type."""
+
+    title: str
+    slug: str
+    length_in_minutes: int
+
+
+class EventTypes(Family[S]):
+    """Event types. Your own need an API key or a managed user's tokens; those of a `username` need nothing."""
+
+    @operation
+    def create(
+        self, *, title: str, slug: str, length_in_minutes: int, **options: Unpack[EventTypeOptions]
+    ) -> Request[EventType]:
+        """Makes an event type of the user whom the credentials belong to.
+
+        Raises BadRequest for a wrong field, Conflict (or BadRequest) where the user has the slug already.
+        """
+        fields = {"title": title, "slug": slug, "length_in_minutes": length_in_minutes, **options}
+        return request.post(PATH, wire.answer(EventType), wire.body(fields), version=VERSION)
+
+    @operation
+    def list(
+        self, *, username: str | None = None, event_slug: str | None = None, sort_created_at: Order | None = None
+    ) -> Request[tuple[EventType, ...]]:
+        """The event types of `username`, hidden ones only if they are yours; without one, your own. With
+        `event_slug` just that one."""
+        fields = {"username": username, "event_slug": event_slug, "sort_created_at": sort_created_at}
+        return request.get(PATH, wire.answers(EventType), wire.query(fields), version=VERSION)
+
+    @operation
+    def get(self, event_type_id: int) -> Request[EventType]:
+        """One of your event types. Raises NotFound."""
+        return request.get(f"{PATH}/{event_type_id}", wire.answer(EventType), version=VERSION)
+
+    @operation
+    def update(self, event_type_id: int, **changes: Unpack[EventTypeChanges]) -> Request[EventType]:
+        """Changes what is given, and nothing else. Raises NotFound, BadRequest, Conflict."""
+        return request.patch(f"{PATH}/{event_type_id}", wire.answer(EventType), wire.body(changes), version=VERSION)
+
+    @operation
+    def delete(self, event_type_id: int) -> Request[None]:
+        """Takes the event type away; its bookings stay. Raises NotFound."""
+        return request.delete(f"{PATH}/{event_type_id}", wire.nothing, version=VERSION)

@@ -1,0 +1,69 @@
+"""Calls as data: what to ask, and how to read the answer. No I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Request(Generic[T]):
+    """One call. `parse` reads the body of a successful answer; `version` is the contract date it is written for.
+
+    `repeats` says how often it may be sent again when no answer comes: what is read may, what changes things may not.
+    """
+
+    method: str
+    path: str
+    parse: Callable[[Mapping[str, Any]], T]
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: Mapping[str, Any] | None = None
+    version: str | None = None
+    repeats: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pages(Generic[T]):
+    """A list that comes in pages. `page(skip)` asks for the items from there on; an empty page is the end."""
+
+    page: Callable[[int], Request[tuple[T, ...]]]
+
+
+READ_REPEATS = 2
+
+
+def get(
+    path: str,
+    parse: Callable[[Mapping[str, Any]], T],
+    query: Mapping[str, str] | None = None,
+    *,
+    version: str | None = None,
+) -> Request[T]:
+    """A call that reads. It is repeated when no answer comes."""
+    return Request("GET", path, parse, query or {}, version=version, repeats=READ_REPEATS)
+
+
+def post(
+    path: str,
+    parse: Callable[[Mapping[str, Any]], T],
+    body: Mapping[str, Any] | None = None,
+    *,
+    version: str | None = None,
+) -> Request[T]:
+    """A call that makes something. It is sent once."""
+    return Request("POST", path, parse, body=body, version=version)
+
+
+def patch(
+    path: str, parse: Callable[[Mapping[str, Any]], T], body: Mapping[str, Any], *, version: str | None = None
+) -> Request[T]:
+    """A call that changes something. It is sent once."""
+    return Request("PATCH", path, parse, body=body, version=version)
+
+
+def delete(path: str, parse: Callable[[Mapping[str, Any]], T], *, version: str | None = None) -> Request[T]:
+    """A call that takes something away. It is sent once."""
+    return Request("DELETE", path, parse, version=version)

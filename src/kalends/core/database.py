@@ -1,0 +1,90 @@
+"""The database: one engine a process, one transaction a use case."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeAlias
+
+import psycopg
+from sqlalchemy import MetaData, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+Tx: TypeAlias = AsyncConnection
+"""An open transaction. Whoever opened it commits; a use case only takes part."""
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+"""Every room's tables hang here; Alembic compares it with the migrations."""
+
+
+@dataclass(frozen=True)
+class Database:
+    """A pool of connections to one PostgreSQL database."""
+
+    engine: AsyncEngine
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Tx]:
+        """A transaction that commits when the block ends and rolls back when it raises."""
+        async with self.engine.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Tx]:
+        """A connection for questions that change nothing: each statement sees the newest state by itself, which saves
+        the round trips that begin and end a transaction."""
+        async with self._reader.connect() as connection:
+            yield connection
+
+    @cached_property
+    def _reader(self) -> AsyncEngine:
+        return self.engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    async def close(self) -> None:
+        """Closes every connection."""
+        await self.engine.dispose()
+
+
+def connect(url: str, *, pool_size: int = 10) -> Database:
+    """A database for a `postgresql://…` URL. Nothing is opened before the first transaction."""
+    engine = create_async_engine(
+        sqlalchemy_url(url),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=30,
+        connect_args={"prepare_threshold": 1, "options": "-c timezone=UTC"},
+    )
+    return Database(engine)
+
+
+def sqlalchemy_url(url: str) -> str:
+    """The URL with the driver that Kalends uses."""
+    return make_url(url).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+
+
+def libpq_url(url: str) -> str:
+    """The URL as PostgreSQL's own tools and psycopg read it."""
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+async def ping(tx: Tx) -> None:
+    """Asks the database for an answer; raises whatever keeps it from giving one."""
+    await tx.execute(text("SELECT 1"))
+
+
+async def raw(tx: Tx) -> psycopg.AsyncConnection[Any]:
+    """The psycopg connection under a transaction, for libraries that speak psycopg."""
+    connection = (await tx.get_raw_connection()).driver_connection
+    assert isinstance(connection, psycopg.AsyncConnection)
+    return connection

@@ -1,0 +1,51 @@
+"""Instants and minutes. Inside Kalends an instant is an aware UTC datetime; the engine counts epoch minutes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo, available_timezones
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MINUTE = timedelta(minutes=1)
+
+
+def utc_now() -> datetime:
+    """The clock. Only faces (API, pages, worker, CLI) read it; everything below takes `now` as an argument."""
+    return datetime.now(UTC)
+
+
+def to_minute(instant: datetime) -> int:
+    """Epoch minutes of an aware instant, rounded down."""
+    return (instant - EPOCH) // _MINUTE
+
+
+def to_minute_up(instant: datetime) -> int:
+    """Epoch minutes of an aware instant, rounded up."""
+    return -((EPOCH - instant) // _MINUTE)
+
+
+def to_millisecond(instant: datetime) -> int:
+    """Epoch milliseconds of an aware instant, rounded down."""
+    return (instant - EPOCH) // timedelta(milliseconds=1)
+
+
+def from_minute(minute: int) -> datetime:
+    """The aware UTC instant of an epoch minute."""
+    return EPOCH + minute * _MINUTE
+
+
+@lru_cache(maxsize=1)
+def time_zones() -> frozenset[str]:
+    """The IANA names this machine knows, without the `posix/`, `right/` and `localtime` entries."""
+    return frozenset(name for name in available_timezones() if name[0].isupper() or name == "localtime") - {"localtime"}
+
+
+def is_time_zone(name: str) -> bool:
+    """Whether `name` is an IANA time zone."""
+    return name in time_zones()
+
+
+def zone(name: str) -> ZoneInfo:
+    """The zone called `name`, which must have passed `is_time_zone`."""
+    return ZoneInfo(name)

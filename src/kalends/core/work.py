@@ -1,0 +1,50 @@
+"""What every job of the worker has at hand, and how long it waits after a failure."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
+from procrastinate.jobs import Job
+
+from kalends.core.database import Database
+from kalends.core.settings import Settings
+
+_FIRST_WAIT = 5.0
+_LONGEST_WAIT = 3600.0
+_ATTEMPTS = 90  # a little over three days
+
+
+@dataclass(frozen=True)
+class Workbench:
+    """The database, the settings and the clock of the worker that runs a job."""
+
+    database: Database
+    settings: Settings
+    clock: Callable[[], datetime]
+
+
+def workbench(context: JobContext) -> Workbench:
+    """The workbench that the worker gave to this job."""
+    bench = context.additional_context["workbench"]
+    assert isinstance(bench, Workbench)
+    return bench
+
+
+class Backoff(BaseRetryStrategy):
+    """Tries again after any failure, for about three days: 5 seconds later, then twice as long each time, at most an
+    hour, with a jitter of a quarter so that what failed together does not come back together."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        """When to try again; None after the last attempt."""
+        if job.attempts >= _ATTEMPTS:
+            return None
+        return RetryDecision(retry_in={"seconds": round(wait(job.attempts, random.uniform(0.75, 1.25)))})  # noqa: S311 no secret
+
+
+def wait(attempts: int, jitter: float) -> float:
+    """Seconds until the next attempt, after `attempts` retries."""
+    return min(_FIRST_WAIT * 2.0 ** min(attempts, 20), _LONGEST_WAIT) * jitter

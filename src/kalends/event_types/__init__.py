@@ -1,0 +1,1 @@
+"""What can be booked, with whom, under which rules, and what the booker is asked."""

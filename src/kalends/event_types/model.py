@@ -1,0 +1,222 @@
+"""Event types and the words of their rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeAlias
+
+from kalends.accounts.model import UNSET, Maybe, OAuthClient, OrganizationId, User, UserId
+from kalends.engine.hours import WorkingHours
+from kalends.engine.limits import RangeWindow, RollingWindow
+
+
+class LocationKind(StrEnum):
+    """Where a meeting takes place, and who says so."""
+
+    ADDRESS = "address"
+    LINK = "link"
+    PHONE = "phone"
+    INTEGRATION = "integration"
+    ATTENDEE_ADDRESS = "attendeeAddress"
+    ATTENDEE_PHONE = "attendeePhone"
+    ATTENDEE_DEFINED = "attendeeDefined"
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """One place an event type offers. `value` is the host's address, link or number (or the app's slug);
+    None where the attendee says it. A location that is not `public` is told only to those who have booked."""
+
+    kind: LocationKind
+    value: str | None = None
+    public: bool = True
+
+
+class FieldKind(StrEnum):
+    """What a booking field asks for."""
+
+    NAME = "name"
+    EMAIL = "email"
+    PHONE = "phone"
+    ADDRESS = "address"
+    TEXT = "text"
+    NUMBER = "number"
+    TEXTAREA = "textarea"
+    SELECT = "select"
+    MULTISELECT = "multiselect"
+    MULTIEMAIL = "multiemail"
+    CHECKBOX = "checkbox"
+    RADIO = "radio"
+    BOOLEAN = "boolean"
+    URL = "url"
+    RADIO_INPUT = "radioInput"
+
+
+@dataclass(frozen=True, slots=True)
+class BookingField:
+    """One question to the booker. The default fields (name, email, location, title, notes, guests,
+    rescheduleReason) are always there and may be relabelled or hidden; the others are the customer's own."""
+
+    slug: str
+    kind: FieldKind
+    label: str | None = None
+    placeholder: str | None = None
+    required: bool = False
+    hidden: bool = False
+    options: tuple[str, ...] = ()
+    disable_on_prefill: bool = False
+    is_default: bool = False
+
+
+BookingWindow: TypeAlias = RollingWindow | RangeWindow
+"""How far ahead, or between which dates, may be booked; days are those of the host's zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """When a booking waits for the host's yes: always, or only when it is made less than
+    `notice_minutes` before it starts. While it waits it holds its slot if `blocks_slot`."""
+
+    notice_minutes: int | None = None
+    notice_unit: str = "minutes"
+    blocks_slot: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Rescheduling:
+    """Whether an attendee may move a booking: never, or until so many minutes before it starts."""
+
+    disabled: bool = False
+    minutes_before: int | None = None
+
+
+class Layout(StrEnum):
+    """How the booker shows free time."""
+
+    MONTH = "month"
+    WEEK = "week"
+    COLUMN = "column"
+
+
+@dataclass(frozen=True, slots=True)
+class Layouts:
+    """The layouts a booker may choose between, and the one it starts with."""
+
+    default: Layout
+    enabled: tuple[Layout, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Color:
+    """The event type's colour on light and on dark ground, each `#rrggbb`."""
+
+    light: str
+    dark: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventTypeDraft:
+    """What its owner says about an event type. Lengths, buffers, notice and offsets are minutes."""
+
+    slug: str
+    title: str
+    length: int
+    description: str = ""
+    length_options: tuple[int, ...] = ()
+    locations: tuple[Location, ...] = ()
+    booking_fields: tuple[BookingField, ...] = ()
+    disable_guests: bool = False
+    slot_interval: int | None = None
+    minimum_notice: int = 0
+    before_buffer: int = 0
+    after_buffer: int = 0
+    offset_start: int = 0
+    only_first_slot: bool = False
+    schedule_id: int | None = None
+    booking_window: BookingWindow | None = None
+    confirmation: Confirmation | None = None
+    rescheduling: Rescheduling = Rescheduling()
+    cancelling_disabled: bool = False
+    custom_name: str | None = None
+    success_redirect_url: str | None = None
+    forward_params: bool = True
+    lock_time_zone: bool = False
+    hidden: bool = False
+    color: Color | None = None
+    layouts: Layouts | None = None
+    metadata: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventType(EventTypeDraft):
+    """Something that can be booked with its owner. Its booking fields always hold the default ones too."""
+
+    id: int
+    organization_id: OrganizationId
+    owner_id: UserId
+    created_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventTypeChanges:
+    """What is to be different about an event type; UNSET leaves a part as it is. Lists replace the whole list."""
+
+    slug: Maybe[str] = UNSET
+    title: Maybe[str] = UNSET
+    length: Maybe[int] = UNSET
+    description: Maybe[str] = UNSET
+    length_options: Maybe[tuple[int, ...]] = UNSET
+    locations: Maybe[tuple[Location, ...]] = UNSET
+    booking_fields: Maybe[tuple[BookingField, ...]] = UNSET
+    disable_guests: Maybe[bool] = UNSET
+    slot_interval: Maybe[int | None] = UNSET
+    minimum_notice: Maybe[int] = UNSET
+    before_buffer: Maybe[int] = UNSET
+    after_buffer: Maybe[int] = UNSET
+    offset_start: Maybe[int] = UNSET
+    only_first_slot: Maybe[bool] = UNSET
+    schedule_id: Maybe[int | None] = UNSET
+    booking_window: Maybe[BookingWindow | None] = UNSET
+    confirmation: Maybe[Confirmation | None] = UNSET
+    rescheduling: Maybe[Rescheduling] = UNSET
+    cancelling_disabled: Maybe[bool] = UNSET
+    custom_name: Maybe[str | None] = UNSET
+    success_redirect_url: Maybe[str | None] = UNSET
+    forward_params: Maybe[bool] = UNSET
+    lock_time_zone: Maybe[bool] = UNSET
+    hidden: Maybe[bool] = UNSET
+    color: Maybe[Color | None] = UNSET
+    layouts: Maybe[Layouts | None] = UNSET
+    metadata: Maybe[Mapping[str, object]] = UNSET
+
+
+@dataclass(frozen=True, slots=True)
+class Bookable:
+    """An event type with all that booking it depends on: its host, the host's hours (None while the host has
+    no schedule, so that nothing is offered) and the OAuth client the host came with."""
+
+    event_type: EventType
+    host: User
+    hours: WorkingHours | None
+    client: OAuthClient | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventTypeById:
+    """Names an event type by its id."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventTypeBySlug:
+    """Names an event type by its owner's username and its slug."""
+
+    username: str
+    slug: str
+
+
+EventTypeKey: TypeAlias = EventTypeById | EventTypeBySlug

@@ -1,0 +1,129 @@
+"""Use cases of event types. Those that change one act for its owner; another's looks like one that does not exist."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kalends.accounts import service as accounts
+from kalends.accounts.model import Anonymous, Caller, ClientCaller, User, UserCaller
+from kalends.core.database import Tx
+from kalends.core.errors import Conflict, NotFound
+from kalends.event_types import rules, store
+from kalends.event_types.model import Bookable, EventType, EventTypeById, EventTypeChanges, EventTypeDraft, EventTypeKey
+from kalends.schedules import service as schedules
+
+
+class EventTypeNotFound(NotFound):
+    """There is no such event type, or not for this caller."""
+
+
+class SlugTaken(Conflict):
+    """The owner has another event type with this slug."""
+
+
+async def create(tx: Tx, owner: User, draft: EventTypeDraft, now: datetime) -> EventType:
+    """Makes an event type. Raises `EventTypeInvalid`, `SlugTaken`, or `ScheduleNotFound` for a schedule that is not
+    the owner's."""
+    checked = rules.check(draft)
+    await _check_schedule(tx, owner, checked)
+    return _unless_taken(await store.insert(tx, owner, checked, now), checked)
+
+
+async def create_defaults(tx: Tx, owner: User, now: datetime) -> None:
+    """Makes the event types that a new managed user starts with: thirty and sixty minutes.
+
+    The contract has two more, with video; Kalends has no video to offer.
+    """
+    for draft in rules.DEFAULTS:
+        await create(tx, owner, draft, now)
+
+
+async def list_(tx: Tx, owner: User) -> tuple[EventType, ...]:
+    """All of the owner's event types, oldest first."""
+    return await store.select_of(tx, owner.id)
+
+
+async def list_public(tx: Tx, username: str) -> tuple[EventType, ...]:
+    """The event types of a user that everybody may see, oldest first; none where there is no such user."""
+    owner = await accounts.find_user_by_username(tx, username)
+    return await list_visible(tx, Anonymous(), owner) if owner else ()
+
+
+async def get(tx: Tx, owner: User, event_type_id: int) -> EventType:
+    """The owner's event type with this id. Raises `EventTypeNotFound`."""
+    event_type = await store.find(tx, owner.id, event_type_id)
+    if event_type is None:
+        raise EventTypeNotFound("There is no event type with this id that you may see.")
+    return event_type
+
+
+async def update(tx: Tx, owner: User, event_type_id: int, changes: EventTypeChanges, now: datetime) -> EventType:
+    """Changes an event type; bookings made before stay as they are. Raises `EventTypeNotFound`, and as `create`."""
+    event_type = await get(tx, owner, event_type_id)
+    checked = rules.check(rules.apply(changes, event_type))
+    if checked.schedule_id != event_type.schedule_id:
+        await _check_schedule(tx, owner, checked)
+    return _unless_taken(await store.update(tx, event_type.id, checked, now), checked)
+
+
+async def delete(tx: Tx, owner: User, event_type_id: int) -> EventType:
+    """Deletes an event type and says which it was. Its bookings stay. Raises `EventTypeNotFound`."""
+    event_type = await get(tx, owner, event_type_id)
+    await store.delete(tx, event_type.id)
+    return event_type
+
+
+async def find_bookable(tx: Tx, key: EventTypeKey) -> Bookable | None:
+    """An event type, hidden or not, with its host, the hours that count (its own schedule, else the host's default)
+    and the host's OAuth client. One SQL statement."""
+    return await store.find_bookable(tx, key)
+
+
+async def get_bookable(tx: Tx, key: EventTypeKey) -> Bookable:
+    """As `find_bookable`. Raises `EventTypeNotFound`."""
+    bookable = await find_bookable(tx, key)
+    if bookable is None:
+        raise EventTypeNotFound("There is no such event type; check its id, or username and slug.")
+    return bookable
+
+
+async def get_visible(tx: Tx, caller: Caller, event_type_id: int) -> tuple[EventType, User]:
+    """An event type and its owner, for the owner or the OAuth client that the owner came with.
+
+    Raises `EventTypeNotFound` for everybody else.
+    """
+    bookable = await store.find_bookable(tx, EventTypeById(event_type_id))
+    if bookable is None or not sees_hidden(caller, bookable.host):
+        raise EventTypeNotFound("There is no event type with this id that you may see.")
+    return bookable.event_type, bookable.host
+
+
+async def list_visible(tx: Tx, caller: Caller, owner: User) -> tuple[EventType, ...]:
+    """The owner's event types that the caller may see, oldest first. Hidden ones, and locations that are not public,
+    are for those whom `get_visible` answers."""
+    found = await list_(tx, owner)
+    if sees_hidden(caller, owner):
+        return found
+    return tuple(rules.for_everybody(event_type) for event_type in found if not event_type.hidden)
+
+
+def sees_hidden(caller: Caller, owner: User) -> bool:
+    """Whether the caller sees what the owner hides: as the owner, or as the OAuth client the owner came with."""
+    match caller:
+        case UserCaller():
+            return caller.user.id == owner.id
+        case ClientCaller():
+            return caller.client.id == owner.client_id
+        case Anonymous():
+            return False
+
+
+async def _check_schedule(tx: Tx, owner: User, draft: EventTypeDraft) -> None:
+    if draft.schedule_id is not None:
+        await schedules.get(tx, owner, draft.schedule_id)
+
+
+def _unless_taken(stored: EventType | None, draft: EventTypeDraft) -> EventType:
+    if stored is None:
+        raise SlugTaken(f"You have another event type with the slug {draft.slug!r}; choose a different one.")
+    return stored

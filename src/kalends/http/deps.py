@@ -1,0 +1,165 @@
+"""What routes ask for: the transaction, the clock, the caller, and parts of the process's state."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Header, Request
+
+from kalends.accounts import service as accounts
+from kalends.accounts.model import Anonymous, Caller, ClientCaller, ClientId, UserCaller
+from kalends.core.database import Tx
+from kalends.core.errors import Forbidden, Unauthenticated
+from kalends.core.secrets import Vault
+from kalends.core.settings import Settings
+from kalends.core.time import utc_now
+from kalends.http import cors, permissions
+from kalends.http import state as states
+from kalends.wire import dates
+
+
+class SignInNeeded(Unauthenticated):
+    """The operation is for users, and the request names none."""
+
+
+class ClientNeeded(Unauthenticated):
+    """The operation is for OAuth clients, and the request names none."""
+
+
+class NotForClients(Forbidden):
+    """The operation acts for one user, and an OAuth client is none."""
+
+
+class NotForUsers(Forbidden):
+    """The operation needs an OAuth client's secret, and the request brings a user's credentials."""
+
+
+class PermissionMissing(Forbidden):
+    """The OAuth client was not given the permission that the operation needs."""
+
+
+async def clock() -> datetime:
+    """The present instant, aware, in UTC."""
+    return utc_now()
+
+
+async def settings(request: Request) -> Settings:
+    """The settings of the process."""
+    return states.of(request).settings
+
+
+async def vault(request: Request) -> Vault:
+    """The keys of the installation."""
+    return states.of(request).vault
+
+
+async def origin(request: Request) -> str:
+    """Where browsers reach this server, without a trailing slash."""
+    return states.of(request).settings.origin
+
+
+async def transaction(request: Request) -> AsyncIterator[Tx]:
+    """A transaction that commits before the answer leaves, and rolls back when the route raises."""
+    async with states.of(request).database.transaction() as tx:
+        yield tx
+
+
+async def reading(request: Request) -> AsyncIterator[Tx]:
+    """A connection for routes that only read (`Database.reading`)."""
+    async with states.of(request).database.reading() as tx:
+        yield tx
+
+
+ReadDep = Annotated[Tx, Depends(reading, scope="function")]
+TxDep = Annotated[Tx, Depends(transaction, scope="function")]
+NowDep = Annotated[datetime, Depends(clock)]
+SettingsDep = Annotated[Settings, Depends(settings)]
+VaultDep = Annotated[Vault, Depends(vault)]
+OriginDep = Annotated[str, Depends(origin)]
+
+
+Authorization = Annotated[
+    str | None, Header(description="`Bearer` and an API key (`cal_…`) or a managed user's access token.")
+]
+ClientIdHeader = Annotated[str | None, Header(alias="x-cal-client-id", description="The OAuth client's id.")]
+SecretHeader = Annotated[str | None, Header(alias="x-cal-secret-key", description="The OAuth client's secret.")]
+
+
+async def caller(
+    request: Request,
+    tx: TxDep,
+    now: NowDep,
+    authorization: Authorization = None,
+    client_header: ClientIdHeader = None,
+    secret: SecretHeader = None,
+) -> Caller:
+    """Who asks: a client with its secret, else the owner of the bearer token, else a visitor.
+
+    A client that the path names goes before one that the header names. A visitor costs no SQL statement, unless a
+    page of another origin names its client. Credentials that are wrong are refused even where none are needed.
+    """
+    client_id = request.path_params.get("clientId") or client_header
+    origin = cors.foreign_origin(request)
+    if client_id and secret:
+        return await accounts.authenticate_client(tx, client_id, secret, origin=origin)
+    if token := _bearer(authorization):
+        return await accounts.authenticate_bearer(tx, token, states.of(request).vault, now, origin=origin)
+    if client_id and origin:
+        await accounts.check_origin(tx, client_id, origin)
+    return Anonymous(ClientId(client_id) if client_id else None)
+
+
+CallerDep = Annotated[Caller, Depends(caller)]
+
+
+async def permitted(request: Request, caller: CallerDep) -> Caller:
+    """Whoever asks; a managed user only where the user's client has the permission that the operation needs."""
+    needed = permissions.needed(request.method, request.url.path)
+    if needed and isinstance(caller, UserCaller) and not caller.may(needed):
+        raise PermissionMissing(f"The OAuth client lacks the permission {needed}; create it with that one or with `*`.")
+    return caller
+
+
+PermittedDep = Annotated[Caller, Depends(permitted)]
+
+
+async def user(request: Request, caller: CallerDep) -> UserCaller:
+    """The user who asks, with an API key or a managed user's access token of a client that has the permission."""
+    if isinstance(caller, ClientCaller):
+        raise NotForClients("This acts for one user: send `Authorization: Bearer` with an API key or access token.")
+    if isinstance(caller, Anonymous):
+        raise SignInNeeded("Send `Authorization: Bearer` with an API key (`cal_…`) or a managed user's access token.")
+    await permitted(request, caller)
+    return caller
+
+
+async def client(caller: CallerDep) -> ClientCaller:
+    """The OAuth client that asks, with its secret."""
+    if isinstance(caller, UserCaller):
+        raise NotForUsers("This is for OAuth clients: send the client's secret as `x-cal-secret-key`.")
+    if isinstance(caller, Anonymous):
+        raise ClientNeeded("Send the OAuth client's secret as `x-cal-secret-key`, and its id as `x-cal-client-id`.")
+    return caller
+
+
+UserDep = Annotated[UserCaller, Depends(user)]
+ClientDep = Annotated[ClientCaller, Depends(client)]
+
+
+def api_date(family: str) -> Callable[[str | None], Awaitable[str]]:
+    """A dependency giving the contract date that a request to `family` is served by (`wire.dates`)."""
+    served = ", ".join(dates.SERVED[family])
+    described = f"The date of the contract that the client was written for. Served here: {served}."
+
+    async def selected(
+        header: Annotated[str | None, Header(alias="cal-api-version", description=described)] = None,
+    ) -> str:
+        return dates.select(family, header)
+
+    return selected
+
+
+def _bearer(authorization: str | None) -> str | None:
+    """The token of an `Authorization: Bearer` header."""
+    scheme, _, token = (authorization or "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None

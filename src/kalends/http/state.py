@@ -1,0 +1,46 @@
+"""What a server process holds for as long as it runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from starlette.applications import Starlette
+from starlette.requests import HTTPConnection
+
+from kalends.core import database
+from kalends.core.database import Database
+from kalends.core.secrets import Vault, load_key
+from kalends.core.settings import Settings
+
+
+@dataclass(frozen=True)
+class State:
+    """Settings, database and keys of a process; `app.state.kalends` holds it."""
+
+    settings: Settings
+    database: Database
+    vault: Vault
+
+
+def open_state(settings: Settings) -> State:
+    """The state that `settings` describe. Connects to nothing before the first transaction.
+
+    Raises `ValueError` without a database URL: whoever starts the embedded database puts its URL into the settings.
+    """
+    if settings.database_url is None:
+        raise ValueError(
+            "Set KALENDS_DATABASE_URL, or start Kalends with `kalends serve`, which brings its own database."
+        )
+    vault = Vault(load_key(settings.secret_key, settings.data))
+    return State(settings, database.connect(settings.database_url, pool_size=settings.pool_size), vault)
+
+
+def install(app: Starlette, state: State) -> None:
+    """Gives the process's state to everything that serves requests of `app`."""
+    app.state.kalends = state
+
+
+def of(connection: HTTPConnection) -> State:
+    """The state of the process that serves this request."""
+    return cast("State", connection.app.state.kalends)

@@ -1,0 +1,92 @@
+"""The entry for the reader's calendar: iCalendar (RFC 5545) with the methods of iTIP (RFC 5546)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Event, vCalAddress
+
+from kalends.bookings.model import Booking
+from kalends.notifications import rules
+from kalends.notifications.model import Kind, Letter, Method, Role
+from kalends.notifications.vtimezone import vtimezone
+
+
+def calendar(letter: Letter, description: str) -> bytes:
+    """The calendar that a letter carries; its method must be set. `description` is shown with the entry.
+
+    Over the life of a booking the UID stays, the SEQUENCE follows the booking, and DTSTAMP is when the fact happened,
+    so a calendar that gets two of them in the wrong order still knows which is the newer. Times are the host's,
+    with his zone.
+    """
+    assert letter.method
+    booking = _entry(letter)
+    result = Calendar()
+    result.add("PRODID", "-//Kalends//Kalends//EN")
+    result.add("VERSION", "2.0")
+    result.add("CALSCALE", "GREGORIAN")
+    result.add("METHOD", letter.method.value)
+    result.add_component(vtimezone(booking.host.time_zone, booking.start.year))
+    result.add_component(_event(letter, description))
+    content: bytes = result.to_ical()
+    return content
+
+
+def _entry(letter: Letter) -> Booking:
+    """The booking that stands in the calendar: while a move waits for the host, the one that was moved."""
+    return letter.previous if letter.kind is Kind.MOVE_REQUESTED and letter.previous else letter.booking
+
+
+def _event(letter: Letter, description: str) -> Event:
+    booking = _entry(letter)
+    event = Event()
+    event.add("UID", booking.ics_uid)
+    event.add("SEQUENCE", letter.sequence)
+    event.add("DTSTAMP", letter.stamp)
+    event.add("DTSTART", _local(booking.start, booking.host.time_zone))
+    event.add("DTEND", _local(booking.end, booking.host.time_zone))
+    event.add("SUMMARY", rules.one_line(booking.title))
+    event.add("STATUS", "CANCELLED" if letter.method is Method.CANCEL else "CONFIRMED")
+    event.add("ORGANIZER", _organizer(booking))
+    for attendee in _attendees(booking):
+        event.add("ATTENDEE", attendee)
+    if booking.location:
+        event.add("LOCATION", rules.one_line(booking.location.value))
+    if letter.recipient.role is not Role.GUEST:
+        event.add("URL", letter.links.booking)
+    event.add("DESCRIPTION", description)
+    event.add("TRANSP", "OPAQUE")
+    return event
+
+
+def _local(instant: datetime, zone: str) -> datetime:
+    """The instant in its zone; in UTC within the second run of a repeated hour, which wall-clock time cannot name."""
+    local = instant.astimezone(ZoneInfo(zone))
+    return instant.astimezone(UTC) if local.fold else local
+
+
+def _organizer(booking: Booking) -> vCalAddress:
+    return _person(booking.host.name, booking.host.email)
+
+
+def _attendees(booking: Booking) -> list[vCalAddress]:
+    """The host too: several programs show only those who are listed. Guests have yet to say whether they come."""
+    host = _person(booking.host.name, booking.host.email, ROLE="CHAIR", PARTSTAT="ACCEPTED", RSVP="FALSE")
+    booker = _person(
+        booking.attendee.name, booking.attendee.email, ROLE="REQ-PARTICIPANT", PARTSTAT="ACCEPTED", RSVP="FALSE"
+    )
+    guests = (
+        _person(reader.name, reader.address, ROLE="OPT-PARTICIPANT", PARTSTAT="NEEDS-ACTION", RSVP="TRUE")
+        for reader in rules.recipients(booking)
+        if reader.role is Role.GUEST
+    )
+    return [host, booker, *guests]
+
+
+def _person(name: str, address: str, **parameters: str) -> vCalAddress:
+    person = vCalAddress(f"mailto:{rules.one_line(address)}")
+    person.params["CN"] = rules.one_line(name).replace('"', "'")
+    for parameter, value in parameters.items():
+        person.params[parameter] = value
+    return person

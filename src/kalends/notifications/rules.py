@@ -1,0 +1,115 @@
+"""Who is told what, and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from kalends.bookings.model import Booking
+from kalends.core.facts import Fact
+from kalends.notifications.model import Kind, Method, Notice, Recipient, Role
+
+PATIENCE = timedelta(days=3)
+"""How long an e-mail is tried before it is given up."""
+
+_KINDS = {
+    "BookingCreated": Kind.BOOKED,
+    "BookingRequested": Kind.REQUESTED,
+    "BookingConfirmed": Kind.CONFIRMED,
+    "BookingDeclined": Kind.DECLINED,
+    "BookingRescheduled": Kind.RESCHEDULED,
+    "BookingCancelled": Kind.CANCELLED,
+}
+
+
+def may_mail(booking: Booking) -> bool:
+    """Whether e-mails may be sent about a booking at all: its OAuth client may have turned them off."""
+    return booking.client is None or booking.client.emails_enabled
+
+
+def kind_of(fact: Fact) -> Kind:
+    """What the e-mails about a fact tell. A request that takes the place of another booking is a move."""
+    if fact.name == "BookingRequested" and "from_uid" in fact.data:
+        return Kind.MOVE_REQUESTED
+    return _KINDS[fact.name]
+
+
+def sequence(kind: Kind, booked: int) -> int:
+    """The number of what an e-mail does to a calendar entry; `booked` is the booking's. Of a move that waits for the
+    host, this is the end of the old entry: bookings leave a number free for it."""
+    return booked - 1 if kind is Kind.MOVE_REQUESTED else booked
+
+
+def plan(booking: Booking, kind: Kind, holders: Collection[str]) -> tuple[Notice, ...]:
+    """The e-mails that are due. `holders` are the addresses whose calendars were given an entry for this booking."""
+    return tuple(
+        Notice(recipient, method(kind, recipient.address in holders))
+        for recipient in recipients(booking)
+        if _is_told(recipient, kind, holders)
+    )
+
+
+def recipients(booking: Booking) -> tuple[Recipient, ...]:
+    """The host, the attendee and the guests, each guest once; guests read what the attendee reads."""
+    others = (booking.host.email, booking.attendee.email)
+    guests = dict.fromkeys(guest for guest in booking.guests if guest not in others)
+    return (_host(booking), _attendee(booking), *(_guest(booking, guest) for guest in guests))
+
+
+def recipient(booking: Booking, role: Role, address: str) -> Recipient:
+    """The reader in this part, at the address that was theirs when the e-mail was recorded."""
+    match role:
+        case Role.HOST:
+            return replace(_host(booking), address=address)
+        case Role.ATTENDEE:
+            return replace(_attendee(booking), address=address)
+        case Role.GUEST:
+            return _guest(booking, address)
+        case _:
+            assert_never(role)
+
+
+def method(kind: Kind, holds: bool) -> Method | None:
+    """What the e-mail does to the reader's calendar; `holds` says whether there is an entry already.
+
+    A request puts nothing into a calendar, and a move that waits for the host takes out what was there.
+    """
+    match kind:
+        case Kind.BOOKED | Kind.CONFIRMED | Kind.RESCHEDULED:
+            return Method.REQUEST
+        case Kind.CANCELLED | Kind.DECLINED | Kind.REQUESTED | Kind.MOVE_REQUESTED:
+            return Method.CANCEL if holds else None
+        case _:
+            assert_never(kind)
+
+
+def is_too_late(created_at: datetime, now: datetime) -> bool:
+    """Whether an e-mail that could not be sent is given up."""
+    return now - created_at > PATIENCE
+
+
+def one_line(text: str) -> str:
+    """The text on one line: what is not printable, line breaks included, becomes a space."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+
+
+def _is_told(reader: Recipient, kind: Kind, holders: Collection[str]) -> bool:
+    """Guests hear of a booking when it is settled, and of its end if they had heard of it."""
+    settled = kind in (Kind.BOOKED, Kind.CONFIRMED, Kind.RESCHEDULED)
+    return reader.role is not Role.GUEST or settled or reader.address in holders
+
+
+def _host(booking: Booking) -> Recipient:
+    host = booking.host
+    return Recipient(Role.HOST, host.name, host.email, host.time_zone, host.locale, host.time_format)
+
+
+def _attendee(booking: Booking) -> Recipient:
+    attendee = booking.attendee
+    return Recipient(Role.ATTENDEE, attendee.name, attendee.email, attendee.time_zone, attendee.language)
+
+
+def _guest(booking: Booking, address: str) -> Recipient:
+    return Recipient(Role.GUEST, address, address, booking.attendee.time_zone, booking.attendee.language)

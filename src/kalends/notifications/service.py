@@ -1,0 +1,174 @@
+"""Telling people about their bookings: what is due is recorded with the fact, and sent when a mail server takes it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+
+import structlog
+
+from kalends.bookings import links
+from kalends.bookings import service as bookings
+from kalends.bookings.model import Booking
+from kalends.bookings.rules import BookingNotFound
+from kalends.core import events
+from kalends.core.database import Database, Tx
+from kalends.core.facts import Fact
+from kalends.event_types import service as event_types
+from kalends.event_types.model import EventTypeById
+from kalends.notifications import mail, rendering, rules, store
+from kalends.notifications.mail import UnusableAddress
+from kalends.notifications.model import Email, Envelope, Kind, Letter, Notice, Role, State
+from kalends.notifications.transport import Refused, Transport
+
+MAIL = "mail"
+"""The queue that e-mails wait in."""
+
+_CLAIM = timedelta(minutes=4)
+_KEPT = timedelta(days=400)
+
+_log = structlog.get_logger("kalends.mail")
+
+
+class BeingSent(Exception):
+    """Somebody else is sending this e-mail, or was when he died; it can be looked at again later."""
+
+
+async def announce(tx: Tx, fact: Fact, now: datetime) -> None:
+    """Records the e-mails that a fact of a booking asks for, each with a job that sends it.
+
+    A fact that is told again records nothing again. A client that has turned e-mails off gets none, and a booking
+    that is gone has nobody to tell.
+    """
+    try:
+        booking = await bookings.get(tx, str(fact.data["uid"]))
+    except BookingNotFound:
+        return
+    if not rules.may_mail(booking):
+        return
+    kind = rules.kind_of(fact)
+    holders = await store.holders(tx, booking.organization_id, booking.ics_uid)
+    for notice in rules.plan(booking, kind, holders):
+        await _post(tx, _email(fact, booking, kind, notice, now))
+
+
+async def deliver(
+    database: Database, transport: Transport, email_id: uuid.UUID, *, origin: str, sender: str, now: datetime
+) -> None:
+    """Sends an e-mail that is due; one that is sent already is left alone. No transaction is open meanwhile.
+
+    Raises `Delayed` where it is to be tried again, and `BeingSent`. What the mail server refuses for good, and what it
+    has not taken for three days, is marked as failed with the reason.
+    """
+    due = await _claim(database, email_id, origin, now)
+    if due is None:
+        return
+    try:
+        await transport.send(_envelope(*due, sender))
+    except (Refused, UnusableAddress) as refusal:
+        await _settle(database, email_id, State.FAILED, reason=str(refusal))
+    except Exception as failure:
+        if await _put_back(database, due[0], str(failure), now):
+            raise
+    else:
+        await _settle(database, email_id, State.SENT, sent_at=now)
+
+
+async def prune(tx: Tx, now: datetime) -> int:
+    """Forgets e-mails that are done and older than any booking may be ahead."""
+    return await store.prune(tx, now - _KEPT)
+
+
+async def _post(tx: Tx, email: Email) -> None:
+    """Records an e-mail. Those to one reader about one booking go out in the order in which things happened."""
+    if await store.add(tx, email):
+        lock = f"{email.ics_uid}/{email.role}/{email.address}"
+        await events.defer(tx, "send_email", queue=MAIL, lock=lock, email_id=str(email.id))
+
+
+async def _claim(database: Database, email_id: uuid.UUID, origin: str, now: datetime) -> tuple[Email, Letter] | None:
+    """Takes an e-mail, and all that its words depend on; None where nothing is to be sent any more."""
+    async with database.transaction() as tx:
+        email = await store.claim(tx, email_id, now + _CLAIM, now)
+        if email is None:
+            if await store.is_open(tx, email_id):
+                raise BeingSent(f"The e-mail {email_id} is being sent.")
+            return None
+        try:
+            letter = await _letter(tx, email, origin)
+        except BookingNotFound:
+            await store.settle(tx, email_id, State.WITHHELD, reason="The booking is gone.")
+            return None
+        if not rules.may_mail(letter.booking):
+            await store.settle(tx, email_id, State.WITHHELD, reason="The client has turned e-mails off.")
+            return None
+        return email, letter
+
+
+async def _letter(tx: Tx, email: Email, origin: str) -> Letter:
+    booking = await bookings.get(tx, email.booking_uid)
+    return Letter(
+        kind=email.kind,
+        method=email.method,
+        sequence=email.sequence,
+        recipient=rules.recipient(booking, email.role, email.address),
+        booking=booking,
+        links=links.links(booking, origin),
+        stamp=email.created_at,
+        previous=await _previous(tx, email.kind, booking),
+        questions=await _questions(tx, booking),
+    )
+
+
+async def _previous(tx: Tx, kind: Kind, booking: Booking) -> Booking | None:
+    """The booking that was moved, where that is what the e-mail tells."""
+    if kind not in (Kind.RESCHEDULED, Kind.MOVE_REQUESTED) or booking.rescheduled_from_uid is None:
+        return None
+    return await bookings.get(tx, booking.rescheduled_from_uid)
+
+
+async def _questions(tx: Tx, booking: Booking) -> dict[str, str]:
+    """What the event type asks, by the fields' slugs; nothing where it is gone."""
+    bookable = await event_types.find_bookable(tx, EventTypeById(booking.event_type.id)) if booking.responses else None
+    fields = bookable.event_type.booking_fields if bookable else ()
+    return {field.slug: field.label for field in fields if field.label}
+
+
+def _envelope(email: Email, letter: Letter, sender: str) -> Envelope:
+    """The e-mail ready to go; answers go to the other side."""
+    host, attendee = letter.booking.host, letter.booking.attendee
+    other = attendee if email.role is Role.HOST else host
+    reply_to = (other.name, other.email)
+    return mail.compose(email.id, rendering.render(letter), sender, letter.recipient, reply_to, email.created_at)
+
+
+async def _settle(
+    database: Database, email_id: uuid.UUID, state: State, *, reason: str | None = None, sent_at: datetime | None = None
+) -> None:
+    async with database.transaction() as tx:
+        await store.settle(tx, email_id, state, reason=reason, sent_at=sent_at)
+    if state is State.FAILED:
+        _log.error("e-mail failed", email=str(email_id), reason=reason)
+
+
+async def _put_back(database: Database, email: Email, reason: str, now: datetime) -> bool:
+    """Leaves the e-mail for another attempt; False where it has waited too long."""
+    late = rules.is_too_late(email.created_at, now)
+    await _settle(database, email.id, State.FAILED if late else State.WAITING, reason=reason)
+    return not late
+
+
+def _email(fact: Fact, booking: Booking, kind: Kind, notice: Notice, now: datetime) -> Email:
+    return Email(
+        id=uuid.uuid4(),
+        organization_id=booking.organization_id,
+        fact_id=fact.id,
+        booking_uid=booking.uid,
+        ics_uid=booking.ics_uid,
+        sequence=rules.sequence(kind, int(str(fact.data["sequence"]))),
+        kind=kind,
+        role=notice.recipient.role,
+        address=notice.recipient.address,
+        method=notice.method,
+        created_at=now,
+    )

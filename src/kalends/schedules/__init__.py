@@ -1,0 +1,1 @@
+"""Working hours: weekly availability and date overrides, as wall-clock time together with its zone."""

@@ -1,0 +1,88 @@
+"""The files that pages and other sites load: style sheets, modules, the icon, and the operator's own theme."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from fastapi import APIRouter, Request, Response
+
+from kalends.http.deps import SettingsDep
+from kalends.web.pages import PageNotFound, PageRoute
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+_HERE = Path(__file__).parent
+_TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file as it is served: as it is, packed, and with the tag that says which version it is."""
+
+    media_type: str
+    content: bytes
+    packed: bytes
+    tag: str
+
+
+@router.api_route("/embed/{name}", methods=["GET", "HEAD"])
+async def embed(request: Request, name: str) -> Response:
+    """A module or style sheet of the elements. Any site may load it."""
+    return _answer(request, _asset("embed", name))
+
+
+@router.api_route("/static/theme.css", methods=["GET", "HEAD"])
+async def theme(request: Request, settings: SettingsDep) -> Response:
+    """`theme.css` of the data folder, where an operator sets the `--kalends-…` variables; empty without one."""
+    path = settings.data / "theme.css"
+    return _answer(request, _pack(path.read_bytes() if path.is_file() else b"", ".css"))
+
+
+@router.api_route("/static/{name}", methods=["GET", "HEAD"])
+async def static(request: Request, name: str) -> Response:
+    """A file of the hosted pages."""
+    return _answer(request, _asset("static", name))
+
+
+def embed_names() -> list[str]:
+    """Every file that the elements consist of."""
+    return sorted(_files("embed"))
+
+
+@cache
+def _files(folder: str) -> dict[str, Path]:
+    """The files there are, by name: nothing else is ever opened."""
+    return {path.name: path for path in (_HERE / folder).iterdir() if path.suffix in _TYPES}
+
+
+@cache
+def _asset(folder: str, name: str) -> Asset:
+    path = _files(folder).get(name)
+    if path is None:
+        raise PageNotFound("There is no such file.")
+    return _pack(path.read_bytes(), path.suffix)
+
+
+def _pack(content: bytes, suffix: str) -> Asset:
+    packed = gzip.compress(content, 9, mtime=0)
+    return Asset(_TYPES[suffix], content, packed, f'"{hashlib.sha256(content).hexdigest()[:20]}"')
+
+
+def _answer(request: Request, asset: Asset) -> Response:
+    """The file, or 304 to who has it. Modules import each other, so browsers ask each time: no mix of versions."""
+    headers = {
+        "ETag": asset.tag,
+        "Cache-Control": "public, no-cache",
+        "Vary": "Accept-Encoding",
+        "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+    }
+    if asset.tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(asset.content, media_type=asset.media_type, headers=headers)
+    return Response(asset.packed, media_type=asset.media_type, headers=headers | {"Content-Encoding": "gzip"})

@@ -1,0 +1,140 @@
+"""A booking's own pages: see it, move it, cancel it. Where the host's client has its own, they lead there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from fastapi import APIRouter, Request, Response
+
+from kalends.accounts import service as accounts
+from kalends.accounts.model import Anonymous
+from kalends.bookings import service as bookings
+from kalends.bookings.links import Links, links
+from kalends.bookings.model import Booking, Status
+from kalends.core.database import Tx
+from kalends.core.errors import Invalid
+from kalends.http.deps import NowDep, OriginDep, TxDep
+from kalends.notifications import ics
+from kalends.notifications.model import Kind, Letter, Method, Recipient, Role
+from kalends.web import landing, pages, picks, views
+from kalends.web.pages import PageNotFound, PageRoute
+from kalends.web.picks import Pick
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+_LONGEST_REASON = 2000
+
+
+@router.get("/booking/{uid}")
+async def show(request: Request, uid: str, tx: TxDep, now: NowDep, origin: OriginDep) -> Response:
+    """The client's page of the booking, else Kalends' own."""
+    booking = await bookings.find_current(tx, uid)
+    found = links(booking, origin)
+    if landing.elsewhere(found.booking, origin):
+        return pages.redirect(found.booking)
+    return await _page(request, tx, "booking.html", booking, found, now)
+
+
+@router.get("/booking/{uid}/calendar.ics")
+async def calendar(uid: str, tx: TxDep, origin: OriginDep) -> Response:
+    """The booking as a file for the attendee's calendar."""
+    booking = await bookings.find_current(tx, uid)
+    if booking.status is not Status.ACCEPTED:
+        raise PageNotFound("There is no calendar entry for this booking.")
+    headers = {"Content-Disposition": 'attachment; filename="booking.ics"', "Cache-Control": "no-store"}
+    return Response(_entry(booking, links(booking, origin)), media_type="text/calendar", headers=headers)
+
+
+@router.get("/reschedule/{uid}")
+async def reschedule(request: Request, uid: str, tx: TxDep, origin: OriginDep) -> Response:
+    """The client's page for moving the booking, else the booker in which to choose another time."""
+    booking = await bookings.find_current(tx, uid)
+    link = links(booking, origin).reschedule
+    if link is None:
+        return pages.redirect(f"/booking/{booking.uid}")
+    if landing.elsewhere(link, origin):
+        return pages.redirect(link)
+    language = request.query_params.get("lang", "")[:20] or None
+    pick = Pick(language=language, reschedule_uid=booking.uid)
+    return pages.redirect(picks.href(f"/{booking.host.username}/{booking.event_type.slug}", pick))
+
+
+@router.get("/booking/{uid}/cancel")
+async def ask_to_cancel(request: Request, uid: str, tx: TxDep, now: NowDep, origin: OriginDep) -> Response:
+    """The client's page for cancelling, else Kalends' own, which asks for a reason."""
+    booking = await bookings.find_current(tx, uid)
+    found = links(booking, origin)
+    if found.cancel and landing.elsewhere(found.cancel, origin):
+        return pages.redirect(found.cancel)
+    return await _page(request, tx, "cancel.html" if found.cancel else "booking.html", booking, found, now)
+
+
+@router.post("/booking/{uid}/cancel")
+async def cancel(request: Request, uid: str, tx: TxDep, now: NowDep, origin: OriginDep) -> Response:
+    """Cancels, and shows the cancelled booking."""
+    pages.check_same_site(request)
+    booking = await bookings.find_current(tx, uid)
+    reason = _reason((await request.form()).get("reason"))
+    try:
+        async with tx.begin_nested():
+            await bookings.cancel(tx, Anonymous(), booking.uid, reason=reason, now=now)
+    except Invalid as refusal:
+        found = links(booking, origin)
+        return await _page(request, tx, "cancel.html", booking, found, now, refusal.message, reason)
+    return pages.redirect(
+        picks.href(request.url.path, Pick(language=request.query_params.get("lang", "")[:20] or None))
+    )
+
+
+async def _page(
+    request: Request,
+    tx: Tx,
+    template: str,
+    booking: Booking,
+    found: Links,
+    now: datetime,
+    notice: str | None = None,
+    reason: str | None = None,
+) -> Response:
+    client = await accounts.find_client(tx, booking.client.id) if booking.client else None
+    attendee = booking.attendee
+    # A meeting that is over can be neither moved nor cancelled, although it still stands.
+    shown = found if booking.end > now else replace(found, reschedule=None, cancel=None)
+    return pages.render(
+        request,
+        template,
+        status=400 if notice else 200,
+        framed_by=pages.framers(client),
+        booking=booking,
+        links=shown,
+        meeting=views.meeting(booking.start, booking.end, attendee.time_zone, pages.reader(request).locale),
+        place_link=_web_address(booking),
+        again=f"/{booking.host.username}/{booking.event_type.slug}",
+        notice=notice,
+        reason=reason or "",
+    )
+
+
+def _web_address(booking: Booking) -> str | None:
+    """The place as a link, where it is one that is safe to follow."""
+    value = booking.location.value if booking.location else ""
+    return value if value.lower().startswith(("https://", "http://")) else None
+
+
+def _reason(said: object) -> str | None:
+    return said.strip()[:_LONGEST_REASON] or None if isinstance(said, str) else None
+
+
+def _entry(booking: Booking, found: Links) -> bytes:
+    attendee = booking.attendee
+    letter = Letter(
+        kind=Kind.BOOKED,
+        method=Method.REQUEST,
+        sequence=booking.ics_sequence,
+        recipient=Recipient(Role.ATTENDEE, attendee.name, attendee.email, attendee.time_zone, attendee.language),
+        booking=booking,
+        links=found,
+        stamp=booking.updated_at,
+    )
+    return ics.calendar(letter, found.booking)

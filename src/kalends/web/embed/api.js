@@ -1,0 +1,132 @@
+// What the elements ask of Kalends: the public API, as any client uses it.
+// @ts-check
+
+/**
+ * @typedef {{start: string, end: string}} Slot
+ * @typedef {{type: string, [value: string]: any}} Place
+ * @typedef {{type: string, slug: string, label?: string, placeholder?: string, required?: boolean, hidden?: boolean,
+ *   options?: string[], disableOnPrefill?: boolean, isDefault?: boolean}} Field
+ * @typedef {{id: number, slug: string, title: string, description?: string, lengthInMinutes: number,
+ *   lengthInMinutesOptions?: number[], locations?: Place[], bookingFields?: Field[], disableGuests?: boolean,
+ *   confirmationPolicy?: {disabled?: boolean} | null, lockTimeZoneToggleOnBookingPage?: boolean,
+ *   successRedirectUrl?: string | null, forwardParamsSuccessRedirect?: boolean | null,
+ *   users?: {name?: string, username?: string, avatarUrl?: string | null}[]}} EventType
+ * @typedef {{name: string, email: string, displayEmail?: string, timeZone: string}} Person
+ * @typedef {{id: number, uid: string, title: string, description?: string, status: string, start: string, end: string,
+ *   duration: number, eventType: {id: number, slug: string}, location?: string, hosts: (Person & {username?: string})[],
+ *   attendees: Person[], guests?: string[], cancellationReason?: string, rescheduledToUid?: string,
+ *   links: {booking: string, reschedule: string | null, cancel: string | null}}} Booking
+ */
+
+const BASE = new URL("../v2/", import.meta.url);
+const VERSIONS = { "event-types": "2024-06-14", slots: "2024-09-04", bookings: "2024-08-13" };
+
+/** A refusal of Kalends, or a network that failed (`status` 0). */
+export class KalendsError extends Error {
+  /**
+   * @param {string} message
+   * @param {number} status
+   * @param {string} [code]
+   * @param {any} [details]
+   */
+  constructor(message, status, code = "", details = undefined) {
+    super(message);
+    this.name = "KalendsError";
+    this.status = status;
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/**
+ * @param {string} method
+ * @param {string} path
+ * @param {{query?: Record<string, any>, body?: object, keepalive?: boolean}} [more]
+ * @returns {Promise<any>}
+ */
+async function call(method, path, { query = {}, body, keepalive } = {}) {
+  const url = new URL(path, BASE);
+  for (const [name, value] of Object.entries(query)) if (value != null) url.searchParams.set(name, String(value));
+  /** @type {Record<string, string>} */
+  const headers = { "cal-api-version": VERSIONS[/** @type {keyof typeof VERSIONS} */ (path.split("/")[0])] };
+  if (body) headers["Content-Type"] = "application/json";
+  const sent = { method, headers, body: body && JSON.stringify(body), keepalive, credentials: /** @type {const} */ ("omit") };
+  const answer = await fetch(url, sent).catch(() => undefined);
+  const said = await answer?.json().catch(() => undefined);
+  if (answer?.ok && said) return said.data;
+  const { message = "", code = "", details } = said?.error ?? {};
+  throw new KalendsError(message, answer?.status ?? 0, code, details);
+}
+
+/**
+ * @param {string} username
+ * @param {string} eventSlug
+ * @returns {Promise<EventType | undefined>}
+ */
+export async function findEventType(username, eventSlug) {
+  return (await call("GET", "event-types", { query: { username, eventSlug } }))[0];
+}
+
+/**
+ * The free slots by date in a time zone, for the dates from `start` to `end`.
+ * @param {{eventTypeId: number, start: string, end: string, timeZone: string, duration?: number, bookingUidToReschedule?: string}} query
+ * @returns {Promise<Record<string, Slot[]>>}
+ */
+export function listSlots(query) {
+  return call("GET", "slots", { query: { ...query, format: "range" } });
+}
+
+/**
+ * Holds a slot for a few minutes. Gives the hold's uid, or nothing where it cannot be had: booking works all the same.
+ * @param {{eventTypeId: number, slotStart: string, slotDuration?: number}} slot
+ * @returns {Promise<string>}
+ */
+export function reserve(slot) {
+  return call("POST", "slots/reservations", { body: slot }).then((held) => held.reservationUid, () => "");
+}
+
+/** @param {string} uid */
+export async function release(uid) {
+  if (uid) await call("DELETE", `slots/reservations/${encodeURIComponent(uid)}`, { keepalive: true }).catch(() => undefined);
+}
+
+/**
+ * @param {object} request
+ * @returns {Promise<Booking>}
+ */
+export function book(request) {
+  return call("POST", "bookings", { body: request });
+}
+
+/**
+ * @param {string} uid
+ * @param {{start: string, reschedulingReason?: string}} request
+ * @returns {Promise<Booking>}
+ */
+export function reschedule(uid, request) {
+  return call("POST", `bookings/${encodeURIComponent(uid)}/reschedule`, { body: request });
+}
+
+/**
+ * Fetches a booking by its uid; one that has been rescheduled is followed to its newest successor.
+ * Rejects with a `KalendsError`, of status 404 where there is none.
+ * @param {string} uid
+ * @returns {Promise<Booking>}
+ */
+export async function getBooking(uid) {
+  let booking = await call("GET", `bookings/${encodeURIComponent(uid)}`);
+  for (let steps = 0; booking.rescheduledToUid && steps < 50; steps++) {
+    booking = await call("GET", `bookings/${encodeURIComponent(booking.rescheduledToUid)}`);
+  }
+  return booking;
+}
+
+/**
+ * Cancels a booking, named by its uid or its id. Rejects with a `KalendsError`.
+ * @param {{uid?: string, id?: number | string, cancellationReason?: string}} booking
+ * @returns {Promise<Booking>}
+ */
+export function cancelBooking({ uid, id, cancellationReason }) {
+  const name = encodeURIComponent(String(uid ?? id));
+  return call("POST", `bookings/${name}/cancel`, { body: cancellationReason ? { cancellationReason } : {} });
+}

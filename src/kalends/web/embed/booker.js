@@ -1,0 +1,481 @@
+// <kalends-booker username event-slug [reschedule-uid]>: month grid, times, form, done.
+// @ts-check
+
+import * as api from "./api.js";
+import { bookingView, isLive } from "./booking.js";
+import { DATE, KalendsElement, define, h, icon, notice } from "./element.js";
+import { answers, asked, placeChoice, placeIcon, placeText, question, read } from "./fields.js";
+import { days, reach, rove } from "./grid.js";
+
+/** @typedef {import("./api.js").Booking} Booking */
+/** @typedef {import("./api.js").EventType} EventType */
+/** @typedef {import("./api.js").Slot} Slot */
+/** @typedef {import("./fields.js").Typed} Typed */
+/** @typedef {Map<string, Slot[]>} Days The free slots of a month by date. */
+
+const AHEAD = 12;
+const HOLD_AGAIN = 4 * 60_000;
+const HOLDS = 3;
+const DAY = 86_400_000;
+
+/** @type {Intl.DateTimeFormatOptions} */
+const MONTH = { month: "long", year: "numeric" };
+/** @type {Intl.DateTimeFormatOptions} */
+const SHORT = { weekday: "short", day: "numeric", month: "short" };
+
+/** The instant of a date such as 2027-01-12 in UTC. @param {string} day */
+const at = (day) => Date.parse(`${day}T00:00Z`);
+/** The date of an instant in UTC. @param {number} instant */
+const iso = (instant) => new Date(instant).toISOString().slice(0, 10);
+/**
+ * A month such as 2027-01, some months on.
+ * @param {string} month
+ * @param {number} by
+ */
+const monthFrom = (month, by) => {
+  const [year, number] = month.split("-").map(Number);
+  return iso(Date.UTC(year, number - 1 + by)).slice(0, 7);
+};
+
+export class KalendsBooker extends KalendsElement {
+  static observedAttributes = ["username", "event-slug", "reschedule-uid", "time-zone", "language"];
+
+  /** @type {EventType} */
+  #event = /** @type {any} */ (null);
+  /** @type {Booking | null} the booking that moves */
+  #moving = null;
+  #zone = "";
+  /** @type {boolean | undefined} */
+  #hour12;
+  /** @type {number | undefined} */
+  #length;
+  #month = "";
+  #day = "";
+  /** @type {Slot | null} */
+  #slot = null;
+  /** @type {Map<string, Promise<Days>>} */
+  #months = new Map();
+  /** @type {Typed} */
+  #typed = {};
+  #hold = "";
+  #timer = 0;
+
+  disconnectedCallback() {
+    this.#letGo();
+  }
+
+  /** @param {() => boolean} current */
+  async start(current) {
+    this.#letGo();
+    const uid = this.getAttribute("reschedule-uid");
+    const [event, moving] = await Promise.all([
+      api.findEventType(this.getAttribute("username") ?? "", this.getAttribute("event-slug") ?? ""),
+      uid ? api.getBooking(uid) : null,
+    ]);
+    if (!current()) return;
+    if (!event) throw new api.KalendsError("There is no such event type.", 404);
+    if (moving && !(isLive(moving) && moving.links.reschedule)) return this.show("booking", bookingView(this, moving));
+    this.#event = event;
+    this.#moving = moving;
+    this.#months.clear();
+    this.#zone = this.getAttribute("time-zone") || Intl.DateTimeFormat().resolvedOptions().timeZone;
+    this.#typed = this.#prefill;
+    this.#length = moving && event.lengthInMinutesOptions?.includes(moving.duration) ? moving.duration : undefined;
+    const month = this.#today.slice(0, 7);
+    const day = (await this.#free(month)).size ? "" : await this.#later(month);
+    if (current()) await this.#open(day || month);
+  }
+
+  /** Answers to begin with, by field slug: the attribute `prefill` as JSON. */
+  get #prefill() {
+    /** @type {Typed} */
+    const typed = {};
+    for (const [slug, value] of Object.entries(JSON.parse(this.getAttribute("prefill") || "{}"))) {
+      typed[`answer-${slug}`] = [value].flat().map(String);
+    }
+    return typed;
+  }
+
+  /** The date in the zone that is shown. */
+  get #today() {
+    return new Date().toLocaleDateString("sv", { timeZone: this.#zone });
+  }
+
+  /**
+   * The free slots of a month, fetched once.
+   * @param {string} month
+   */
+  #free(month) {
+    const key = month + this.#zone + this.#length;
+    const known = this.#months.get(key) ?? this.#fetch(month);
+    this.#months.set(key, known);
+    known.catch(() => this.#months.delete(key));
+    return known;
+  }
+
+  /**
+   * @param {string} month
+   * @returns {Promise<Days>}
+   */
+  async #fetch(month) {
+    const found = await api.listSlots({
+      eventTypeId: this.#event.id,
+      start: iso(at(`${month}-01`) - DAY),
+      end: `${monthFrom(month, 1)}-01`,
+      timeZone: this.#zone,
+      duration: this.#length,
+      bookingUidToReschedule: this.#moving?.uid,
+    });
+    return new Map(Object.entries(found).filter(([day, slots]) => day.startsWith(month) && slots.length).sort());
+  }
+
+  /**
+   * The first date with free time after a month, within a year.
+   * @param {string} month
+   */
+  async #later(month) {
+    for (let by = 1; by <= AHEAD; by++) {
+      for (const day of (await this.#free(monthFrom(month, by))).keys()) return day;
+    }
+    return "";
+  }
+
+  /**
+   * Shows a month, or the month of a day with that day's times.
+   * @param {string} day
+   * @param {string} [focus]
+   */
+  async #open(day, focus) {
+    const month = day.slice(0, 7);
+    this.#month = month;
+    this.#day = day;
+    this.busy(true);
+    try {
+      const free = await this.#free(month);
+      const later = free.size ? "" : await this.#later(month);
+      if (month !== this.#month || this.#slot) return;
+      if (!free.has(this.#day)) [this.#day = ""] = free.keys();
+      this.#showTimes(free, later);
+      if (focus) this.focusOn(focus);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /**
+   * @param {Days} free
+   * @param {string} later
+   */
+  #showTimes(free, later) {
+    const slots = free.get(this.#day) ?? [];
+    const empty = this.text("empty", { month: this.#named(this.#month, MONTH) });
+    this.show("times", this.#about(), this.#calendar(free, later, empty), this.#times(slots));
+    rove(this.view);
+    this.say(slots.length ? `${this.#named(this.#day, DATE)}: ${this.text("times", { n: slots.length })}` : empty);
+  }
+
+  /**
+   * A date or month of the calendar in words.
+   * @param {string} day
+   * @param {Intl.DateTimeFormatOptions} how
+   */
+  #named(day, how) {
+    return this.format(day, { ...how, timeZone: "UTC" });
+  }
+
+  /**
+   * What is booked, with whom, how long and where.
+   * @param {Slot} [slot]
+   */
+  #about(slot) {
+    const { title, description, lengthInMinutes, locations = [], users = [], lengthInMinutesOptions: lengths = [] } = this.#event;
+    const { name = this.getAttribute("username") ?? "", avatarUrl } = users[0] ?? {};
+    const length = this.#length ?? lengthInMinutes;
+    /** @param {number} n */
+    const minutes = (n) => this.text("minutes", { n });
+    /** @param {Slot} meeting */
+    const when = (meeting) => this.meeting(meeting, this.#zone, this.#hour12);
+    const fixed = slot || this.#event.lockTimeZoneToggleOnBookingPage;
+    return h("section.about",
+      h("p.host",
+        avatarUrl ? h("img.avatar", { src: avatarUrl, alt: "" })
+          : h("span.avatar", { "aria-hidden": "true" }, name.split(/\s+/).map((word) => word[0]).join("").slice(0, 2)),
+        name),
+      h("h2.title", title),
+      h("ul.facts",
+        slot && h("li.chosen", icon("clock"), h("span", when(slot))),
+        this.#moving && h("li", icon("clock"), h("s", when(this.#moving))),
+        !slot && h("li", icon("clock"), minutes(length)),
+        locations.map((place) => h("li", placeIcon(place), h("span", placeText(this, place)))),
+        fixed && h("li", icon("place"), this.#zone.replaceAll("_", " "))),
+      !slot && !this.#moving && lengths.length > 1 && this.#options("lengths", "long", lengths.map((n) =>
+        [n, n === length, () => { this.#length = n; }, minutes(n)])),
+      description && h("p.description", description));
+  }
+
+  /**
+   * A few choices side by side.
+   * @param {string} name
+   * @param {import("./texts.js").Word} label
+   * @param {[string | number, boolean, () => void, string?][]} options words, whether chosen, how to choose, what is spoken
+   */
+  #options(name, label, options) {
+    return h("div", { class: name, role: "group", "aria-label": this.text(label) }, options.map(([words, chosen, choose, spoken]) => {
+      const id = `${name}-${words}`;
+      const onclick = () => {
+        choose();
+        this.#open(this.#day || this.#month, id);
+      };
+      return h("button", { id, "aria-current": chosen && "true", "aria-label": spoken, onclick }, String(words));
+    }));
+  }
+
+  /**
+   * @param {Days} free
+   * @param {string} later
+   * @param {string} empty
+   */
+  #calendar(free, later, empty) {
+    const month = this.#month;
+    /** @param {"previous" | "next"} id */
+    const step = (id) => h("button.step", { id, "aria-label": this.text(id), disabled: id === "previous" && month <= this.#today.slice(0, 7),
+      onclick: () => this.#turn(id),
+    }, icon(id));
+    return h("section.calendar",
+      h("div.bar", h("h3", { id: "month" }, this.#named(month, MONTH)), step("previous"), step("next")),
+      this.#grid(free),
+      !free.size && h("div.empty", h("p", empty), later && h("p",
+        h("button.button", { onclick: () => this.#open(later, "day") },
+          this.text("later", { day: this.#named(later, DATE) })))),
+      !this.#event.lockTimeZoneToggleOnBookingPage && this.#zones());
+  }
+
+  /** @param {Days} free */
+  #grid(free) {
+    const first = at(`${this.#month}-01`);
+    const count = (at(`${monthFrom(this.#month, 1)}-01`) - first) / DAY;
+    const before = (new Date(first).getUTCDay() - this.#firstWeekday + 7) % 7;
+    const weeks = Array.from({ length: Math.ceil((before + count) / 7) }, (_, week) => week * 7 - before);
+    /** @param {number} from */
+    const row = (from) => Array.from({ length: 7 }, (_, weekday) => iso(first + (from + weekday) * DAY));
+    return h("table", { role: "grid", "aria-labelledby": "month", onkeydown: (/** @type {KeyboardEvent} */ event) => this.#key(event) },
+      h("thead", h("tr", row(weeks[0]).map((day) =>
+        h("th", { scope: "col", abbr: this.#named(day, { weekday: "long" }) }, this.#named(day, { weekday: "short" }))))),
+      h("tbody", weeks.map((week) => h("tr", row(week).map((day) =>
+        day.startsWith(this.#month) ? this.#cell(day, free.get(day)?.length ?? 0) : h("td"))))));
+  }
+
+  /** 0 for Sunday to 6, as the reader's place has it. */
+  get #firstWeekday() {
+    const place = /** @type {any} */ (new Intl.Locale(this.locale));
+    return ((place.getWeekInfo?.() ?? place.weekInfo)?.firstDay ?? 1) % 7;
+  }
+
+  /**
+   * @param {string} day
+   * @param {number} n how many times are free
+   */
+  #cell(day, n) {
+    const number = String(Number(day.slice(8)));
+    const spoken = `${this.#named(day, DATE)}, ${this.text("times", { n })}`;
+    const id = `day-${number}`;
+    return h("td", { class: day === this.#today && "today", "aria-selected": day === this.#day && "true" }, n
+      ? h("button", { id, "aria-label": spoken, onclick: () => this.#open(day, id) }, number)
+      : h("span", { "aria-disabled": "true" }, number));
+  }
+
+  #zones() {
+    const names = new Set([this.#zone, ...Intl.supportedValuesOf("timeZone")]);
+    const onchange = (/** @type {Event} */ event) => {
+      this.#zone = /** @type {HTMLSelectElement} */ (event.target).value;
+      this.#open(this.#day || this.#month);
+    };
+    return h("p.zone",
+      h("select", { id: "tz", "aria-label": this.text("zone"), onchange }, [...names].sort().map((name) =>
+        h("option", { value: name, selected: name === this.#zone }, name.replaceAll("_", " ")))));
+  }
+
+  /** @param {Slot[]} slots */
+  #times(slots) {
+    const hour12 = this.#hour12 ?? Intl.DateTimeFormat(this.locale, { hour: "numeric" }).resolvedOptions().hour12;
+    return h("section.times",
+      h("div.bar",
+        h("h3", { id: "day", tabindex: -1 }, this.#day ? this.#named(this.#day, SHORT) : this.text("none")),
+        slots.length > 0 && this.#options("clock", "clock", [true, false].map((twelve) =>
+          [twelve ? "12\u202fh" : "24\u202fh", twelve === hour12, () => { this.#hour12 = twelve; }]))),
+      h("ul.slots", slots.map((slot) =>
+        h("li", h("button", { onclick: () => this.#choose(slot) }, this.format(slot.start, this.#clock))))));
+  }
+
+  /** @returns {Intl.DateTimeFormatOptions} how a time of day is shown */
+  get #clock() {
+    return { timeZone: this.#zone, hour: "numeric", minute: "2-digit", hour12: this.#hour12 };
+  }
+
+  /**
+   * @param {"previous" | "next"} direction
+   */
+  #turn(direction) {
+    return this.#open(monthFrom(this.#month, direction === "next" ? 1 : -1), direction);
+  }
+
+  /** @param {KeyboardEvent} event */
+  async #key(event) {
+    const to = reach(this.view, /** @type {Element} */ (event.target), event);
+    if (!to) return;
+    event.preventDefault();
+    let day = to;
+    if (typeof to === "string") {
+      if (this.shadowRoot?.querySelector(`#${to}:disabled`)) return;
+      await this.#turn(to);
+      const [...all] = days(this.view);
+      day = all.at(to === "next" ? 0 : -1) ?? to;
+    }
+    if (typeof day === "string") return;
+    rove(this.view, day);
+    day.focus();
+  }
+
+  /** @param {Slot} slot */
+  #choose(slot) {
+    if (!this.emit("slot-selected", slot)) return;
+    this.#slot = slot;
+    this.#keep(slot, HOLDS);
+    this.#showForm(slot);
+    this.focusOn("details");
+  }
+
+  /**
+   * Keeps the slot out of other people's lists while the form is open, for a quarter of an hour at most.
+   * @param {Slot} slot
+   * @param {number} more
+   */
+  async #keep(slot, more) {
+    if (this.#hold) await api.release(this.#hold);
+    this.#hold = "";
+    const uid = await api.reserve({ eventTypeId: this.#event.id, slotStart: slot.start, slotDuration: this.#length });
+    if (this.#slot !== slot) return api.release(uid);
+    this.#hold = uid;
+    if (more) this.#timer = window.setTimeout(() => this.#keep(slot, more - 1), HOLD_AGAIN);
+  }
+
+  #letGo() {
+    clearTimeout(this.#timer);
+    this.#slot = null;
+    if (this.#hold) api.release(this.#hold);
+    this.#hold = "";
+  }
+
+  /**
+   * @param {Slot} slot
+   * @param {string} [gone] what to say where the slot is taken
+   * @param {string[]} [next] the next free starts
+   */
+  #showForm(slot, gone, next = []) {
+    const event = this.#event;
+    const moving = this.#moving;
+    const locked = this.#prefill;
+    const back = () => {
+      this.#typed = read(form);
+      this.#letGo();
+      this.#open(this.#day, "day");
+    };
+    const policy = event.confirmationPolicy;
+    const form = h("form", { onsubmit: (/** @type {SubmitEvent} */ submitted) => this.#send(submitted, form, slot) },
+      h("div", { id: "notice", role: "alert" }, gone && notice(gone, next.length > 0 && this.#others(next))),
+      moving && h("p.who", moving.attendees[0].name),
+      !moving && placeChoice(this, event.locations ?? [], this.#typed),
+      asked(event, !!moving).map((field) =>
+        question(this, field, this.#typed, !!field.disableOnPrefill && `answer-${field.slug}` in locked)),
+      h("p.actions", h("button", { id: "send", class: "button" },
+        this.text(moving ? "move" : policy && !policy.disabled ? "request" : "confirm"))));
+    this.show("form", this.#about(slot), h("section.details",
+      h("p.back", h("button", { onclick: back }, icon("previous"), this.text("another"))),
+      h("h3", { id: "details", tabindex: -1 }, this.text(moving ? "move" : "details")),
+      form));
+  }
+
+  /** @param {string[]} next */
+  #others(next) {
+    return h("fieldset.options", h("legend", this.text("other")), next.map((start, number) =>
+      h("label", h("input", { type: "radio", name: "start", value: start, checked: !number }),
+        this.format(start, { ...DATE, ...this.#clock }))));
+  }
+
+  /**
+   * @param {SubmitEvent} event
+   * @param {HTMLFormElement} form
+   * @param {Slot} slot
+   */
+  async #send(event, form, slot) {
+    event.preventDefault();
+    if (this.view.getAttribute("aria-busy") === "true") return;
+    this.#typed = read(form);
+    const start = this.#typed.start?.[0] ?? slot.start;
+    this.busy(true);
+    try {
+      this.#done(await (this.#moving ? this.#move(this.#moving, start) : this.#book(start)));
+    } catch (error) {
+      this.#refused(error, form, slot);
+    }
+    this.busy(false);
+  }
+
+  /** @param {string} start */
+  #book(start) {
+    /** @param {string} slug */
+    const said = (slug) => this.#typed[`answer-${slug}`]?.[0];
+    return api.book({
+      start,
+      eventTypeId: this.#event.id,
+      lengthInMinutes: this.#length,
+      attendee: {
+        name: said("name"),
+        email: said("email"),
+        timeZone: this.#zone,
+        language: this.locale.slice(0, 2).toLowerCase(),
+        phoneNumber: said("attendeePhoneNumber") || undefined,
+      },
+      ...answers(this.#event, this.#typed),
+    });
+  }
+
+  /**
+   * @param {Booking} booking
+   * @param {string} start
+   */
+  #move({ uid }, start) {
+    return api.reschedule(uid, { start, reschedulingReason: this.#typed["answer-rescheduleReason"]?.[0] || undefined });
+  }
+
+  /** @param {Booking} booking */
+  #done(booking) {
+    this.#letGo();
+    const wanted = this.emit(this.#moving ? "rescheduled" : "booked", booking);
+    if (this.follow(wanted, this.#event.successRedirectUrl || booking.links.booking)) return;
+    this.show("booking", bookingView(this, booking));
+    this.focusOn("state");
+  }
+
+  /**
+   * A slot that is gone: the form again, with the next free times. An answer that is wrong: a word at its field.
+   * @param {unknown} error
+   * @param {HTMLFormElement} form
+   * @param {Slot} slot
+   */
+  #refused(error, form, slot) {
+    const { code, details, status } = this.report(error);
+    if (code.startsWith("Slot")) {
+      this.#months.clear();
+      return this.#showForm(slot, this.text("gone"), details?.nextStarts);
+    }
+    const field = form.elements.namedItem(`answer-${details?.field}`);
+    if (field instanceof HTMLElement) {
+      field.setAttribute("aria-invalid", "true");
+      field.focus();
+    }
+    this.view.querySelector("#notice")?.replaceChildren(notice(this.text(status === 400 ? "check" : "failed")));
+  }
+}
+
+define("kalends-booker", KalendsBooker);

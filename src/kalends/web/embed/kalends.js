@@ -1,0 +1,7 @@
+// Kalends in your own pages: <kalends-booker>, <kalends-booking>, <kalends-cancel>, getBooking and cancelBooking.
+// @ts-check
+
+import "./booker.js";
+import "./booking.js";
+
+export { KalendsError, cancelBooking, getBooking } from "./api.js";

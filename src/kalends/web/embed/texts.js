@@ -1,0 +1,77 @@
+// The elements' own words. Dates and times come from the browser (Intl).
+// @ts-check
+
+const LANGUAGES = ["en", "de"];
+
+/** Every text in each of the languages. */
+const TEXTS = {
+  again: ["Try again", "Noch einmal versuchen"],
+  another: ["Another time", "Andere Zeit"],
+  accepted: ["You are booked", "Ihr Termin steht"],
+  cancel: ["Cancel", "Absagen"],
+  cancelled: ["Cancelled", "Abgesagt"],
+  cancelling: ["Cancel this booking?", "Diesen Termin absagen?"],
+  cancelReason: ["Reason for cancelling", "Grund der Absage"],
+  check: ["Please check this.", "Bitte prüfen Sie diese Angabe."],
+  clock: ["Clock", "Uhr"],
+  confirm: ["Book this time", "Diese Zeit buchen"],
+  details: ["Your details", "Ihre Angaben"],
+  email: ["E-mail address", "E-Mail-Adresse"],
+  empty: ["No free time in {month}.", "Im {month} ist nichts frei."],
+  failed: ["That did not work. Please try again.", "Das hat nicht geklappt. Bitte versuchen Sie es noch einmal."],
+  gone: ["This time has just been taken.", "Diese Zeit wurde gerade vergeben."],
+  guests: ["Guests", "Gäste"],
+  host: ["host", "gastgebend"],
+  later: ["Next free: {day}", "Nächster freier Tag: {day}"],
+  long: ["How long", "Dauer"],
+  minutes: ["{n} minutes", "{n} Minuten"],
+  missing: ["There is nothing here. Please check the link you were given.", "Hier ist nichts. Bitte prüfen Sie den Link, den Sie bekommen haben."],
+  move: ["Move the booking", "Termin verschieben"],
+  moveReason: ["Reason for moving", "Grund der Verschiebung"],
+  name: ["Your name", "Ihr Name"],
+  next: ["Next month", "Nächster Monat"],
+  none: ["no free time", "nichts frei"],
+  notes: ["Notes", "Anmerkungen"],
+  optional: ["optional", "freiwillig"],
+  other: ["Choose another one; what you typed is still here.", "Wählen Sie eine andere; Ihre Eingaben sind noch da."],
+  over: ["This booking cannot be changed any more.", "Dieser Termin lässt sich nicht mehr ändern."],
+  pending: ["Waiting for confirmation", "Wartet auf Bestätigung"],
+  pendingLead: ["{name} has been asked to confirm this time.", "{name} wurde gebeten, diese Zeit zu bestätigen."],
+  place: ["Where", "Ort"],
+  placeAttendee: ["A place you choose", "Ein Ort Ihrer Wahl"],
+  placeAttendeePhone: ["Call to your phone", "Anruf bei Ihnen"],
+  placeLink: ["Online meeting", "Online-Treffen"],
+  placePhone: ["Phone call", "Telefonat"],
+  placeVideo: ["Video call", "Videogespräch"],
+  previous: ["Previous month", "Voriger Monat"],
+  rejected: ["Declined", "Abgelehnt"],
+  request: ["Request this time", "Diese Zeit anfragen"],
+  reschedule: ["Reschedule", "Verschieben"],
+  times: ["{n} times", "{n} Zeiten"],
+  title: ["What is it about?", "Worum geht es?"],
+  what: ["What", "Was"],
+  when: ["When", "Wann"],
+  who: ["Who", "Wer"],
+  withdraw: ["Cancel the booking", "Termin absagen"],
+  zone: ["Time zone", "Zeitzone"],
+};
+
+/** @typedef {keyof typeof TEXTS} Word */
+
+/** @param {string | null | undefined} tag */
+const index = (tag) => LANGUAGES.indexOf(tag?.toLowerCase().split("-")[0] ?? "");
+
+/**
+ * The first of the tags whose language there is, else English.
+ * @param {(string | null | undefined)[]} tags
+ */
+export const locale = (tags) => tags.find((tag) => index(tag) >= 0) ?? LANGUAGES[0];
+
+/**
+ * @param {string} tag
+ * @param {Word} word
+ * @param {Record<string, string | number>} [values]
+ */
+export function text(tag, word, values = {}) {
+  return TEXTS[word][index(tag)].replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+}

@@ -1,0 +1,263 @@
+"""The form that books: from an event type's questions to inputs, and from what was typed to a booking request. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from kalends.bookings.model import Attendee, BookingRequest, LocationChoice
+from kalends.event_types.model import BookingField, EventType, EventTypeById, FieldKind, Location, LocationKind
+
+PREFIX = "answer-"
+"""Before every booking field's slug in a form, so that no slug meets one of the form's own names."""
+
+PLACE = "place"
+"""The form's name for the chosen location, as its number in the event type's list."""
+
+PLACE_VALUE = "place-value-"
+"""Before a location's number: what the attendee says about it."""
+
+MOVING_REASON = "rescheduleReason"
+"""The slug of the question asked of who moves a booking."""
+
+_LISTS = frozenset({FieldKind.MULTISELECT, FieldKind.CHECKBOX, FieldKind.MULTIEMAIL})
+_SAID_BY_ATTENDEE = frozenset(
+    {LocationKind.ATTENDEE_ADDRESS, LocationKind.ATTENDEE_PHONE, LocationKind.ATTENDEE_DEFINED}
+)
+_PHONE_SLUG = "attendeePhoneNumber"
+_ASKED_APART = frozenset({"location", MOVING_REASON})
+
+Text = Callable[[str], str]
+"""Gives an English text in the reader's language."""
+
+Answers = Mapping[str, Sequence[str]]
+"""What was typed, by booking field slug."""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One question as the page asks it. `values` are what is typed or chosen; `locked` ones cannot be changed."""
+
+    name: str
+    slug: str
+    kind: FieldKind
+    label: str | None
+    placeholder: str | None
+    required: bool
+    options: tuple[str, ...]
+    values: tuple[str, ...]
+    locked: bool
+    error: str | None
+
+    @property
+    def value(self) -> str:
+        """What stands in a field of one line or one text."""
+        separator = ", " if self.kind is FieldKind.MULTIEMAIL else ""
+        return separator.join(self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One location as a choice. `asks` what the attendee has to say, where they have to."""
+
+    number: int
+    kind: LocationKind
+    shown: str | None
+    asks: bool
+    picked: bool
+    said: str
+
+
+def asked(event_type: EventType) -> tuple[BookingField, ...]:
+    """The questions of the booking form, in order; the place is asked apart from them."""
+    hidden_guests = {"guests"} if event_type.disable_guests else set()
+    skipped = _ASKED_APART | hidden_guests
+    return tuple(field for field in event_type.booking_fields if not field.hidden and field.slug not in skipped)
+
+
+def asked_when_moving(event_type: EventType) -> tuple[BookingField, ...]:
+    """The one question of who moves a booking: why."""
+    return tuple(field for field in event_type.booking_fields if field.slug == MOVING_REASON and not field.hidden)
+
+
+def prefilled(fields: Iterable[BookingField], prefill: Iterable[tuple[str, str]]) -> Answers:
+    """Answers that the page's address brings; several values of one name, or commas, make a list."""
+    asked_for = {field.slug: field for field in fields}
+    answers: dict[str, list[str]] = {}
+    for slug, text in prefill:
+        if field := asked_for.get(slug):
+            answers.setdefault(slug, []).extend(_parts(field, text))
+    return answers
+
+
+def inputs(
+    fields: Iterable[BookingField], answers: Answers, locked: Iterable[str], errors: Mapping[str, str]
+) -> tuple[Input, ...]:
+    """The questions with what is typed, what may not be changed, and what is wrong with it."""
+    fixed = frozenset(locked)
+    return tuple(
+        Input(
+            name=PREFIX + field.slug,
+            slug=field.slug,
+            kind=field.kind,
+            label=field.label,
+            placeholder=field.placeholder,
+            required=field.required,
+            options=field.options,
+            values=tuple(answers.get(field.slug, ())),
+            locked=field.slug in fixed,
+            error=errors.get(field.slug),
+        )
+        for field in fields
+    )
+
+
+def locked(fields: Iterable[BookingField], prefill: Answers) -> frozenset[str]:
+    """The questions that the address answers and that are then closed."""
+    return frozenset(field.slug for field in fields if field.disable_on_prefill and any(prefill.get(field.slug, ())))
+
+
+def typed(fields: Iterable[BookingField], form: Sequence[tuple[str, str]]) -> Answers:
+    """What a posted form says, by slug; lists may come as several values or with commas or line breaks."""
+    answers: dict[str, list[str]] = {}
+    kinds = {PREFIX + field.slug: field for field in fields}
+    for name, text in form:
+        if field := kinds.get(name):
+            answers.setdefault(field.slug, []).extend(_parts(field, text))
+    return {slug: [text for text in texts if text] for slug, texts in answers.items()}
+
+
+def missing(fields: Iterable[BookingField], answers: Answers) -> tuple[str, ...]:
+    """The slugs of required questions without an answer."""
+    return tuple(field.slug for field in fields if field.required and not answers.get(field.slug))
+
+
+def fault(kind: FieldKind, gettext: Text) -> str:
+    """What to change about an answer that was refused."""
+    match kind:
+        case FieldKind.EMAIL | FieldKind.MULTIEMAIL:
+            return gettext("Please enter an e-mail address such as name@example.com.")
+        case FieldKind.PHONE:
+            return gettext("Please enter a phone number with its country code, such as +44 20 7946 0000.")
+        case FieldKind.URL:
+            return gettext("Please enter an address such as https://example.com.")
+        case FieldKind.NUMBER:
+            return gettext("Please enter a number.")
+        case _:
+            return gettext("Please check this.")
+
+
+def places(locations: Sequence[Location], chosen: int, said: Mapping[int, str]) -> tuple[Place, ...]:
+    """The locations as choices."""
+    return tuple(
+        Place(
+            number=number,
+            kind=location.kind,
+            shown=location.value if location.public else None,
+            asks=location.kind in _SAID_BY_ATTENDEE,
+            picked=number == chosen,
+            said=said.get(number, ""),
+        )
+        for number, location in enumerate(locations)
+    )
+
+
+def chosen_place(form: Sequence[tuple[str, str]], locations: Sequence[Location]) -> int:
+    """The number of the chosen location; the first where nothing sensible is chosen."""
+    text = dict(form).get(PLACE, "0")
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
+    return number if number < len(locations) else 0
+
+
+def said_places(form: Sequence[tuple[str, str]], locations: Sequence[Location]) -> Mapping[int, str]:
+    """What the attendee says about each location, by its number."""
+    values = dict(form)
+    return {number: values.get(f"{PLACE_VALUE}{number}", "").strip() for number in range(len(locations))}
+
+
+def place_is_missing(locations: Sequence[Location], chosen: int, said: Mapping[int, str]) -> bool:
+    """Whether the chosen location needs words from the attendee that are not there."""
+    return bool(locations) and locations[chosen].kind in _SAID_BY_ATTENDEE and not said.get(chosen)
+
+
+def location_choice(locations: Sequence[Location], chosen: int, said: Mapping[int, str]) -> LocationChoice | None:
+    """The chosen location as a booking asks for it; None where the event type has none."""
+    if not locations:
+        return None
+    location = locations[chosen]
+    if location.kind in _SAID_BY_ATTENDEE:
+        return LocationChoice(location.kind, said.get(chosen, ""))
+    return LocationChoice(location.kind, location.value)
+
+
+def request(
+    event_type: EventType,
+    answers: Answers,
+    *,
+    start: datetime,
+    length: int | None,
+    location: LocationChoice | None,
+    time_zone: str,
+    language: str,
+) -> BookingRequest:
+    """The booking that a form asks for."""
+    attendee = Attendee(
+        name=_first(answers, "name"),
+        email=_first(answers, "email"),
+        time_zone=time_zone,
+        language=language,
+        phone_number=_first(answers, _PHONE_SLUG) or None,
+    )
+    return BookingRequest(
+        event_type=EventTypeById(event_type.id),
+        start=start,
+        attendee=attendee,
+        length=length,
+        location=location,
+        guests=tuple(answers.get("guests", ())),
+        responses=responses(asked(event_type), answers),
+    )
+
+
+def responses(fields: Iterable[BookingField], answers: Answers) -> Mapping[str, object]:
+    """The answers to all questions but name, e-mail and guests, each in the type of its question."""
+    said: dict[str, object] = {}
+    for field in fields:
+        if field.slug in {"name", "email", "guests"}:
+            continue
+        if field.kind is FieldKind.BOOLEAN:
+            said[field.slug] = bool(answers.get(field.slug))
+        elif texts := answers.get(field.slug):
+            said[field.slug] = _typed_value(field.kind, texts)
+    return said
+
+
+def _typed_value(kind: FieldKind, texts: Sequence[str]) -> object:
+    if kind in _LISTS:
+        return list(texts)
+    if kind is FieldKind.NUMBER:
+        return _number(texts[0])
+    return texts[0]
+
+
+def _number(text: str) -> int | float | str:
+    """The number a text says, or the text, for the rules to refuse."""
+    if re.fullmatch(r"[+-]?\d{1,15}", text):
+        return int(text)
+    return float(text) if re.fullmatch(r"[+-]?\d{1,15}[.]\d{1,15}", text) else text
+
+
+def _first(answers: Answers, slug: str) -> str:
+    texts = answers.get(slug, ())
+    return texts[0] if texts else ""
+
+
+def _parts(field: BookingField, text: str) -> list[str]:
+    """One text as the answers it stands for: addresses as people list them, options with commas, else itself."""
+    if field.kind is FieldKind.MULTIEMAIL:
+        return [part for part in re.split(r"[\s,;]+", text) if part]
+    if field.kind in _LISTS and text not in field.options:
+        return [part.strip() for part in text.split(",")]
+    return [text.strip()]

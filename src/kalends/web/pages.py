@@ -1,0 +1,156 @@
+"""How a page leaves: its language, its template, and the headers that keep it safe."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Coroutine
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel.support import NullTranslations
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.routing import APIRoute
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from kalends.accounts.model import OAuthClient
+from kalends.core.errors import Conflict, Forbidden, Invalid, KalendsError, NotFound
+from kalends.http import state as states
+from kalends.i18n import languages
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+# A form's answer redirects to the client's own page, and browsers hold `form-action` against redirects too, even
+# against where that page sends people on; so it is not restricted.
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data:; connect-src 'self'; "
+    "base-uri 'none'; frame-ancestors {framers}"
+)
+_STATUSES: tuple[tuple[type[KalendsError], int], ...] = (
+    (NotFound, 404),
+    (Conflict, 409),
+    (Forbidden, 403),
+    (Invalid, 400),
+)
+
+
+class PageNotFound(NotFound):
+    """Nobody and nothing lives at this address."""
+
+
+class ForeignForm(Forbidden):
+    """A form on another site posts here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads a page: the language of the texts, and the BCP 47 tag, perhaps with a region, of dates and times."""
+
+    language: str
+    locale: str
+
+    @property
+    def texts(self) -> NullTranslations:
+        """The texts in the reader's language."""
+        return languages.translations(self.language)
+
+
+def reader(request: Request) -> Reader:
+    """The reader as `?lang=` says, else as the browser does."""
+    accepted = request.headers.get("accept-language", "")
+    wish = request.query_params.get("lang", "")[:20]
+    language = languages.negotiate(wish or accepted)
+    tags = [part.partition(";")[0].strip() for part in (wish or accepted).split(",")]
+    return Reader(language, next((tag for tag in tags if _speaks(tag, language)), language))
+
+
+def framers(client: OAuthClient | None) -> frozenset[str]:
+    """The origins that may show a page in a frame: those of the client that the host came with."""
+    if client is None:
+        return frozenset()
+    redirects = client.redirects
+    urls = (*client.redirect_uris, redirects.booking, redirects.reschedule, redirects.cancel)
+    return frozenset(origin for url in urls if url and (origin := _origin(url)))
+
+
+def render(
+    request: Request, template: str, *, status: int = 200, framed_by: Collection[str] = (), **context: object
+) -> HTMLResponse:
+    """A page in its reader's language. `framed_by` are the origins that may put it into a frame."""
+    who = reader(request)
+    html = _environment(who.language).get_template(template).render(reader=who, **context)
+    return HTMLResponse(html, status, headers=_headers(framed_by))
+
+
+def redirect(url: str) -> RedirectResponse:
+    """303: look there next."""
+    return RedirectResponse(url, 303, headers={"Cache-Control": "no-store", "Referrer-Policy": "same-origin"})
+
+
+def check_same_site(request: Request) -> None:
+    """Passes unless a browser says that a form of another site was sent. Raises `ForeignForm`.
+
+    These forms carry no session, so nothing more is needed: whoever could post them could as well call the API.
+    """
+    origin = request.headers.get("origin")
+    own = {states.of(request).settings.origin, f"{request.url.scheme}://{request.url.netloc}"}
+    if origin is not None and origin not in own:
+        raise ForeignForm("This form was sent from another site; open the page here and send it again.")
+
+
+class PageRoute(APIRoute):
+    """A route whose refusals are pages too."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The route's handler, with refusals turned into a friendly page of the right status."""
+        handle = super().get_route_handler()
+
+        async def answer(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except KalendsError as refusal:
+                return _refused(request, refusal)
+
+        return answer
+
+
+def _refused(request: Request, refusal: KalendsError) -> Response:
+    status = next((status for kind, status in _STATUSES if isinstance(refusal, kind)), 400)
+    return render(request, "refused.html", status=status, missing=status == 404, message=refusal.message)
+
+
+def _headers(framed_by: Collection[str]) -> dict[str, str]:
+    return {
+        "Content-Security-Policy": _POLICY.format(framers=" ".join(["'self'", *sorted(framed_by)])),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cache-Control": "no-store",
+        "Vary": "Accept-Language",
+    }
+
+
+@cache
+def _environment(language: str) -> Environment:
+    """The templates in one language. Everything that is put into them is escaped."""
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_translations(languages.translations(language), newstyle=True)  # type: ignore[attr-defined]
+    return environment
+
+
+def _speaks(tag: str, language: str) -> bool:
+    return re.fullmatch(rf"{language}(-[a-z0-9]+)*", tag, re.IGNORECASE) is not None
+
+
+def _origin(url: str) -> str | None:
+    """The origin of a URL as a policy can name it."""
+    found = re.match(r"https?://[a-z0-9.:\[\]_-]+(?=[/?]|$)", url, re.IGNORECASE)
+    return found and found[0]

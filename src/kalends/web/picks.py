@@ -1,0 +1,107 @@
+"""What a visitor has picked so far. It lives in the page's address alone, so that every step is a link."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from urllib.parse import urlencode
+
+from kalends.core import time
+
+NAMES = frozenset({"month", "date", "time", "tz", "length", "clock", "lang", "rescheduleUid"})
+"""The query's own words. A booking field of the same slug cannot be filled in through the address."""
+
+_YEARS = range(2000, 2200)
+_LONGEST = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A place on the way to a booking. `month` is a first of the month, `time` an epoch minute, `clock` 12 or 24;
+    `prefill` holds answers by booking field slug."""
+
+    month: date | None = None
+    day: date | None = None
+    time: int | None = None
+    time_zone: str | None = None
+    length: int | None = None
+    clock: int | None = None
+    language: str | None = None
+    reschedule_uid: str | None = None
+    prefill: tuple[tuple[str, str], ...] = ()
+
+
+def parse(query: Iterable[tuple[str, str]], slugs: Collection[str]) -> Pick:
+    """Reads an address's query. What makes no sense is left out, and so are answers to questions nobody asks."""
+    pairs = tuple(query)
+    said = dict(pairs)
+    return Pick(
+        month=_month(said.get("month", "")),
+        day=_day(said.get("date", "")),
+        time=time_of(said.get("time", "")),
+        time_zone=_time_zone(said.get("tz", "")),
+        length=_number(said.get("length", "")),
+        clock={"12": 12, "24": 24}.get(said.get("clock", "")),
+        language=said.get("lang", "")[:20] or None,
+        reschedule_uid=said.get("rescheduleUid", "")[:40] or None,
+        prefill=tuple((slug, text[:_LONGEST]) for slug, text in pairs if slug in slugs and slug not in NAMES),
+    )
+
+
+def query(pick: Pick) -> tuple[tuple[str, str], ...]:
+    """The pick as an address's query, in a fixed order; `parse` reads it back."""
+    own: Mapping[str, object] = {
+        "month": pick.month and f"{pick.month:%Y-%m}",
+        "date": pick.day,
+        "time": None if pick.time is None else time_text(pick.time),
+        "tz": pick.time_zone,
+        "length": pick.length,
+        "clock": pick.clock,
+        "lang": pick.language,
+        "rescheduleUid": pick.reschedule_uid,
+    }
+    return (*((name, str(value)) for name, value in own.items() if value), *pick.prefill)
+
+
+def href(path: str, pick: Pick) -> str:
+    """The address of a pick."""
+    said = query(pick)
+    return f"{path}?{urlencode(said)}" if said else path
+
+
+def time_text(minute: int) -> str:
+    """An epoch minute as addresses and forms carry it: `2027-01-12T08:00Z`."""
+    return f"{time.from_minute(minute):%Y-%m-%dT%H:%MZ}"
+
+
+def _month(text: str) -> date | None:
+    found = _day(f"{text}-01")
+    return found and found.replace(day=1)
+
+
+def _day(text: str) -> date | None:
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.year in _YEARS else None
+
+
+def time_of(text: str) -> int | None:
+    """The epoch minute that such a text means, if it means one."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if found.tzinfo is None or found.year not in _YEARS:
+        return None
+    return time.to_minute(found.astimezone(UTC))
+
+
+def _time_zone(text: str) -> str | None:
+    return text if time.is_time_zone(text) else None
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None

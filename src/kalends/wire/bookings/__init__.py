@@ -1,0 +1,1 @@
+"""The bookings family, one module a date."""

@@ -1,0 +1,450 @@
+"""Bookings as of 2024-08-13."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import Field
+
+from kalends.bookings import links as booking_links
+from kalends.bookings.model import (
+    Attendee,
+    BookedLocation,
+    Booking,
+    BookingPage,
+    BookingQuery,
+    BookingRequest,
+    LocationChoice,
+    Status,
+)
+from kalends.core.errors import Invalid
+from kalends.event_types.model import EventTypeById, EventTypeBySlug, EventTypeKey, LocationKind
+from kalends.wire.envelope import Answer, Request, Success
+from kalends.wire.instants import Instant
+
+NOT_YET = (
+    "team_slug",
+    "organization_slug",
+    "meeting_url",
+    "routing",
+    "email_verification_code",
+    "instant",
+    "recurrence_count",
+)
+"""Fields of the contract's request that cannot act yet and are refused."""
+
+MAX_TAKE = 250
+
+
+class AttendeeInput(Request):
+    """Who books."""
+
+    name: str
+    email: Annotated[str | None, Field(description="Required: every booking is confirmed by e-mail.")] = None
+    time_zone: Annotated[str, Field(examples=["Europe/London"])]
+    phone_number: Annotated[str | None, Field(examples=["+441632960001"])] = None
+    language: str = "en"
+
+
+class HostLocation(Request):
+    """One of the places the host defined."""
+
+    type: Literal["address", "link", "phone"]
+
+
+class AttendeeAddress(Request):
+    """An address the attendee gives."""
+
+    type: Literal["attendeeAddress"]
+    address: str
+
+
+class AttendeePhone(Request):
+    """A number the host calls."""
+
+    type: Literal["attendeePhone"]
+    phone: str
+
+
+class AttendeeDefined(Request):
+    """A place in the attendee's words."""
+
+    type: Literal["attendeeDefined"]
+    location: str
+
+
+class IntegrationLocation(Request):
+    """A conferencing app."""
+
+    type: Literal["integration"]
+    integration: str
+
+
+LocationInput: TypeAlias = Annotated[
+    HostLocation | AttendeeAddress | AttendeePhone | AttendeeDefined | IntegrationLocation,
+    Field(discriminator="type"),
+]
+
+
+class BookingInput(Request):
+    """A booking to be made: an event type, by id or by username and slug, a start, and the attendee."""
+
+    start: Instant
+    attendee: AttendeeInput
+    event_type_id: int | None = None
+    event_type_slug: str | None = None
+    username: str | None = None
+    booking_fields_responses: Annotated[
+        dict[str, object],
+        Field(default_factory=dict, description="Answers to the event type's own booking fields, by slug."),
+    ]
+    guests: tuple[str, ...] = ()
+    location: Annotated[LocationInput | str | None, Field(description="Which of the event type's locations.")] = None
+    metadata: Annotated[dict[str, object], Field(default_factory=dict)]
+    length_in_minutes: Annotated[int | None, Field(ge=1)] = None
+    team_slug: Annotated[str | None, Field(description="Not supported yet.")] = None
+    organization_slug: Annotated[str | None, Field(description="Not supported yet.")] = None
+    meeting_url: Annotated[str | None, Field(description="Not supported; use `location`.")] = None
+    routing: Annotated[dict[str, object] | None, Field(description="Not supported yet.")] = None
+    email_verification_code: Annotated[str | None, Field(description="Not supported yet.")] = None
+    instant: Annotated[bool | None, Field(description="Not supported yet.")] = None
+    recurrence_count: Annotated[int | None, Field(description="Not supported yet.")] = None
+
+
+class RescheduleInput(Request):
+    """Where a booking is to go."""
+
+    start: Instant
+    rescheduled_by: Annotated[
+        str | None, Field(description="E-mail of who moves it; recorded. Confirmation depends on the credentials.")
+    ] = None
+    rescheduling_reason: str | None = None
+    seat_uid: Annotated[str | None, Field(description="Not supported yet.")] = None
+    email_verification_code: Annotated[str | None, Field(description="Not supported yet.")] = None
+
+
+class CancelInput(Request):
+    """Why a booking is cancelled."""
+
+    cancellation_reason: str | None = None
+    cancel_subsequent_bookings: Annotated[
+        bool, Field(description="For recurring bookings; there are none yet, so it changes nothing.")
+    ] = False
+    seat_uid: Annotated[str | None, Field(description="Not supported yet.")] = None
+
+
+class DeclineInput(Request):
+    """Why a request is declined."""
+
+    reason: str | None = None
+
+
+class BookingsQuery(Request):
+    """Filters, sorting and paging of GET /v2/bookings. Lists are separated by commas or repeated."""
+
+    status: Annotated[list[str], Field(default_factory=list)]
+    attendee_email: str | None = None
+    attendee_name: str | None = None
+    booking_uid: str | None = None
+    event_type_ids: str | None = None
+    event_type_id: int | None = None
+    teams_ids: Annotated[str | None, Field(description="Not supported yet.")] = None
+    team_id: Annotated[str | None, Field(description="Not supported yet.")] = None
+    after_start: Instant | None = None
+    before_end: Instant | None = None
+    after_created_at: Instant | None = None
+    before_created_at: Instant | None = None
+    after_updated_at: Instant | None = None
+    before_updated_at: Instant | None = None
+    sort_start: Literal["asc", "desc"] | None = None
+    sort_end: Literal["asc", "desc"] | None = None
+    sort_created: Literal["asc", "desc"] | None = None
+    sort_updated_at: Literal["asc", "desc"] | None = None
+    take: Annotated[int, Field(ge=1, le=MAX_TAKE)] = 100
+    skip: Annotated[int, Field(ge=0)] = 0
+
+
+class HostOutput(Answer):
+    """The booked user."""
+
+    id: int
+    name: str
+    email: str
+    display_email: str
+    username: str
+    time_zone: str
+
+
+class AttendeeOutput(Answer):
+    """Who booked."""
+
+    name: str
+    email: str
+    display_email: str
+    time_zone: str
+    language: str
+    absent: bool
+    phone_number: str | None = None
+
+
+class EventTypeOutput(Answer):
+    """The booked event type."""
+
+    id: int
+    slug: str
+
+
+class LinksOutput(Answer):
+    """Where to see, move and cancel the booking: the client's pages, or Kalends' own. Beyond the contract."""
+
+    booking: str
+    reschedule: str | None
+    cancel: str | None
+
+
+class BookingOutput(Answer):
+    """A booking."""
+
+    id: int
+    uid: str
+    title: str
+    description: str
+    hosts: list[HostOutput]
+    status: Status
+    cancellation_reason: str | None = None
+    cancelled_by_email: str | None = None
+    rescheduling_reason: str | None = None
+    rescheduled_by_email: str | None = None
+    rescheduled_from_uid: str | None = None
+    rescheduled_to_uid: str | None = None
+    start: Instant
+    end: Instant
+    duration: int
+    event_type_id: int
+    event_type: EventTypeOutput
+    meeting_url: str | None = None
+    location: str
+    absent_host: bool
+    created_at: Instant
+    updated_at: Instant
+    metadata: dict[str, object]
+    rating: int | None = None
+    ics_uid: str
+    attendees: list[AttendeeOutput]
+    guests: list[str]
+    booking_fields_responses: dict[str, object]
+    links: LinksOutput
+
+
+class Pagination(Answer):
+    """Where a page stands in the whole list."""
+
+    total_items: int
+    remaining_items: int
+    returned_items: int
+    items_per_page: int
+    current_page: int
+    total_pages: int
+    has_next_page: bool
+    has_previous_page: bool
+
+
+class BookingsAnswer(Success[list[BookingOutput]]):
+    """A page of bookings."""
+
+    pagination: Pagination
+
+
+def request(body: BookingInput) -> BookingRequest:
+    """What is asked to be booked. Raises `Invalid`, saying what is missing."""
+    return BookingRequest(
+        event_type=_event_type_key(body),
+        start=body.start,
+        attendee=_attendee(body.attendee),
+        length=body.length_in_minutes,
+        location=_location_choice(body.location),
+        guests=body.guests,
+        responses=_own_answers(body.booking_fields_responses),
+        metadata=body.metadata,
+    )
+
+
+def query(asked: BookingsQuery) -> BookingQuery:
+    """Which bookings to list. Raises `Invalid` for an id or status that is none."""
+    ids = [part for part in (asked.event_type_ids or "").split(",") if part.strip()]
+    if asked.event_type_id is not None:
+        ids.append(str(asked.event_type_id))
+    return BookingQuery(
+        statuses=_statuses(asked.status),
+        attendee_email=asked.attendee_email,
+        attendee_name=asked.attendee_name,
+        uid=asked.booking_uid,
+        event_type_ids=tuple(_id(part) for part in ids),
+        after_start=asked.after_start,
+        before_end=asked.before_end,
+        after_created=asked.after_created_at,
+        before_created=asked.before_created_at,
+        after_updated=asked.after_updated_at,
+        before_updated=asked.before_updated_at,
+        sort=_sort(asked),
+        take=asked.take,
+        skip=asked.skip,
+    )
+
+
+def booking(word: Booking, origin: str) -> BookingOutput:
+    """A booking as the contract shows it; `origin` is where Kalends' own pages are."""
+    links = booking_links.links(word, origin)
+    place = word.location
+    return BookingOutput(
+        id=word.id,
+        uid=word.uid,
+        title=word.title,
+        description=word.description,
+        hosts=[_host(word)],
+        status=word.status,
+        cancellation_reason=word.cancellation_reason or word.rejection_reason,
+        cancelled_by_email=word.cancelled_by,
+        rescheduling_reason=word.rescheduling_reason,
+        rescheduled_by_email=word.rescheduled_by,
+        rescheduled_from_uid=word.rescheduled_from_uid,
+        rescheduled_to_uid=word.rescheduled_to_uid,
+        start=word.start,
+        end=word.end,
+        duration=word.minutes,
+        event_type_id=word.event_type.id,
+        event_type=EventTypeOutput(id=word.event_type.id, slug=word.event_type.slug),
+        meeting_url=place.value if place and place.kind is LocationKind.LINK else None,
+        location=place.value if place else "",
+        absent_host=False,
+        created_at=word.created_at,
+        updated_at=word.updated_at,
+        metadata=dict(word.metadata),
+        ics_uid=word.ics_uid,
+        attendees=[_attendee_output(word.attendee)],
+        guests=list(word.guests),
+        booking_fields_responses=_responses(word),
+        links=LinksOutput(booking=links.booking, reschedule=links.reschedule, cancel=links.cancel),
+    )
+
+
+def bookings(page: BookingPage, asked: BookingQuery, origin: str) -> BookingsAnswer:
+    """A page of bookings, with where it stands in the list."""
+    returned = len(page.bookings)
+    return BookingsAnswer(
+        data=[booking(word, origin) for word in page.bookings],
+        pagination=Pagination(
+            total_items=page.total,
+            remaining_items=max(page.total - asked.skip - returned, 0),
+            returned_items=returned,
+            items_per_page=asked.take,
+            current_page=asked.skip // asked.take + 1,
+            total_pages=-(-page.total // asked.take),
+            has_next_page=asked.skip + returned < page.total,
+            has_previous_page=asked.skip > 0,
+        ),
+    )
+
+
+def _event_type_key(body: BookingInput) -> EventTypeKey:
+    if body.event_type_id is not None:
+        return EventTypeById(body.event_type_id)
+    if body.event_type_slug and body.username:
+        return EventTypeBySlug(body.username, body.event_type_slug)
+    raise Invalid("Say what to book: eventTypeId, or eventTypeSlug together with username.")
+
+
+def _attendee(body: AttendeeInput) -> Attendee:
+    if not body.email:
+        raise Invalid("attendee.email is missing; every booking is confirmed by e-mail.")
+    return Attendee(body.name, body.email, body.time_zone, body.language, body.phone_number)
+
+
+def _location_choice(body: LocationInput | str | None) -> LocationChoice | None:
+    match body:
+        case None:
+            return None
+        case str():
+            raise Invalid('location is a string; send an object such as {"type": "address"}.')
+        case HostLocation():
+            return LocationChoice(LocationKind(body.type))
+        case AttendeeAddress():
+            return LocationChoice(LocationKind.ATTENDEE_ADDRESS, body.address)
+        case AttendeePhone():
+            return LocationChoice(LocationKind.ATTENDEE_PHONE, body.phone)
+        case AttendeeDefined():
+            return LocationChoice(LocationKind.ATTENDEE_DEFINED, body.location)
+        case IntegrationLocation():
+            return LocationChoice(LocationKind.INTEGRATION, body.integration)
+
+
+_DEFAULT_ANSWERS = frozenset({"name", "email", "guests", "location"})
+
+
+def _own_answers(responses: Mapping[str, object]) -> dict[str, object]:
+    """The answers without those that have fields of their own in the request."""
+    return {slug: answer for slug, answer in responses.items() if slug not in _DEFAULT_ANSWERS}
+
+
+def _statuses(asked: list[str]) -> tuple[str, ...]:
+    known = ("upcoming", "recurring", "past", "cancelled", "unconfirmed")
+    names = tuple(name.strip() for value in asked for name in value.split(",") if name.strip())
+    for name in names:
+        if name not in known:
+            raise Invalid(f"status: {name!r} is none of {', '.join(known)}.")
+    return names
+
+
+def _id(text: str) -> int:
+    if not text.strip().isdecimal():
+        raise Invalid(f"eventTypeIds: {text!r} is not an event type's id; separate ids by commas.")
+    return int(text)
+
+
+def _sort(asked: BookingsQuery) -> tuple[tuple[str, bool], ...]:
+    named = (
+        ("start", asked.sort_start),
+        ("end", asked.sort_end),
+        ("created", asked.sort_created),
+        ("updated", asked.sort_updated_at),
+    )
+    return tuple((name, order == "desc") for name, order in named if order)
+
+
+def _host(word: Booking) -> HostOutput:
+    host = word.host
+    return HostOutput(
+        id=host.id,
+        name=host.name,
+        email=host.contract_email,
+        display_email=host.email,
+        username=host.username,
+        time_zone=host.time_zone,
+    )
+
+
+def _attendee_output(attendee: Attendee) -> AttendeeOutput:
+    return AttendeeOutput(
+        name=attendee.name,
+        email=attendee.email,
+        display_email=attendee.email,
+        time_zone=attendee.time_zone,
+        language=attendee.language,
+        absent=attendee.absent,
+        phone_number=attendee.phone_number,
+    )
+
+
+def _responses(word: Booking) -> dict[str, object]:
+    """Every answer by its field's slug, those with a place of their own in the answer included."""
+    answers: dict[str, object] = {"name": word.attendee.name, "email": word.attendee.email, **word.responses}
+    if word.guests:
+        answers["guests"] = list(word.guests)
+    if word.location:
+        answers["location"] = _location_answer(word.location)
+    return answers
+
+
+def _location_answer(place: BookedLocation) -> dict[str, str]:
+    return {"value": place.kind.value, "optionValue": place.value}

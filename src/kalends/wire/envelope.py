@@ -1,0 +1,89 @@
+"""What surrounds every request and answer of the contract."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Generic, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic.alias_generators import to_camel
+
+from kalends.wire import instants
+
+T = TypeVar("T")
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class Request(BaseModel):
+    """A request's body: spelled in camelCase, and refused when it has fields that nobody reads."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_text_throughout(cls, value: object) -> object:
+        if not all(map(_is_text, _texts(value))):
+            raise ValueError("NUL characters and halves of surrogate pairs cannot be kept; leave them out.")
+        return value
+
+    def given(self) -> frozenset[str]:
+        """The fields that the request names, even those that it sets to null."""
+        return frozenset(self.model_fields_set)
+
+
+class Answer(BaseModel):
+    """A part of an answer, spelled in camelCase."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
+
+
+class Success(Answer, Generic[T]):
+    """What every successful request is answered with."""
+
+    status: Literal["success"] = "success"
+    data: T
+
+
+class Problem(Answer):
+    """What went wrong: a word for programs, a sentence for people, and details where there are any."""
+
+    code: str
+    message: str
+    details: object = None
+
+
+class Failure(Answer):
+    """What every refused request is answered with."""
+
+    status: Literal["error"] = "error"
+    timestamp: str
+    path: str
+    error: Problem
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text in a JSON value, keys included."""
+    match value:
+        case str():
+            yield value
+        case Mapping():
+            for key, part in value.items():
+                yield from _texts(key)
+                yield from _texts(part)
+        case list() | tuple():
+            for part in value:
+                yield from _texts(part)
+
+
+def _is_text(text: str) -> bool:
+    """Whether a database can keep it."""
+    return "\x00" not in text and not _SURROGATE.search(text)
+
+
+def failure(code: str, message: str, details: object, path: str, now: datetime) -> dict[str, object]:
+    """The body of a refusal, ready for JSON."""
+    error = {"code": code, "message": message, "details": details}
+    return {"status": "error", "timestamp": instants.write(now), "path": path, "error": error}

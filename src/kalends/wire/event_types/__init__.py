@@ -1,0 +1,1 @@
+"""The event types family, one module a date."""

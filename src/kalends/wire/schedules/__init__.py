@@ -1,0 +1,1 @@
+"""The schedules family, one module a date."""

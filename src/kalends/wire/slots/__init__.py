@@ -1,0 +1,1 @@
+"""The slots family, one module a date."""

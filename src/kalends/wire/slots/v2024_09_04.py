@@ -1,0 +1,175 @@
+"""Slots and reservations as of 2024-09-04."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from kalends.core.errors import Invalid
+from kalends.core.time import is_time_zone
+from kalends.engine import zones
+from kalends.engine.zones import DAY, EPOCH
+from kalends.event_types.model import EventTypeById, EventTypeBySlug, EventTypeKey
+from kalends.slots.model import BookingUid, Hold, Offer, SlotQuery
+from kalends.wire import instants
+from kalends.wire.envelope import Answer, Request
+from kalends.wire.instants import Instant
+
+_CLOCK = [f"T{minute // 60:02}:{minute % 60:02}:00.000" for minute in range(DAY)]
+
+
+class SlotsQuery(Request):
+    """What GET /v2/slots asks. Times without an offset are UTC; an end that is a date means the end of that day."""
+
+    start: Annotated[str, Field(description="First instant or date, UTC.", examples=["2027-01-04"])]
+    end: Annotated[str, Field(description="Last instant, or date whose slots are included, UTC.")]
+    event_type_id: int | None = None
+    event_type_slug: str | None = None
+    username: str | None = None
+    time_zone: str = "UTC"
+    duration: Annotated[int | None, Field(ge=1, description="Minutes, where the event type has several lengths.")] = (
+        None
+    )
+    format: Literal["time", "range"] = "time"
+    booking_uid_to_reschedule: Annotated[
+        str | None, Field(description="A booking whose own time counts as free, since it is to be moved.")
+    ] = None
+    usernames: Annotated[str | None, Field(description="Not supported yet.")] = None
+    team_slug: Annotated[str | None, Field(description="Not supported yet.")] = None
+    organization_slug: Annotated[str | None, Field(description="Not supported yet.")] = None
+
+
+NOT_YET = ("usernames", "team_slug", "organization_slug")
+"""Fields of the contract that cannot act yet and are refused."""
+
+
+class SlotStart(Answer):
+    """A free start, in the zone asked for."""
+
+    start: str
+
+
+class SlotRange(SlotStart):
+    """A free slot, in the zone asked for."""
+
+    end: str
+
+
+class ReservationInput(Request):
+    """A slot to keep out of the lists for a while."""
+
+    event_type_id: int
+    slot_start: Instant
+    slot_duration: Annotated[
+        int | None, Field(ge=1, description="Minutes; the event type's own length if missing.")
+    ] = None
+    reservation_duration: Annotated[
+        int | None,
+        Field(ge=1, le=1440, description="Minutes the reservation lasts; 5 if missing. Needs credentials."),
+    ] = None
+
+
+class ReservationOutput(Answer):
+    """A reserved slot."""
+
+    event_type_id: int
+    slot_start: Instant
+    slot_end: Instant
+    slot_duration: int
+    reservation_uid: str
+    reservation_duration: int
+    reservation_until: Instant
+
+
+def query(asked: SlotsQuery) -> SlotQuery:
+    """The question as the slots room asks it. Raises `Invalid`, saying what to change."""
+    if not is_time_zone(asked.time_zone):
+        raise Invalid(f"timeZone: {asked.time_zone!r} is not an IANA time zone such as Europe/London.")
+    last = _instant("end", asked.end)
+    reschedule_uid = asked.booking_uid_to_reschedule
+    return SlotQuery(
+        start=_instant("start", asked.start),
+        end=last + timedelta(days=1) if len(asked.end) == len("2027-01-04") else last,
+        time_zone=asked.time_zone,
+        length=asked.duration,
+        reschedule_uid=BookingUid(reschedule_uid) if reschedule_uid else None,
+    )
+
+
+def event_type_key(asked: SlotsQuery) -> EventTypeKey:
+    """Whose free time is asked for. Raises `Invalid` when the question does not say."""
+    if asked.event_type_id is not None:
+        return EventTypeById(asked.event_type_id)
+    if asked.event_type_slug and asked.username:
+        return EventTypeBySlug(asked.username, asked.event_type_slug)
+    raise Invalid("Say whose slots: eventTypeId, or eventTypeSlug together with username.")
+
+
+def _instant(field: str, text: str) -> datetime:
+    try:
+        instant = instants.in_utc(datetime.fromisoformat(text))
+    except (ValueError, OverflowError):
+        raise Invalid(f"{field}: {text!r} is not a date or time like 2027-01-04 or 2027-01-04T09:00:00Z.") from None
+    if not 1970 < instant.year < 2200:
+        raise Invalid(f"{field}: the year {instant.year} is out of reach; ask for years from 1971 to 2199.")
+    return instant
+
+
+def times(offer: Offer, time_zone: str) -> str:
+    """The answer that lists the starts under their dates in the zone, as JSON text."""
+    items = [f'{{"start":"{start}"}}' for start in _local(offer.starts, time_zone)]
+    return _answer(offer.starts, items, time_zone)
+
+
+def ranges(offer: Offer, time_zone: str) -> str:
+    """The answer that lists the slots, each with its end, under their dates in the zone, as JSON text."""
+    ends = [start + offer.length for start in offer.starts]
+    pairs = zip(_local(offer.starts, time_zone), _local(ends, time_zone), strict=True)
+    return _answer(offer.starts, [f'{{"start":"{start}","end":"{end}"}}' for start, end in pairs], time_zone)
+
+
+def reservation(hold: Hold) -> ReservationOutput:
+    """A hold as the contract shows it."""
+    return ReservationOutput(
+        event_type_id=hold.event_type_id,
+        slot_start=hold.start,
+        slot_end=hold.end,
+        slot_duration=hold.length,
+        reservation_uid=hold.uid,
+        reservation_duration=hold.minutes,
+        reservation_until=hold.until,
+    )
+
+
+def _local(minutes: Sequence[int], time_zone: str) -> list[str]:
+    """Sorted epoch minutes as texts with the zone's offset: `2027-01-04T10:00:00.000+01:00`, in UTC `…Z`."""
+    if not minutes:
+        return []
+    clock = zones.clock(time_zone, minutes[0], minutes[-1])
+    texts: list[str] = []
+    for day, at, past in zones.dates(minutes, time_zone):
+        offset = clock.offset(minutes[at])
+        prefix, suffix = day.isoformat(), _offset_text(offset, time_zone)
+        midnight = (day.toordinal() - EPOCH) * DAY - offset
+        texts += [prefix + _CLOCK[minute - midnight] + suffix for minute in minutes[at:past]]
+    return texts
+
+
+def _offset_text(offset: int, time_zone: str) -> str:
+    if offset == 0 and time_zone == "UTC":
+        return "Z"
+    sign = "-" if offset < 0 else "+"
+    return f"{sign}{abs(offset) // 60:02}:{abs(offset) % 60:02}"
+
+
+def _answer(starts: Sequence[int], items: Sequence[str], time_zone: str) -> str:
+    """The whole answer. It is written as text since it is nothing but dates, and an object for each slot costs more
+    than finding the slots."""
+    days: dict[str, list[str]] = {}
+    for day, at, past in zones.dates(starts, time_zone):
+        days.setdefault(day.isoformat(), []).extend(items[at:past])
+    data = ",".join(f'"{day}":[{",".join(of_day)}]' for day, of_day in days.items())
+    return f'{{"status":"success","data":{{{data}}}}}'

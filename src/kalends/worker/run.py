@@ -1,0 +1,86 @@
+"""The worker: takes jobs and does them, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from datetime import datetime
+
+import procrastinate
+import psycopg
+import structlog
+from procrastinate.exceptions import ConnectorException
+
+from kalends.core import database
+from kalends.core.events import jobs
+from kalends.core.settings import Settings
+from kalends.core.time import utc_now
+from kalends.core.work import Workbench
+from kalends.worker import periodic, reactions
+
+TASKS = (reactions.react, periodic.revive, periodic.tidy, periodic.forget)
+"""What this module's import has made known to the queue, besides the rooms' own jobs."""
+
+GRACE = 20
+"""Seconds that jobs in progress have when the worker stops; the others are done by the next one."""
+
+_PAUSE = 5
+"""Seconds before the next attempt when the database has gone away."""
+
+_log = structlog.get_logger("kalends.worker")
+
+
+async def run(
+    url: str, settings: Settings, *, stop: asyncio.Event, clock: Callable[[], datetime] = utc_now, wait: bool = True
+) -> None:
+    """Works on the jobs in the database at `url` until `stop` is set; what has been begun is finished.
+
+    A database that goes away is waited for. With `wait=False` it ends as soon as nothing is due.
+    """
+    bench = Workbench(database.connect(url, pool_size=settings.pool_size), settings, clock)
+    connector = procrastinate.PsycopgConnector(conninfo=database.libpq_url(url), min_size=1, max_size=5)
+    try:
+        with jobs.replace_connector(connector):
+            while not await _work(bench, stop, wait):
+                await _pause(stop)
+    finally:
+        await bench.database.close()
+
+
+async def _work(bench: Workbench, stop: asyncio.Event, wait: bool) -> bool:
+    """Works until told to stop, or until nothing is due; False where the database has gone away before."""
+    try:
+        async with jobs.open_async():
+            await _until(stop, _take_jobs(bench, wait))
+    except (ConnectorException, psycopg.OperationalError) as error:
+        _log.warning("the database is not there; trying again", error=str(error), seconds=_PAUSE)
+        return stop.is_set()
+    return stop.is_set() or not wait
+
+
+async def _take_jobs(bench: Workbench, wait: bool) -> None:
+    await jobs.run_worker_async(
+        concurrency=bench.settings.worker_concurrency,
+        wait=wait,
+        install_signal_handlers=False,
+        shutdown_graceful_timeout=GRACE,
+        additional_context={"workbench": bench},
+    )
+
+
+async def _until(stop: asyncio.Event, work: Coroutine[None, None, None]) -> None:
+    """Runs `work` to its end, or ends it gracefully once `stop` is set."""
+    working, told = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({working, told}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        told.cancel()
+        working.cancel()
+        with suppress(asyncio.CancelledError):
+            await working
+
+
+async def _pause(stop: asyncio.Event) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), _PAUSE)

@@ -1,0 +1,178 @@
+"""Bookings over HTTP."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+
+from kalends.accounts.model import Redirects, User
+from kalends.core.database import Tx
+from kalends.event_types.model import Confirmation, EventType
+from tests.support.accounts import Client, bearer, make_client, make_managed_user, make_tokens
+from tests.support.event_types import make_event_type, make_schedule
+
+BOB = {"name": "Bob Booker", "email": "bob@example.com", "timeZone": "Europe/Berlin", "language": "de"}
+TEN = "2027-01-04T10:00:00Z"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A customer's app with one expert."""
+
+    client: Client
+    host: User
+    event_type: EventType
+    token: str
+
+
+async def scene_with(tx: Tx, **rules: Any) -> Scene:
+    page = "https://my-app.com/bookings"
+    client = await make_client(tx, redirects=Redirects(page, f"{page}/reschedule", f"{page}/cancel"))
+    host = await make_managed_user(tx, client)
+    await make_schedule(tx, host)
+    event_type = await make_event_type(tx, host, **rules)
+    return Scene(client, host, event_type, (await make_tokens(tx, host)).access_token)
+
+
+@pytest.fixture
+async def scene(tx: Tx) -> Scene:
+    """An app with an expert whom anybody may book for half an hour."""
+    return await scene_with(tx)
+
+
+async def book(api: httpx.AsyncClient, scene: Scene, /, **changes: object) -> httpx.Response:
+    body = {"eventTypeId": scene.event_type.id, "start": TEN, "attendee": BOB, **changes}
+    return await api.post("/v2/bookings", json=body)
+
+
+async def booked(api: httpx.AsyncClient, scene: Scene, start: str = TEN, **more: object) -> dict[str, Any]:
+    answer = await book(api, scene, start=start, **more)
+    assert answer.status_code == 201, answer.text
+    data: dict[str, Any] = answer.json()["data"]
+    return data
+
+
+async def test_a_booking_is_answered_whole(api: httpx.AsyncClient, scene: Scene) -> None:
+    data = await booked(api, scene, bookingFieldsResponses={"notes": "Hello"}, guests=["carol@example.com"])
+    assert (data["status"], data["start"], data["end"], data["duration"]) == (
+        "accepted",
+        "2027-01-04T10:00:00.000Z",
+        "2027-01-04T10:30:00.000Z",
+        30,
+    )
+    assert data["eventType"] == {"id": scene.event_type.id, "slug": "thirty-minutes"}
+    assert data["hosts"][0]["email"] == scene.host.contract_email
+    assert data["hosts"][0]["displayEmail"] == scene.host.email
+    assert data["attendees"][0]["displayEmail"] == "bob@example.com"
+    assert data["bookingFieldsResponses"]["notes"] == "Hello"
+    assert data["guests"] == ["carol@example.com"]
+
+
+async def test_the_links_lead_to_the_clients_pages(api: httpx.AsyncClient, scene: Scene) -> None:
+    data = await booked(api, scene)
+    uid, name = data["uid"], scene.host.username
+    assert data["links"] == {
+        "booking": f"https://my-app.com/bookings/{uid}?slug=thirty-minutes&username={name}",
+        "reschedule": "https://my-app.com/bookings/reschedule"
+        f"?rescheduleUid={uid}&eventTypeSlug=thirty-minutes&username={name}&slug=thirty-minutes&reschedule=true",
+        "cancel": f"https://my-app.com/bookings/cancel/{uid}?slug=thirty-minutes&username={name}&cancel=true",
+    }
+
+
+async def test_whoever_knows_the_uid_sees_moves_and_cancels_it(api: httpx.AsyncClient, scene: Scene) -> None:
+    uid = (await booked(api, scene))["uid"]
+    assert (await api.get(f"/v2/bookings/{uid}")).json()["data"]["uid"] == uid
+    body = {"start": "2027-01-04T11:00:00Z", "reschedulingReason": "Train", "rescheduledBy": "bob@example.com"}
+    moved = (await api.post(f"/v2/bookings/{uid}/reschedule", json=body)).json()["data"]
+    assert (moved["rescheduledFromUid"], moved["reschedulingReason"]) == (uid, "Train")
+    old = (await api.get(f"/v2/bookings/{uid}")).json()["data"]
+    assert (old["status"], old["rescheduledToUid"]) == ("cancelled", moved["uid"])
+    reason = {"cancellationReason": "Ill"}
+    cancelled = (await api.post(f"/v2/bookings/{moved['uid']}/cancel", json=reason)).json()["data"]
+    assert (cancelled["status"], cancelled["cancellationReason"]) == ("cancelled", "Ill")
+
+
+async def test_cancelling_needs_no_body(api: httpx.AsyncClient, scene: Scene) -> None:
+    uid = (await booked(api, scene))["uid"]
+    assert (await api.post(f"/v2/bookings/{uid}/cancel")).json()["data"]["status"] == "cancelled"
+
+
+async def test_the_host_confirms_and_declines(api: httpx.AsyncClient, tx: Tx) -> None:
+    scene = await scene_with(tx, confirmation=Confirmation())
+    first, second = await booked(api, scene), await booked(api, scene, "2027-01-04T11:00:00Z")
+    assert first["status"] == "pending"
+    confirm = f"/v2/bookings/{first['uid']}/confirm"
+    assert (await api.post(confirm)).status_code == 401
+    assert (await api.post(confirm, headers=bearer(scene.token))).json()["data"]["status"] == "accepted"
+    decline = await api.post(
+        f"/v2/bookings/{second['uid']}/decline", json={"reason": "Away"}, headers=scene.client.headers
+    )
+    assert (decline.json()["data"]["status"], decline.json()["data"]["cancellationReason"]) == ("rejected", "Away")
+
+
+async def test_a_list_says_where_it_stands(api: httpx.AsyncClient, scene: Scene) -> None:
+    for clock in ("10:00", "11:00", "12:00"):
+        await booked(api, scene, f"2027-01-04T{clock}:00Z")
+    params = {"take": 2, "skip": 0, "status": "upcoming,past", "sortStart": "desc"}
+    answer = (await api.get("/v2/bookings", params=params, headers=bearer(scene.token))).json()
+    assert [data["start"][11:16] for data in answer["data"]] == ["12:00", "11:00"]
+    assert answer["pagination"] == {
+        "totalItems": 3,
+        "remainingItems": 1,
+        "returnedItems": 2,
+        "itemsPerPage": 2,
+        "currentPage": 1,
+        "totalPages": 2,
+        "hasNextPage": True,
+        "hasPreviousPage": False,
+    }
+
+
+async def test_a_client_lists_the_bookings_of_its_users(api: httpx.AsyncClient, scene: Scene) -> None:
+    uid = (await booked(api, scene))["uid"]
+    answer = await api.get("/v2/bookings", headers=scene.client.headers)
+    assert [data["uid"] for data in answer.json()["data"]] == [uid]
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "words"),
+    [
+        ({"start": "2027-01-04T10:10:00Z"}, 400, "not offered"),
+        ({"start": "soon"}, 400, "start"),
+        ({"eventTypeId": 0}, 404, "no such event type"),
+        ({"eventTypeId": None}, 400, "Say what to book"),
+        ({"attendee": {"name": "Bob", "timeZone": "UTC"}}, 400, "attendee.email is missing"),
+        ({"attendee": {**BOB, "email": "bob"}}, 400, "attendee.email"),
+        ({"attendee": {**BOB, "timeZone": "Mars"}}, 400, "attendee.timeZone"),
+        ({"location": "here"}, 400, "location is a string"),
+        ({"location": {"type": "phone"}}, 400, "not offered there"),
+        ({"guests": ["nobody"]}, 400, "guests"),
+        ({"recurrenceCount": 3}, 400, "recurrenceCount is not supported yet"),
+        ({"seats": 3}, 400, "seats is not known here"),
+        ({"bookingFieldsResponses": {"shoe-size": 44}}, 400, "shoe-size"),
+    ],
+)
+async def test_a_wrong_request_says_what_to_change(
+    api: httpx.AsyncClient, scene: Scene, change: dict[str, Any], status: int, words: str
+) -> None:
+    answer = await book(api, scene, **change)
+    assert answer.status_code == status
+    assert words in answer.json()["error"]["message"]
+
+
+async def test_a_taken_slot_is_a_conflict_that_names_the_next_ones(api: httpx.AsyncClient, scene: Scene) -> None:
+    await booked(api, scene)
+    error = (await book(api, scene)).json()["error"]
+    assert (error["code"], error["details"]["nextStarts"][0]) == ("SlotTaken", "2027-01-04T10:30:00Z")
+
+
+@pytest.mark.parametrize("query", ["status=odd", "eventTypeIds=1,x", "take=1000", "teamId=1"])
+async def test_a_wrong_filter_is_refused(api: httpx.AsyncClient, scene: Scene, query: str) -> None:
+    assert (await api.get(f"/v2/bookings?{query}", headers=bearer(scene.token))).status_code == 400
+
+
+async def test_listing_needs_credentials(api: httpx.AsyncClient) -> None:
+    assert (await api.get("/v2/bookings")).status_code == 401

@@ -1,0 +1,68 @@
+"""The OpenAPI document of the app."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from httpx import AsyncClient
+
+from kalends.asgi import create_app
+from tests.support import contract
+
+TAGS = ["Deprecated: Platform OAuth Clients", "Deprecated: Platform / Managed Users", "Me"]
+
+
+@pytest.fixture(scope="module")
+def document() -> dict[str, Any]:
+    return create_app().openapi()
+
+
+async def test_the_document_is_served(api: AsyncClient, document: dict[str, Any]) -> None:
+    served = (await api.get("/openapi.json")).json()
+    assert served["paths"].keys() == document["paths"].keys()
+    assert (await api.get("/docs")).status_code == 200
+
+
+def test_every_operation_has_an_id_of_its_own(document: dict[str, Any]) -> None:
+    ids = [operation["operationId"] for item in document["paths"].values() for operation in item.values()]
+    assert len(ids) == len(set(ids))
+
+
+def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
+    def references(node: Any) -> list[str]:
+        if isinstance(node, dict):
+            own = [node["$ref"]] if isinstance(node.get("$ref"), str) else []
+            return own + [found for part in node.values() for found in references(part)]
+        return [found for part in node for found in references(part)] if isinstance(node, list) else []
+
+    schemas = document["components"]["schemas"]
+    assert {name.rpartition("/")[2] for name in references(document)} <= schemas.keys()
+
+
+def test_every_part_of_a_path_is_described(document: dict[str, Any]) -> None:
+    for path, item in document["paths"].items():
+        for operation in item.values():
+            described = {p["name"] for p in operation["parameters"] if p["in"] == "path"}
+            assert described == {part[1:-1] for part in path.split("/") if part.startswith("{")}, path
+
+
+def test_credentials_are_described_and_never_demanded(document: dict[str, Any]) -> None:
+    parameters = document["paths"]["/v2/me"]["get"]["parameters"]
+    described = {parameter["name"]: parameter["required"] for parameter in parameters}
+    assert described == {"authorization": False, "x-cal-client-id": False, "x-cal-secret-key": False}
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_every_operation_and_name_of_the_contract_is_there(document: dict[str, Any], tag: str) -> None:
+    tool = contract.contract()
+    if tool is None:
+        pytest.skip("the contract is not at hand")
+    ours = {(method, tool.shape(path)): operation for method, path, operation in tool.operations(document)}
+    for method, path, theirs in tool.operations(tool.contract()):
+        if theirs["tags"] == [tag]:
+            operation = ours[method, tool.shape(path)]
+            assert operation["operationId"] == theirs["operationId"]
+            assert tool.request_names(tool.contract(), theirs) <= tool.request_names(document, operation)
+            missing = tool.response_names(tool.contract(), theirs) - tool.response_names(document, operation)
+            assert missing <= {"error"}, "a success carries no error"

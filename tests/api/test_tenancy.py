@@ -1,0 +1,141 @@
+"""Nobody reaches what is another's: every operation with an id, taken from the app's own table of routes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from fastapi.routing import iter_route_contexts
+from httpx import AsyncClient, Response
+
+from kalends.asgi import create_app
+from kalends.core.database import Tx
+from kalends.core.settings import Settings
+from tests.support.accounts import bearer, make_client, make_key, make_managed_user, make_owner, make_tokens
+
+REFUSED = {401, 403, 404}
+
+PUBLIC = {
+    ("GET", "/v2/bookings/{bookingUid}"): "whoever knows a booking's uid may see it",
+    ("POST", "/v2/bookings/{bookingUid}/reschedule"): "whoever knows a booking's uid may move it",
+    ("POST", "/v2/bookings/{bookingUid}/cancel"): "whoever knows a booking's uid may cancel it",
+    ("GET", "/v2/slots/reservations/{uid}"): "whoever knows a reservation's uid may see it",
+    ("PATCH", "/v2/slots/reservations/{uid}"): "whoever knows a reservation's uid may change it",
+    ("DELETE", "/v2/slots/reservations/{uid}"): "whoever knows a reservation's uid may release it",
+}
+"""Operations that ask for no credentials: the contract makes the uid, 128 random bits, the only secret."""
+
+NEVER = {
+    "bookingUid": "0000000000000000000000",
+    "uid": "0000000000000000000000",
+}
+"""Well-formed ids that nothing has, of the parameters of public operations."""
+
+BODIES: dict[tuple[str, str], dict[str, Any]] = {
+    ("POST", "/v2/oauth-clients/{clientId}/users"): {"email": "eve@example.com", "name": "Eve"},
+    ("POST", "/v2/oauth/{clientId}/refresh"): {"refreshToken": "unknown"},
+    ("POST", "/v2/bookings/{bookingUid}/reschedule"): {"start": "2027-01-12T10:00:00Z"},
+    ("PATCH", "/v2/slots/reservations/{uid}"): {"eventTypeId": 1, "slotStart": "2027-01-12T10:00:00Z"},
+}
+"""What operations need in their body to be judged by their ids; `{}` where nothing is said."""
+
+
+@dataclass(frozen=True)
+class World:
+    """Alice with everything a managed user can have, and the credentials of her side and of everybody else."""
+
+    ids: dict[str, object]
+    own: dict[str, dict[str, str]]
+    foreign: dict[str, dict[str, str]]
+
+
+def operations() -> Iterator[tuple[str, str]]:
+    """Every operation of the API whose path has a parameter."""
+    for route in iter_route_contexts(create_app(Settings()).routes):
+        path = route.path_format or ""
+        if path.startswith("/v2/") and "{" in path and route.include_in_schema:
+            yield from ((method, path) for method in sorted(route.methods or ()))
+
+
+OPERATIONS = sorted(operations(), key=lambda operation: operation[1])
+GUARDED = [operation for operation in OPERATIONS if operation not in PUBLIC]
+
+
+@pytest_asyncio.fixture
+async def world(api: AsyncClient, tx: Tx) -> World:
+    owner = await make_owner(tx)
+    client, sibling = await make_client(tx, owner), await make_client(tx, owner)
+    alice = await make_managed_user(tx, client)
+    token = bearer((await make_tokens(tx, alice)).access_token)
+    colleague = bearer((await make_tokens(tx, await make_managed_user(tx, client))).access_token)
+    stranger = await make_owner(tx)
+    theirs = await make_client(tx, stranger)
+    outsider = bearer((await make_tokens(tx, await make_managed_user(tx, theirs))).access_token)
+    return World(
+        ids={"clientId": client.id, "userId": alice.id, **await belongings(api, token)},
+        own={"token": token, "secret": client.headers, "key": bearer(await make_key(tx, owner))},
+        foreign={
+            "nobody": {},
+            "a visitor who names the client": {"x-cal-client-id": client.id},
+            "another organisation's owner": bearer(await make_key(tx, stranger)),
+            "another organisation's client": theirs.headers,
+            "another organisation's client's bare secret": {"x-cal-secret-key": theirs.secret},
+            "another client of the organisation": sibling.headers,
+            "another client's managed user": outsider,
+            "another managed user of the client": colleague,
+            "a forger": bearer("eyJhbGciOiJub25lIn0.e30."),
+        },
+    )
+
+
+async def belongings(api: AsyncClient, token: dict[str, str]) -> dict[str, object]:
+    """The ids of a schedule, an event type, and a booking that waits for confirmation."""
+
+    async def made(path: str, body: dict[str, Any]) -> dict[str, Any]:
+        answer = await api.post(path, json=body, headers=token)
+        assert answer.status_code == 201, answer.text
+        data: dict[str, Any] = answer.json()["data"]
+        return data
+
+    schedule = await made("/v2/schedules", {"name": "Hours", "timeZone": "Europe/London", "isDefault": True})
+    meeting = {"title": "Talk", "slug": "talk", "lengthInMinutes": 30}
+    confirmed = {"type": "always", "blockUnconfirmedBookingsInBooker": True}
+    event_type = await made("/v2/event-types", {**meeting, "confirmationPolicy": confirmed})
+    attendee = {"name": "Bob", "email": "bob@example.com", "timeZone": "Europe/London"}
+    wanted = {"eventTypeId": event_type["id"], "start": "2027-01-11T10:00:00Z", "attendee": attendee}
+    booking = await made("/v2/bookings", wanted)
+    return {"scheduleId": schedule["id"], "eventTypeId": event_type["id"], "bookingUid": booking["uid"]}
+
+
+async def call(api: AsyncClient, operation: tuple[str, str], ids: dict[str, Any], headers: dict[str, str]) -> Response:
+    method, path = operation
+    url = re.sub(r"{(\w+)}", lambda name: str(ids[name[1]]), path)
+    body = None if method in ("GET", "DELETE") else BODIES.get(operation, {})
+    return await api.request(method, url, json=body, headers=headers)
+
+
+@pytest.mark.parametrize("operation", GUARDED, ids=" ".join)
+async def test_only_those_whose_it_is_reach_it(api: AsyncClient, world: World, operation: tuple[str, str]) -> None:
+    for who, headers in world.foreign.items():
+        answer = await call(api, operation, world.ids, headers)
+        assert answer.status_code in REFUSED, f"{who} is answered {answer.status_code}: {answer.text}"
+    reached = [(await call(api, operation, world.ids, headers)).status_code for headers in world.own.values()]
+    assert set(reached) - REFUSED - {400} or is_refresh(operation), f"not even Alice's own side: {reached}"
+
+
+@pytest.mark.parametrize("operation", sorted(PUBLIC, key=str), ids=" ".join)
+async def test_a_wrong_uid_teaches_nothing(api: AsyncClient, tx: Tx, operation: tuple[str, str]) -> None:
+    assert (await call(api, operation, NEVER, {})).status_code == 404
+
+
+def test_every_public_operation_exists() -> None:
+    assert PUBLIC.keys() <= set(OPERATIONS)
+
+
+def is_refresh(operation: tuple[str, str]) -> bool:
+    """Refreshing is refused to Alice's own client as well, since the test knows no refresh token."""
+    return operation == ("POST", "/v2/oauth/{clientId}/refresh")

@@ -1,0 +1,382 @@
+"""Every operation asks what the contract has, and its answer is read into Python's words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+from kalends.client import (
+    Attendee,
+    Availability,
+    Booking,
+    BookingField,
+    BookingWindow,
+    ConfirmationPolicy,
+    Location,
+    NoticeThreshold,
+    Override,
+)
+from tests.client import recorded
+from tests.client.conftest import collected, settled
+from tests.client.loopback import Reply, Tape, success
+
+START = datetime(2027, 1, 5, 9, tzinfo=UTC)
+USERS = "/v2/oauth-clients/cl1/users"
+CLIENT = {"client_id": "cl1", "client_secret": "a-secret"}
+UID = recorded.BOOKING["uid"]
+
+
+async def test_an_oauth_client_is_created_with_the_api_key(tape: Tape, connect: Callable[..., Any]) -> None:
+    tape.record("POST /v2/oauth-clients", Reply(success({"clientId": "cl1", "clientSecret": "a-secret"}), 201))
+    kalends = connect(api_key="cal_key")
+
+    made = await settled(
+        kalends.oauth_clients.create(
+            name="My App",
+            redirect_uris=["http://localhost:4000"],
+            booking_redirect_uri="http://localhost:4000/bookings",
+            are_emails_enabled=True,
+        )
+    )
+
+    assert (made.client_id, made.client_secret) == ("cl1", "a-secret")
+    assert "a-secret" not in repr(made)
+    assert tape.asked[0].headers["authorization"] == "Bearer cal_key"
+    assert tape.asked[0].body == {
+        "name": "My App",
+        "redirectUris": ["http://localhost:4000"],
+        "permissions": ["*"],
+        "bookingRedirectUri": "http://localhost:4000/bookings",
+        "areEmailsEnabled": True,
+    }
+
+
+async def test_oauth_clients_are_listed_read_changed_and_deleted(tape: Tape, connect: Callable[..., Any]) -> None:
+    one = "/v2/oauth-clients/cl1"
+    tape.record("GET /v2/oauth-clients", Reply(success([recorded.CLIENT])))
+    for method in ("GET", "PATCH", "DELETE"):
+        tape.record(f"{method} {one}", Reply(success(recorded.CLIENT)))
+    clients = connect(api_key="cal_key").oauth_clients
+
+    listed = await settled(clients.list())
+    assert listed == (await settled(clients.get("cl1")),)
+    await settled(clients.update("cl1", booking_cancel_redirect_uri=None))
+    await settled(clients.delete("cl1"))
+
+    assert listed[0].booking_redirect_uri == "http://localhost:4000/bookings"
+    assert listed[0].booking_cancel_redirect_uri is None
+    assert listed[0].created_at == datetime(2027, 1, 4, 8, tzinfo=UTC)
+    assert tape.asked[2].body == {"bookingCancelRedirectUri": None}
+    assert tape.calls() == ["GET /v2/oauth-clients", f"GET {one}", f"PATCH {one}", f"DELETE {one}"]
+
+
+async def test_a_managed_user_comes_with_tokens(tape: Tape, connect: Callable[..., Any]) -> None:
+    tape.record(f"POST {USERS}", Reply(success({"user": recorded.USER, **recorded.TOKENS}), 201))
+
+    made = await settled(
+        connect(**CLIENT).managed_users.create(email="alice@example.com", name="Alice", time_zone="Europe/London")
+    )
+
+    assert made.user.username == "alice"
+    assert made.user.metadata == {"team": "blue"}
+    assert made.tokens.refresh_token == "refresh-2"
+    assert made.tokens.access_token_expires_at == datetime(2100, 1, 1, tzinfo=UTC)
+    assert "refresh-2" not in repr(made)
+    assert tape.asked[0].headers["x-cal-client-id"] == "cl1"
+    assert tape.asked[0].headers["x-cal-secret-key"] == "a-secret"
+    assert tape.asked[0].body == {"email": "alice@example.com", "name": "Alice", "timeZone": "Europe/London"}
+
+
+async def test_managed_users_are_listed_read_changed_and_deleted(tape: Tape, connect: Callable[..., Any]) -> None:
+    tape.record(f"GET {USERS}", Reply(success([recorded.USER])))
+    for method in ("GET", "PATCH", "DELETE"):
+        tape.record(f"{method} {USERS}/7", Reply(success(recorded.USER)))
+    users = connect(**CLIENT).managed_users
+
+    listed = await settled(users.list(limit=5, offset=10, emails=["alice@example.com", "bob@example.com"]))
+    assert listed == (await settled(users.get(7)),)
+    await settled(users.update(7, bio="Writes.", default_schedule_id=3))
+    await settled(users.delete(7))
+
+    assert tape.asked[0].query == {"limit": "5", "offset": "10", "emails": "alice@example.com,bob@example.com"}
+    assert tape.asked[2].body == {"bio": "Writes.", "defaultScheduleId": 3}
+
+
+async def test_every_managed_user_is_iterated_page_by_page(tape: Tape, connect: Callable[..., Any]) -> None:
+    first = [{**recorded.USER, "id": number} for number in (1, 2)]
+    tape.record(f"GET {USERS}", Reply(success(first)), Reply(success([{**recorded.USER, "id": 3}])), Reply(success([])))
+
+    users = await collected(connect(**CLIENT).managed_users.iterate())
+
+    assert [user.id for user in users] == [1, 2, 3]
+    assert [asked.query["offset"] for asked in tape.asked] == ["0", "2", "3"]
+
+
+async def test_tokens_are_renewed_by_force_and_by_refresh_token(tape: Tape, connect: Callable[..., Any]) -> None:
+    tape.record(f"POST {USERS}/7/force-refresh", Reply(success(recorded.TOKENS)))
+    tape.record("POST /v2/oauth/cl1/refresh", Reply(success(recorded.TOKENS)))
+    users = connect(**CLIENT).managed_users
+
+    assert (await settled(users.force_refresh(7))).access_token == "access-2"
+    assert (await settled(users.refresh("refresh-1"))).access_token == "access-2"
+    assert tape.asked[1].body == {"refreshToken": "refresh-1"}
+
+
+async def test_my_profile_is_read_and_changed(tape: Tape, connect: Callable[..., Any]) -> None:
+    tape.record("GET /v2/me", Reply(success(recorded.ME)))
+    tape.record("PATCH /v2/me", Reply(success(recorded.ME)))
+    me = connect(api_key="cal_key").me
+
+    assert (await settled(me.get())).organization_id == 1
+    assert (await settled(me.update(time_zone="Europe/London", time_format=24))).time_format == 24
+    assert tape.asked[1].body == {"timeZone": "Europe/London", "timeFormat": 24}
+
+
+async def test_schedules_carry_hours_and_overrides(tape: Tape, connect: Callable[..., Any]) -> None:
+    tape.record("POST /v2/schedules", Reply(success(recorded.SCHEDULE), 201))
+    tape.record("GET /v2/schedules", Reply(success([recorded.SCHEDULE])))
+    schedules = connect(api_key="cal_key").schedules
+
+    made = await settled(
+        schedules.create(
+            name="Working hours",
+            time_zone="Europe/London",
+            is_default=True,
+            availability=[Availability(("Monday", "Tuesday"), "09:00", "17:00")],
+            overrides=[Override(date(2027, 5, 20), "12:00", "13:00")],
+        )
+    )
+
+    assert made.availability == (Availability(("Monday", "Tuesday"), "09:00", "17:00"),)
+    assert made.overrides == (Override(date(2027, 5, 20), "12:00", "13:00"),)
+    assert await settled(schedules.list()) == (made,)
+    assert tape.asked[0].headers["cal-api-version"] == "2024-06-11"
+    names = ("name", "timeZone", "isDefault", "availability", "overrides")
+    assert tape.asked[0].body == {name: recorded.SCHEDULE[name] for name in names}
+
+
+async def test_one_schedule_is_read_changed_and_deleted(tape: Tape, connect: Callable[..., Any]) -> None:
+    tape.record("GET /v2/schedules/3", Reply(success(recorded.SCHEDULE)))
+    tape.record("GET /v2/schedules/default", Reply(success(recorded.SCHEDULE)), Reply(success(None)))
+    tape.record("PATCH /v2/schedules/3", Reply(success(recorded.SCHEDULE)))
+    tape.record("DELETE /v2/schedules/3", Reply({"status": "success"}))
+    schedules = connect(api_key="cal_key").schedules
+
+    assert await settled(schedules.get(3)) == await settled(schedules.default())
+    assert await settled(schedules.default()) is None
+    await settled(schedules.update(3, name="Mornings"))
+    assert await settled(schedules.delete(3)) is None
+    assert tape.asked[3].body == {"name": "Mornings"}
+
+
+async def test_an_event_type_carries_its_rules(tape: Tape, connect: Callable[..., Any]) -> None:
+    tape.record("POST /v2/event-types", Reply(success(recorded.EVENT_TYPE), 201))
+
+    made = await settled(
+        connect(api_key="cal_key").event_types.create(
+            title="Introduction",
+            slug="thirty-minutes",
+            length_in_minutes=30,
+            locations=[Location("link", link="https://meet.example.com/alice", public=True)],
+            booking_fields=[BookingField("select", "topic", "Topic", required=True, options=("a", "b"))],
+            booking_window=BookingWindow("range", ("2027-01-04", "2027-02-04")),
+            confirmation_policy=ConfirmationPolicy("time", notice_threshold=NoticeThreshold(30)),
+            minimum_booking_notice=120,
+        )
+    )
+
+    assert made.needs_confirmation
+    assert made.slot_interval is None
+    assert made.locations == (Location("link", link="https://meet.example.com/alice", public=True),)
+    assert made.raw["confirmationPolicy"]["type"] == "always"
+    assert tape.asked[0].headers["cal-api-version"] == "2024-06-14"
+    assert tape.asked[0].body == {
+        "title": "Introduction",
+        "slug": "thirty-minutes",
+        "lengthInMinutes": 30,
+        "locations": [{"type": "link", "link": "https://meet.example.com/alice", "public": True}],
+        "bookingFields": [
+            {"type": "select", "slug": "topic", "label": "Topic", "required": True, "options": ["a", "b"]}
+        ],
+        "bookingWindow": {"type": "range", "value": ["2027-01-04", "2027-02-04"]},
+        "confirmationPolicy": {
+            "type": "time",
+            "blockUnconfirmedBookingsInBooker": True,
+            "noticeThreshold": {"count": 30, "unit": "minutes"},
+        },
+        "minimumBookingNotice": 120,
+    }
+
+
+async def test_event_types_are_listed_read_changed_and_deleted(tape: Tape, connect: Callable[..., Any]) -> None:
+    tape.record("GET /v2/event-types", Reply(success([recorded.EVENT_TYPE])))
+    tape.record("GET /v2/event-types/11", Reply(success(recorded.EVENT_TYPE)))
+    tape.record("PATCH /v2/event-types/11", Reply(success(recorded.EVENT_TYPE)))
+    tape.record("DELETE /v2/event-types/11", Reply(success({"id": 11})))
+    event_types = connect().event_types
+
+    listed = await settled(event_types.list(username="alice", event_slug="thirty-minutes"))
+    assert listed == (await settled(event_types.get(11)),)
+    await settled(event_types.update(11, hidden=True, confirmation_policy={"disabled": True}))
+    await settled(event_types.delete(11))
+
+    assert tape.asked[0].query == {"username": "alice", "eventSlug": "thirty-minutes"}
+    assert "authorization" not in tape.asked[0].headers
+    assert tape.asked[2].body == {"hidden": True, "confirmationPolicy": {"disabled": True}}
+
+
+async def test_slots_are_read_by_date_in_the_zone_asked_for(tape: Tape, connect: Callable[..., Any]) -> None:
+    tape.record("GET /v2/slots", Reply(success(recorded.SLOTS)))
+
+    slots = await settled(
+        connect().slots.list(
+            start=START,
+            end=date(2027, 1, 6),
+            event_type_id=11,
+            time_zone="Europe/Berlin",
+            booking_uid_to_reschedule="u",
+        )
+    )
+
+    assert list(slots.by_date) == [date(2027, 1, 5), date(2027, 1, 6)]
+    assert len(slots) == 3
+    first = next(iter(slots))
+    assert (first.start, first.end) == (START, START + timedelta(minutes=30))
+    assert first.start.utcoffset() == timedelta(hours=1)
+    assert tape.asked[0].headers["cal-api-version"] == "2024-09-04"
+    assert tape.asked[0].query == {
+        "start": "2027-01-05T09:00:00.000Z",
+        "end": "2027-01-06",
+        "eventTypeId": "11",
+        "timeZone": "Europe/Berlin",
+        "bookingUidToReschedule": "u",
+        "format": "range",
+    }
+
+
+async def test_a_slot_is_reserved_looked_at_moved_and_released(tape: Tape, connect: Callable[..., Any]) -> None:
+    one = "/v2/slots/reservations/r-1"
+    tape.record("POST /v2/slots/reservations", Reply(success(recorded.RESERVATION), 201))
+    tape.record(f"GET {one}", Reply(success(recorded.RESERVATION)), Reply(success(None)))
+    tape.record(f"PATCH {one}", Reply(success(recorded.RESERVATION)))
+    tape.record(f"DELETE {one}", Reply({"status": "success"}))
+    slots = connect().slots
+
+    made = await settled(slots.reserve(event_type_id=11, slot_start=START, reservation_duration=10))
+    assert made == await settled(slots.get_reservation("r-1"))
+    assert await settled(slots.get_reservation("r-1")) is None
+    await settled(slots.update_reservation("r-1", event_type_id=11, slot_start=START))
+    await settled(slots.release("r-1"))
+
+    assert made.reservation_until == datetime(2027, 1, 4, 8, 5, tzinfo=UTC)
+    assert tape.asked[0].body == {
+        "eventTypeId": 11,
+        "slotStart": "2027-01-05T09:00:00.000Z",
+        "reservationDuration": 10,
+    }
+
+
+async def test_a_booking_is_made_and_read_into_words(tape: Tape, connect: Callable[..., Any]) -> None:
+    tape.record("POST /v2/bookings", Reply(success(recorded.BOOKING), 201))
+
+    booking = await settled(
+        connect(client_id="cl1").bookings.create(
+            start=START.astimezone(timezone(timedelta(hours=1))),
+            attendee=Attendee("Bob", "bob@example.com", "Europe/Berlin", language="de"),
+            event_type_id=11,
+            guests=["carol@example.com"],
+            booking_fields_responses={"favouriteColour": "red"},
+        )
+    )
+
+    assert isinstance(booking, Booking)
+    assert (booking.start, booking.length_in_minutes) == (START, 30)
+    assert booking.hosts[0].username == "alice"
+    assert booking.attendees[0].language == "de"
+    assert booking.is_live
+    assert booking.links.booking == f"http://localhost:4000/bookings/{UID}"
+    assert booking.links.cancel is None
+    assert booking.raw == recorded.BOOKING
+    assert tape.asked[0].headers["cal-api-version"] == "2024-08-13"
+    assert tape.asked[0].headers["x-cal-client-id"] == "cl1"
+    assert tape.asked[0].body == {
+        "start": "2027-01-05T09:00:00.000Z",
+        "attendee": {"name": "Bob", "email": "bob@example.com", "timeZone": "Europe/Berlin", "language": "de"},
+        "eventTypeId": 11,
+        "guests": ["carol@example.com"],
+        "bookingFieldsResponses": {"favouriteColour": "red"},
+    }
+
+
+async def test_a_booking_is_read_moved_cancelled_confirmed_and_declined(
+    tape: Tape, connect: Callable[..., Any]
+) -> None:
+    one = f"/v2/bookings/{UID}"
+    tape.record(f"GET {one}", Reply(success(recorded.BOOKING)))
+    tape.record(f"POST {one}/reschedule", Reply(success({**recorded.BOOKING, "rescheduledFromUid": UID}), 201))
+    for verb in ("cancel", "confirm", "decline"):
+        tape.record(f"POST {one}/{verb}", Reply(success({**recorded.BOOKING, "status": "cancelled"})))
+    bookings = connect(api_key="cal_key").bookings
+
+    assert (await settled(bookings.get(UID))).uid == UID
+    moved = await settled(bookings.reschedule(UID, start=START, rescheduling_reason="A train."))
+    assert not (await settled(bookings.cancel(UID, cancellation_reason="Ill."))).is_live
+    await settled(bookings.confirm(UID))
+    await settled(bookings.decline(UID, reason="Full."))
+
+    assert moved.rescheduled_from_uid == UID
+    assert [asked.body for asked in tape.asked] == [
+        None,
+        {"start": "2027-01-05T09:00:00.000Z", "reschedulingReason": "A train."},
+        {"cancellationReason": "Ill."},
+        None,
+        {"reason": "Full."},
+    ]
+
+
+async def test_bookings_are_listed_with_filters_and_paging(tape: Tape, connect: Callable[..., Any]) -> None:
+    body = success([recorded.BOOKING], pagination=recorded.pagination(total=3, returned=1, skip=1, take=1))
+    tape.record("GET /v2/bookings", Reply(body))
+
+    page = await settled(
+        connect(api_key="cal_key").bookings.list(
+            take=1, skip=1, status=["upcoming", "past"], event_type_ids=[1, 2], after_start=START, sort_start="desc"
+        )
+    )
+
+    assert [booking.uid for booking in page] == [UID]
+    assert (len(page), page.total_items, page.has_next_page) == (1, 3, True)
+    assert tape.asked[0].query == {
+        "take": "1",
+        "skip": "1",
+        "status": "upcoming,past",
+        "eventTypeIds": "1,2",
+        "afterStart": "2027-01-05T09:00:00.000Z",
+        "sortStart": "desc",
+    }
+
+
+async def test_every_booking_is_iterated_page_by_page(tape: Tape, connect: Callable[..., Any]) -> None:
+    two = [recorded.BOOKING, {**recorded.BOOKING, "uid": "another"}]
+    tape.record("GET /v2/bookings", Reply(success(two)), Reply(success([])))
+
+    bookings = await collected(connect(api_key="cal_key").bookings.iterate(status=["upcoming"]))
+
+    assert [booking.uid for booking in bookings] == [UID, "another"]
+    assert [asked.query["skip"] for asked in tape.asked] == ["0", "2"]
+    assert all(asked.query["status"] == "upcoming" for asked in tape.asked)
+
+
+@pytest.mark.parametrize("uid", ["", ".", ".."])
+def test_a_uid_that_would_lead_to_another_path_is_refused(connect: Callable[..., Any], uid: str) -> None:
+    with pytest.raises(ValueError, match="identifier"):
+        connect().bookings.get(uid)
+
+
+def test_a_time_without_zone_is_refused(connect: Callable[..., Any]) -> None:
+    naive = START.replace(tzinfo=None)
+    with pytest.raises(ValueError, match="aware"):
+        connect().bookings.reschedule(UID, start=naive)

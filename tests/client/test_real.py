@@ -1,0 +1,277 @@
+"""The client and the real app: what the client promises is what the server does."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import pytest_asyncio
+from fastapi import FastAPI
+
+from kalends.client import (
+    AsyncKalends,
+    Attendee,
+    Availability,
+    BadRequest,
+    BookingField,
+    BookingWindow,
+    ConfirmationPolicy,
+    EventType,
+    Location,
+    NewManagedUser,
+    NotFound,
+    Override,
+    SlotTaken,
+    TokenExpired,
+    Tokens,
+    Unauthorized,
+)
+from kalends.core.database import Tx
+from tests.client.judged import Judged
+from tests.conftest import ORIGIN
+from tests.support.accounts import make_key, make_owner
+from tests.support.clock import Clock
+
+BOB = Attendee("Bob", "bob@example.com", "Europe/Berlin")
+MONDAY = datetime(2027, 1, 11, 10, tzinfo=UTC)
+PAGES = "http://localhost:4000/bookings"
+
+
+@pytest_asyncio.fixture
+async def owner(app: FastAPI, tx: Tx) -> AsyncIterator[AsyncKalends]:
+    """An organisation's owner."""
+    key = await make_key(tx, await make_owner(tx))
+    async with AsyncKalends(ORIGIN, api_key=key, transport=Judged(app)) as kalends:
+        yield kalends
+
+
+@pytest_asyncio.fixture
+async def client(app: FastAPI, owner: AsyncKalends) -> AsyncIterator[AsyncKalends]:
+    """An OAuth client with pages of its own."""
+    made = await owner.oauth_clients.create(
+        name="My App",
+        redirect_uris=["http://localhost:4000"],
+        booking_redirect_uri=PAGES,
+        booking_cancel_redirect_uri=f"{PAGES}/cancel",
+    )
+    credentials = {"client_id": made.client_id, "client_secret": made.client_secret}
+    async with AsyncKalends(ORIGIN, **credentials, transport=Judged(app)) as kalends:
+        yield kalends
+
+
+@pytest_asyncio.fixture
+async def alice(client: AsyncKalends) -> NewManagedUser:
+    """A managed user with working hours in London."""
+    return await client.managed_users.create(email="alice@example.com", name="Alice", time_zone="Europe/London")
+
+
+@pytest.fixture
+def acting(client: AsyncKalends, alice: NewManagedUser) -> AsyncKalends:
+    """The client, acting as Alice."""
+    return client.as_user(alice.tokens)
+
+
+@pytest_asyncio.fixture
+async def intro(acting: AsyncKalends) -> EventType:
+    """Half an hour with Alice."""
+    room = Location("link", link="https://meet.example.com/alice", public=True)
+    return await acting.event_types.create(title="Intro", slug="intro", length_in_minutes=30, locations=[room])
+
+
+async def test_an_oauth_client_is_made_found_changed_and_deleted(owner: AsyncKalends) -> None:
+    made = await owner.oauth_clients.create(name="One", redirect_uris=["http://localhost:4000"])
+    found = await owner.oauth_clients.get(made.client_id)
+    assert (found.name, found.secret) == ("One", made.client_secret)
+    assert found in await owner.oauth_clients.list()
+
+    changed = await owner.oauth_clients.update(made.client_id, name="Two", booking_redirect_uri=PAGES)
+    assert (changed.name, changed.booking_redirect_uri) == ("Two", PAGES)
+    cleared = await owner.oauth_clients.update(made.client_id, booking_redirect_uri=None)
+    assert cleared.booking_redirect_uri is None
+
+    await owner.oauth_clients.delete(made.client_id)
+    with pytest.raises(NotFound):
+        await owner.oauth_clients.get(made.client_id)
+
+
+async def test_a_url_that_cannot_be_used_is_refused_with_a_sentence(owner: AsyncKalends) -> None:
+    with pytest.raises(BadRequest) as caught:
+        await owner.oauth_clients.create(
+            name="One", redirect_uris=["http://localhost:4000"], booking_redirect_uri="javascript:alert(1)"
+        )
+    assert "bookingRedirectUri" in caught.value.message
+
+
+async def test_managed_users_are_made_found_changed_and_deleted(client: AsyncKalends, alice: NewManagedUser) -> None:
+    users = client.managed_users
+    assert alice.user.time_zone == "Europe/London"
+    assert await users.list(emails=["alice@example.com"]) == await users.list(emails=[alice.user.email])
+    assert [user.id async for user in users.iterate()] == [alice.user.id]
+
+    assert (await users.update(alice.user.id, bio="Writes.")).bio == "Writes."
+    assert (await users.get(alice.user.id)).bio == "Writes."
+
+    await users.delete(alice.user.id)
+    with pytest.raises(NotFound):
+        await users.get(alice.user.id)
+
+
+async def test_an_expired_token_refreshes_itself_and_is_stored(
+    client: AsyncKalends, alice: NewManagedUser, clock: Clock
+) -> None:
+    stored: list[Tokens] = []
+    acting = client.as_user(alice.tokens, on_tokens=stored.append)
+    clock.advance(minutes=61)
+
+    assert (await acting.me.get()).username == alice.user.username
+    assert [tokens.access_token for tokens in stored] == [acting.tokens and acting.tokens.access_token]
+    assert stored[0].access_token_expires_at == clock.now + timedelta(minutes=60)
+
+
+async def test_an_expired_token_without_means_to_refresh_it_is_an_error(
+    app: FastAPI, alice: NewManagedUser, clock: Clock
+) -> None:
+    clock.advance(minutes=61)
+    async with AsyncKalends(ORIGIN, access_token=alice.tokens.access_token, transport=Judged(app)) as kalends:
+        with pytest.raises(TokenExpired):
+            await kalends.me.get()
+
+
+async def test_force_refresh_ends_the_earlier_tokens(client: AsyncKalends, alice: NewManagedUser) -> None:
+    fresh = await client.managed_users.force_refresh(alice.user.id)
+    assert (await client.as_user(fresh).me.get()).id == alice.user.id
+    with pytest.raises(Unauthorized):
+        await client.managed_users.refresh(alice.tokens.refresh_token or "")
+
+
+async def test_the_profile_is_read_and_changed(acting: AsyncKalends, alice: NewManagedUser) -> None:
+    assert (await acting.me.get()).default_schedule_id == alice.user.default_schedule_id
+    assert (await acting.me.update(time_format=24)).time_format == 24
+
+
+async def test_schedules_are_made_found_changed_and_deleted(acting: AsyncKalends) -> None:
+    first = await acting.schedules.default()
+    assert first is not None
+    made = await acting.schedules.create(
+        name="Mornings",
+        time_zone="Europe/Lisbon",
+        is_default=False,
+        availability=[Availability(("Monday",), "08:00", "12:00")],
+        overrides=[Override(date(2027, 5, 20), "09:00", "10:00")],
+    )
+    assert await acting.schedules.get(made.id) == made
+    assert {schedule.id for schedule in await acting.schedules.list()} == {first.id, made.id}
+    assert made.overrides == (Override(date(2027, 5, 20), "09:00", "10:00"),)
+
+    changed = await acting.schedules.update(made.id, name="Early")
+    assert (changed.name, changed.availability) == ("Early", made.availability)
+    await acting.schedules.delete(made.id)
+    with pytest.raises(NotFound):
+        await acting.schedules.get(made.id)
+
+
+async def test_event_types_are_made_found_changed_and_deleted(acting: AsyncKalends, alice: NewManagedUser) -> None:
+    made = await acting.event_types.create(
+        title="Deep dive",
+        slug="deep-dive",
+        length_in_minutes=60,
+        length_in_minutes_options=[30, 60],
+        locations=[Location("attendeePhone")],
+        booking_fields=[
+            BookingField("text", "topic", "Topic", required=True, placeholder="", hidden=False),
+        ],
+        booking_window=BookingWindow("calendarDays", 30, rolling=False),
+        confirmation_policy=ConfirmationPolicy("always"),
+        minimum_booking_notice=120,
+        before_event_buffer=5,
+        after_event_buffer=10,
+        slot_interval=15,
+    )
+    assert made.needs_confirmation
+    assert (made.before_event_buffer, made.after_event_buffer, made.slot_interval) == (5, 10, 15)
+    assert "topic" in [field.slug for field in made.booking_fields]
+    assert await acting.event_types.get(made.id) == made
+    assert await acting.event_types.list(username=alice.user.username) == (made,)
+
+    changed = await acting.event_types.update(made.id, hidden=True, confirmation_policy={"disabled": True})
+    assert changed.hidden
+    assert not changed.needs_confirmation
+    await acting.event_types.delete(made.id)
+    assert await acting.event_types.list(username=alice.user.username) == ()
+
+
+async def test_what_is_offered_can_be_booked_moved_and_cancelled(
+    client: AsyncKalends, acting: AsyncKalends, intro: EventType
+) -> None:
+    slots = await client.slots.list(
+        event_type_id=intro.id, start=MONDAY, end=MONDAY.date() + timedelta(days=1), time_zone="Europe/Berlin"
+    )
+    first, second = list(slots)[:2]
+    assert first.start == MONDAY
+    assert first.start.utcoffset() == timedelta(hours=1)
+
+    booking = await client.bookings.create(event_type_id=intro.id, start=first.start, attendee=BOB)
+    assert (booking.status, booking.length_in_minutes) == ("accepted", 30)
+    assert booking.links.booking.startswith(f"{PAGES}/{booking.uid}?")
+    assert booking.links.cancel.startswith(f"{PAGES}/cancel/{booking.uid}?")
+
+    moved = await client.bookings.reschedule(booking.uid, start=second.start, rescheduling_reason="A train.")
+    old = await client.bookings.get(booking.uid)
+    assert (moved.rescheduled_from_uid, old.rescheduled_to_uid) == (booking.uid, moved.uid)
+    assert not old.is_live
+
+    cancelled = await client.bookings.cancel(moved.uid, cancellation_reason="Ill.")
+    assert (cancelled.status, cancelled.cancellation_reason) == ("cancelled", "Ill.")
+    assert cancelled.links.cancel is None
+    page = await acting.bookings.list(status=["cancelled"])
+    assert {found.uid for found in page} == {booking.uid, moved.uid}
+
+
+async def test_a_taken_slot_comes_with_the_next_free_times(client: AsyncKalends, intro: EventType) -> None:
+    await client.bookings.create(event_type_id=intro.id, start=MONDAY, attendee=BOB)
+    with pytest.raises(SlotTaken) as caught:
+        await client.bookings.create(
+            event_type_id=intro.id, start=MONDAY, attendee=Attendee("Carol", "carol@example.com", "Europe/Paris")
+        )
+    assert caught.value.next_starts[0] == MONDAY + timedelta(minutes=30)
+
+
+async def test_a_request_is_confirmed_or_declined_by_the_host(client: AsyncKalends, acting: AsyncKalends) -> None:
+    deep = await acting.event_types.create(
+        title="Deep dive", slug="deep", length_in_minutes=60, confirmation_policy=ConfirmationPolicy("always")
+    )
+    one = await client.bookings.create(event_type_id=deep.id, start=MONDAY, attendee=BOB)
+    two = await client.bookings.create(event_type_id=deep.id, start=MONDAY + timedelta(hours=2), attendee=BOB)
+    assert {one.status, two.status} == {"pending"}
+    assert (await acting.bookings.list(status=["unconfirmed"])).total_items == 2
+
+    assert (await acting.bookings.confirm(one.uid)).status == "accepted"
+    assert (await acting.bookings.decline(two.uid, reason="Full.")).status == "rejected"
+
+
+async def test_bookings_are_paged_and_iterated(client: AsyncKalends, acting: AsyncKalends, intro: EventType) -> None:
+    starts = [MONDAY + timedelta(minutes=30 * step) for step in range(3)]
+    for start in starts:
+        await client.bookings.create(event_type_id=intro.id, start=start, attendee=BOB)
+
+    page = await acting.bookings.list(take=2, sort_start="desc")
+    assert [booking.start for booking in page] == [starts[2], starts[1]]
+    assert (page.total_items, page.has_next_page) == (3, True)
+    found = [booking.start async for booking in acting.bookings.iterate(sort_start="asc", after_start=starts[0])]
+    assert found[-2:] == starts[1:]
+
+
+async def test_a_slot_is_reserved_and_released(client: AsyncKalends, intro: EventType) -> None:
+    held = await client.slots.reserve(event_type_id=intro.id, slot_start=MONDAY, reservation_duration=10)
+    assert (held.slot_end - held.slot_start, held.reservation_duration) == (timedelta(minutes=30), 10)
+
+    later = MONDAY + timedelta(hours=1)
+    moved = await client.slots.update_reservation(held.reservation_uid, event_type_id=intro.id, slot_start=later)
+    found = await client.slots.get_reservation(held.reservation_uid)
+    assert found is not None
+    assert found.slot_start == moved.slot_start == later
+
+    await client.slots.release(held.reservation_uid)
+    with pytest.raises(NotFound):
+        await client.slots.get_reservation(held.reservation_uid)

@@ -1,0 +1,152 @@
+"""Fixtures: a real PostgreSQL for the session, a transaction that is rolled back, the app and a client on it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+import pytest_asyncio
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from kalends.core import embedded
+from kalends.core.database import Database, Tx, connect
+from kalends.core.secrets import Vault, load_key
+from kalends.core.settings import Settings
+from tests.support import contract
+from tests.support.clock import Clock
+from tests.support.database import KeptDatabase, Server
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+ORIGIN = "http://kalends.test"
+_FOLDER = "TEST_SESSION_FOLDER"
+_clones = count()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Makes the folder that all test processes share; the surroundings' settings do not reach the tests."""
+    for name in [name for name in os.environ if name.startswith("KALENDS_") and name != "KALENDS_REQUIRE_BROWSER"]:
+        del os.environ[name]
+    os.environ["KALENDS_CONFIG"] = os.devnull
+    if not hasattr(config, "workerinput"):
+        os.environ[_FOLDER] = tempfile.mkdtemp(prefix="kalends-tests-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Removes the shared folder when the last test process is done."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ.pop(_FOLDER), ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """The session's PostgreSQL server."""
+    folder = Path(os.environ[_FOLDER])
+    with embedded.running(folder, throwaway=True) as url:
+        yield Server(url, folder)
+
+
+@pytest_asyncio.fixture(scope="session")
+async def database(postgres: Server, worker_name: str) -> AsyncIterator[Database]:
+    """A fresh migrated database, one for each test process. What a test commits here stays: prefer `tx`."""
+    with postgres.clone(f"test_{worker_name}") as url:
+        database = connect(url)
+        yield database
+        await database.close()
+
+
+@pytest_asyncio.fixture
+async def committed_database(postgres: Server, worker_name: str) -> AsyncIterator[Database]:
+    """A migrated database for one test alone, whose transactions really commit."""
+    with postgres.clone(f"committed_{worker_name}_{next(_clones)}") as url:
+        database = connect(url)
+        yield database
+        await database.close()
+
+
+@pytest.fixture(scope="session")
+def worker_name() -> str:
+    """The name of this test process."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "only")
+
+
+@pytest_asyncio.fixture(scope="session")
+async def _connection(database: Database) -> AsyncIterator[AsyncConnection]:
+    async with database.engine.connect() as connection:
+        yield connection
+
+
+@pytest_asyncio.fixture
+async def tx(_connection: AsyncConnection) -> AsyncIterator[Tx]:
+    """A transaction on the one kept connection, rolled back after the test."""
+    async with _connection.begin() as transaction:
+        yield _connection
+        await transaction.rollback()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The app's clock; it stands at `NOW` until a test moves it."""
+    return Clock()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings with a data folder of the test's own."""
+    return Settings(data=tmp_path, public_url=ORIGIN, secret_key="a key for tests")
+
+
+@pytest.fixture
+def vault(settings: Settings) -> Vault:
+    """The vault that the app under test uses."""
+    return Vault(load_key(settings.secret_key, settings.data))
+
+
+@pytest.fixture
+def app(tx: Tx, database: Database, settings: Settings, vault: Vault, clock: Clock) -> FastAPI:
+    """The whole app, whose transactions are savepoints in `tx`."""
+    return _app(KeptDatabase(database.engine, tx), settings, vault, clock)
+
+
+@pytest.fixture
+def committed_app(committed_database: Database, settings: Settings, vault: Vault, clock: Clock) -> FastAPI:
+    """The whole app on a database of its own, whose transactions really commit."""
+    return _app(committed_database, settings, vault, clock)
+
+
+@pytest_asyncio.fixture
+async def api(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of `app`; each successful answer is checked against the contract."""
+    async with _client(app) as client:
+        yield client
+
+
+@pytest_asyncio.fixture
+async def committed_api(committed_app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of `committed_app`; each successful answer is checked against the contract."""
+    async with _client(committed_app) as client:
+        yield client
+
+
+def _app(database: Database, settings: Settings, vault: Vault, clock: Clock) -> FastAPI:
+    from kalends.asgi import create_app
+    from kalends.http import deps
+    from kalends.http.state import State
+
+    app = create_app(settings)
+    app.state.kalends = State(settings, database, vault)
+    app.dependency_overrides[deps.clock] = clock
+    return app
+
+
+def _client(app: FastAPI) -> httpx.AsyncClient:
+    transport = httpx.ASGITransport(app=app)
+    return httpx.AsyncClient(transport=transport, base_url=ORIGIN, event_hooks={"response": [contract.judge]})

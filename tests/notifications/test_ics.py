@@ -1,0 +1,130 @@
+"""Calendar entries, read back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from icalendar import Calendar
+
+from kalends.bookings.model import BookedLocation
+from kalends.event_types.model import LocationKind
+from kalends.notifications import ics
+from kalends.notifications.model import Kind, Letter, Method, Role
+from tests.notifications.letters import make_letter
+from tests.support import NOW
+from tests.support.bookings import START, make_booking
+
+NASTY = 'Bob "the\r\nATTENDEE:mailto:eve@example.com" <script>alert(1)</script>; a, b\\n'
+
+
+def read(letter: Letter, description: str = "") -> Any:
+    return Calendar.from_ical(ics.calendar(letter, description))
+
+
+def event(letter: Letter, description: str = "") -> Any:
+    return read(letter, description).walk("VEVENT")[0]
+
+
+def test_a_booking_is_a_request() -> None:
+    letter = make_letter(sequence=3)
+    calendar = read(letter)
+    assert (calendar["METHOD"], calendar["VERSION"]) == ("REQUEST", "2.0")
+    entry = event(letter)
+    assert (entry["UID"], entry["SEQUENCE"], entry["STATUS"]) == ("0123456789@kalends", 3, "CONFIRMED")
+    assert (entry["DTSTART"].dt, entry["DTEND"].dt) == (START, START + timedelta(minutes=30))
+    assert entry["DTSTAMP"].dt == NOW
+    assert entry["SUMMARY"] == "Thirty minutes between Alice Smith and Bob Jones"
+    assert entry["LOCATION"] == "https://meet.example.com/alice"
+    assert entry["URL"] == "https://book.example.com/booking/aB3dE6gH9jK2mN5pQ8rS1t"
+
+
+def test_times_are_the_hosts_with_his_zone() -> None:
+    letter = make_letter(booking=make_booking(host={"time_zone": "America/New_York"}))
+    assert event(letter)["DTSTART"].params["TZID"] == "America/New_York"
+    assert [zone["TZID"] for zone in read(letter).walk("VTIMEZONE")] == ["America/New_York"]
+
+
+@pytest.mark.parametrize(
+    ("hour", "written"), [(0, b"DTSTART;TZID=Europe/Berlin:20271031T023000"), (1, b":20271031T013000Z")]
+)
+def test_the_repeated_hour_is_told_apart(hour: int, written: bytes) -> None:
+    start = datetime(2027, 10, 31, hour, 30, tzinfo=UTC)
+    booking = make_booking(start=start, end=start + timedelta(hours=2), host={"time_zone": "Europe/Berlin"})
+    lines = ics.calendar(make_letter(booking=booking), "").split(b"\r\n")
+    assert next(line for line in lines if line.startswith(b"DTSTART") and b"202710" in line).endswith(written)
+
+
+def test_a_cancellation_takes_the_entry_out() -> None:
+    letter = make_letter(Kind.CANCELLED, sequence=1)
+    assert read(letter)["METHOD"] == "CANCEL"
+    assert (event(letter)["STATUS"], event(letter)["UID"], event(letter)["SEQUENCE"]) == (
+        "CANCELLED",
+        "0123456789@kalends",
+        1,
+    )
+
+
+def test_a_move_that_waits_for_the_host_takes_out_the_old_time() -> None:
+    old = make_booking()
+    new = make_booking(start=START + timedelta(days=1))
+    letter = make_letter(Kind.MOVE_REQUESTED, booking=new, previous=old)
+    assert letter.method is Method.CANCEL
+    assert event(letter)["DTSTART"].dt == START
+
+
+def test_organiser_and_attendees_are_named() -> None:
+    entry = event(make_letter())
+    assert (entry["ORGANIZER"], entry["ORGANIZER"].params["CN"]) == ("mailto:alice@example.com", "Alice Smith")
+    assert [(person, person.params["PARTSTAT"]) for person in entry["ATTENDEE"]] == [
+        ("mailto:alice@example.com", "ACCEPTED"),
+        ("mailto:bob@example.org", "ACCEPTED"),
+        ("mailto:carol@example.net", "NEEDS-ACTION"),
+    ]
+
+
+def test_a_guest_gets_no_link() -> None:
+    assert "URL" not in event(make_letter(role=Role.GUEST))
+
+
+def test_lines_are_folded_and_end_as_they_must() -> None:
+    content = ics.calendar(make_letter(booking=make_booking(title="ö" * 200)), "ü" * 500)
+    lines = content.split(b"\r\n")
+    assert max(map(len, lines)) <= 75
+    assert b"\n" not in content.replace(b"\r\n", b"")
+
+
+def test_what_people_type_stays_where_it_belongs() -> None:
+    booking = make_booking(
+        title=NASTY,
+        host={"name": NASTY},
+        attendee={"name": NASTY},
+        location=BookedLocation(LocationKind.ADDRESS, NASTY),
+    )
+    entry = event(make_letter(booking=booking), NASTY)
+    flat = " ".join(NASTY.split())
+    assert (entry["SUMMARY"], entry["LOCATION"]) == (flat, flat)
+    assert entry["DESCRIPTION"] == NASTY.replace("\r\n", "\n")
+    assert entry["ORGANIZER"].params["CN"] == flat.replace('"', "'")
+    assert [str(person) for person in entry["ATTENDEE"]] == ["mailto:alice@example.com", "mailto:bob@example.org"]
+
+
+def test_the_description_may_have_lines() -> None:
+    assert event(make_letter(), "one\ntwo; three, four")["DESCRIPTION"] == "one\ntwo; three, four"
+
+
+def test_one_uid_for_life_and_a_rising_sequence() -> None:
+    first = make_booking()
+    moved = replace(
+        first, uid="another", start=START + timedelta(days=1), end=START + timedelta(days=2), ics_sequence=1
+    )
+    letters = [
+        make_letter(Kind.BOOKED, booking=first),
+        make_letter(Kind.RESCHEDULED, booking=moved),
+        make_letter(Kind.CANCELLED, booking=moved, sequence=2),
+    ]
+    entries = [event(letter) for letter in letters]
+    assert len({entry["UID"] for entry in entries}) == 1
+    assert [entry["SEQUENCE"] for entry in entries] == [0, 1, 2]

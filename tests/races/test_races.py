@@ -1,0 +1,91 @@
+"""Many people want the same time at the same moment, through several server processes: one gets it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+import httpx
+import sqlalchemy as sa
+
+from kalends.event_types.model import Confirmation, EventType
+from kalends.slots.store import claims
+from tests.races.conftest import Cluster, event_type_always_open, in_two_days
+
+RACERS = 200
+
+
+async def race(cluster: Cluster, requests: Sequence[tuple[str, dict[str, object]]]) -> list[httpx.Response]:
+    """Sends every (path, body) at once, spread over the servers."""
+    limits = httpx.Limits(max_connections=RACERS)
+    async with httpx.AsyncClient(timeout=60, limits=limits, trust_env=False) as client:
+        urls = [cluster.urls[i % len(cluster.urls)] for i in range(len(requests))]
+        posts = [client.post(url + path, json=body) for url, (path, body) in zip(urls, requests, strict=True)]
+        return await asyncio.gather(*posts)
+
+
+def booking(event_type: EventType, start: datetime, name: str = "Bob") -> tuple[str, dict[str, object]]:
+    attendee = {"name": name, "email": "bob@example.com", "timeZone": "UTC"}
+    return "/v2/bookings", {"eventTypeId": event_type.id, "start": start.isoformat(), "attendee": attendee}
+
+
+def outcome(answers: Sequence[httpx.Response]) -> Counter[tuple[int, str]]:
+    """How many answers had which status and error code."""
+    return Counter((a.status_code, a.json().get("error", {}).get("code", "")) for a in answers)
+
+
+async def claim_count(cluster: Cluster, event_type: EventType) -> int:
+    async with cluster.database.transaction() as tx:
+        query = sa.select(sa.func.count()).where(claims.c.host_id == event_type.owner_id, claims.c.lane == 0)
+        return (await tx.execute(query)).scalar_one()
+
+
+async def test_of_two_hundred_bookings_of_one_slot_one_is_made(cluster: Cluster) -> None:
+    event_type = await event_type_always_open(cluster)
+    answers = await race(cluster, [booking(event_type, in_two_days(9))] * RACERS)
+    assert outcome(answers) == {(201, ""): 1, (409, "SlotTaken"): RACERS - 1}
+    assert await claim_count(cluster, event_type) == 1
+
+
+async def test_overlapping_starts_never_both_get_in(cluster: Cluster) -> None:
+    event_type = await event_type_always_open(cluster, length=60, slot_interval=15)
+    starts = [in_two_days(9, minute) for minute in (0, 15, 30, 45)]
+    answers = await race(cluster, [booking(event_type, starts[i % 4]) for i in range(80)])
+    assert outcome(answers) == {(201, ""): 1, (409, "SlotTaken"): 79}
+
+
+async def test_of_many_requests_for_one_slot_one_may_wait_for_the_host(cluster: Cluster) -> None:
+    event_type = await event_type_always_open(cluster, confirmation=Confirmation())
+    answers = await race(cluster, [booking(event_type, in_two_days(9))] * 80)
+    assert outcome(answers) == {(201, ""): 1, (409, "SlotTaken"): 79}
+    winner = next(answer for answer in answers if answer.status_code == 201)
+    assert winner.json()["data"]["status"] == "pending"
+
+
+async def test_of_many_bookings_moved_to_one_slot_one_arrives(cluster: Cluster) -> None:
+    event_type = await event_type_always_open(cluster)
+    starts = [in_two_days(hour, minute) for hour in range(10, 20) for minute in (0, 30)]
+    booked = await race(cluster, [booking(event_type, start) for start in starts])
+    uids = [answer.json()["data"]["uid"] for answer in booked]
+    target = {"start": in_two_days(8).isoformat()}
+    answers = await race(cluster, [(f"/v2/bookings/{uid}/reschedule", target) for uid in uids])
+    assert outcome(answers) == {(201, ""): 1, (409, "SlotTaken"): len(uids) - 1}
+    assert await claim_count(cluster, event_type) == len(uids)
+
+
+async def test_a_booking_moved_by_many_at_once_moves_once(cluster: Cluster) -> None:
+    event_type = await event_type_always_open(cluster)
+    (booked,) = await race(cluster, [booking(event_type, in_two_days(9))])
+    uid = booked.json()["data"]["uid"]
+    moves = [(f"/v2/bookings/{uid}/reschedule", {"start": in_two_days(10 + i % 5).isoformat()}) for i in range(40)]
+    answers = await race(cluster, moves)
+    assert Counter(answer.status_code for answer in answers) == {201: 1, 400: 39}
+    assert await claim_count(cluster, event_type) == 1
+
+
+async def test_different_hosts_do_not_hinder_each_other(cluster: Cluster) -> None:
+    event_types = [await event_type_always_open(cluster) for _ in range(20)]
+    answers = await race(cluster, [booking(event_type, in_two_days(9)) for event_type in event_types])
+    assert outcome(answers) == {(201, ""): 20}

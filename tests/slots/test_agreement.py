@@ -1,0 +1,130 @@
+"""Slots, holds and bookings agree: what is offered can be booked, what is not offered is refused."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+
+import pytest
+
+from kalends.accounts.model import Anonymous
+from kalends.bookings import service as bookings
+from kalends.bookings.model import Attendee, BookingRequest
+from kalends.core.database import Tx
+from kalends.core.errors import KalendsError
+from kalends.core.time import from_minute, to_minute
+from kalends.engine.hours import WeeklyHours
+from kalends.engine.limits import RollingWindow
+from kalends.event_types import service as event_types
+from kalends.event_types.model import Bookable, Confirmation, EventTypeById
+from kalends.slots import service as slots
+from kalends.slots.model import BookingUid, ClaimKind, SlotQuery
+from kalends.slots.rules import SlotNotOffered, SlotTaken
+from tests.support import NOW
+from tests.support.accounts import make_owner
+from tests.support.event_types import make_event_type, make_schedule
+
+ZONES = ["Europe/London", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe", "UTC"]
+
+
+async def random_bookable(tx: Tx, chance: random.Random) -> Bookable:
+    """An event type with rules, hours and zone drawn by `chance`."""
+    owner = await make_owner(tx)
+    start = chance.choice([0, 480, 545])
+    await make_schedule(
+        tx,
+        owner,
+        time_zone=chance.choice(ZONES),
+        weekly=(WeeklyHours((0, 1, 2, 3, 4, 5, 6), start, chance.choice([660, 1020, 1440])),),
+        is_default=True,
+    )
+    event_type = await make_event_type(
+        tx,
+        owner,
+        length=chance.choice([15, 25, 30, 45, 60, 90]),
+        slot_interval=chance.choice([None, None, 20]),
+        before_buffer=chance.choice([0, 10]),
+        after_buffer=chance.choice([0, 0, 15]),
+        offset_start=chance.choice([0, 0, 5]),
+        minimum_notice=chance.choice([0, 90]),
+        only_first_slot=chance.random() < 0.2,
+        booking_window=chance.choice([None, RollingWindow(2), RollingWindow(2, rolling=True)]),
+        confirmation=chance.choice([None, Confirmation(), Confirmation(blocks_slot=False)]),
+    )
+    found = await event_types.find_bookable(tx, EventTypeById(event_type.id))
+    assert found is not None
+    return found
+
+
+def request_for(bookable: Bookable, minute: int, zone: str) -> BookingRequest:
+    attendee = Attendee("Bob", "bob@example.com", zone)
+    return BookingRequest(EventTypeById(bookable.event_type.id), from_minute(minute), attendee)
+
+
+async def refusal(tx: Tx, bookable: Bookable, minute: int, zone: str) -> KalendsError | None:
+    """Why the start cannot be booked; None when it can. Nothing stays booked."""
+    trial = await tx.begin_nested()
+    try:
+        await bookings.book(tx, Anonymous(), request_for(bookable, minute, zone), NOW)
+    except KalendsError as error:
+        return error
+    finally:
+        await trial.rollback()
+    return None
+
+
+@pytest.mark.parametrize("seed", range(12))
+async def test_what_is_offered_can_be_booked_and_what_is_not_is_refused(tx: Tx, seed: int) -> None:
+    chance = random.Random(seed)
+    bookable = await random_bookable(tx, chance)
+    zone = chance.choice([*ZONES, "Asia/Kolkata"])
+    query = SlotQuery(NOW, NOW + timedelta(days=3), zone)
+    for _ in range(3):
+        starts = (await slots.list_starts(tx, bookable, query, NOW)).starts
+        if not starts:
+            break
+        await bookings.book(tx, Anonymous(), request_for(bookable, chance.choice(starts), zone), NOW)
+    offered = set((await slots.list_starts(tx, bookable, query, NOW)).starts)
+    shown = {
+        start
+        for other in (zone, "UTC", bookable.hours.time_zone if bookable.hours else "UTC")
+        for start in (await slots.list_starts(tx, bookable, SlotQuery(query.start, query.end, other), NOW)).starts
+    }
+    span = range(to_minute(query.start), to_minute(query.end))
+    looked_at = {*chance.sample(sorted(offered), min(8, len(offered))), *chance.sample(span, 25)}
+    for minute in looked_at:
+        refused = await refusal(tx, bookable, minute, zone)
+        assert (refused is None) == (minute in shown), f"{from_minute(minute)} {refused!r}"
+        assert refused is None or isinstance(refused, SlotTaken | SlotNotOffered)
+
+
+async def test_a_held_slot_leaves_the_list_and_can_still_be_booked(tx: Tx) -> None:
+    bookable = await random_bookable(tx, random.Random(1))
+    query = SlotQuery(NOW, NOW + timedelta(days=3), "UTC")
+    start, *others = (await slots.list_starts(tx, bookable, query, NOW)).starts
+    hold = await slots.hold(tx, bookable, from_minute(start), None, 5, NOW)
+    assert start not in (await slots.list_starts(tx, bookable, query, NOW)).starts
+    with pytest.raises(SlotTaken):
+        await slots.hold(tx, bookable, from_minute(start), None, 5, NOW)
+    assert await refusal(tx, bookable, start, "UTC") is None
+    later = NOW + timedelta(minutes=5)
+    assert (await slots.get_hold(tx, hold.uid, NOW)).start == from_minute(start)
+    with pytest.raises(slots.HoldNotFound):
+        await slots.get_hold(tx, hold.uid, later)
+    assert others
+
+
+async def test_expired_holds_are_pruned(tx: Tx) -> None:
+    bookable = await random_bookable(tx, random.Random(1))
+    start, *_ = (await slots.list_starts(tx, bookable, SlotQuery(NOW, NOW + timedelta(days=3), "UTC"), NOW)).starts
+    await slots.hold(tx, bookable, from_minute(start), None, 5, NOW)
+    assert await slots.prune_holds(tx, NOW + timedelta(minutes=4)) == 0
+    assert await slots.prune_holds(tx, NOW + timedelta(minutes=6)) == 1
+
+
+async def test_the_database_refuses_what_a_check_might_overlook(tx: Tx) -> None:
+    bookable = await random_bookable(tx, random.Random(1))
+    start, end = NOW, NOW + timedelta(minutes=30)
+    await slots.claim(tx, bookable, BookingUid("first"), ClaimKind.ACCEPTED, start, end)
+    with pytest.raises(SlotTaken):
+        await slots.claim(tx, bookable, BookingUid("second"), ClaimKind.PENDING, start + timedelta(minutes=29), end)

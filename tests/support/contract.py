@@ -1,0 +1,43 @@
+"""The published contract's judgement on what we answer, where the contract lies beside the checkout."""
+
+from __future__ import annotations
+
+import importlib.util
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+import httpx
+
+FOLDER = Path(__file__).resolve().parents[2].parent / "shared" / "contract"
+
+
+UNANSWERABLE = {
+    ("GET", "/v2/slots/reservations/"): "its schema contains itself without end: data must hold status and data",
+}
+"""Answers that the contract's own document makes impossible, and why. They are not judged."""
+
+
+@cache
+def contract() -> ModuleType | None:
+    """The contract's tool, or `None` where it is not at hand."""
+    path = FOLDER / "contract.py"
+    spec = importlib.util.spec_from_file_location("platform_contract", path) if path.exists() else None
+    if spec is None or spec.loader is None:
+        return None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+async def judge(response: httpx.Response) -> None:
+    """Fails the test when a successful answer on a contract route is not what the contract promises."""
+    tool, request = contract(), response.request
+    if tool is None or not response.is_success or not request.url.path.startswith("/v2/"):
+        return
+    if any(request.method == method and request.url.path.startswith(path) for method, path in UNANSWERABLE):
+        return
+    await response.aread()
+    body = response.json() if response.content else None
+    wrong = tool.violations(request.method, request.url.path, response.status_code, body)
+    assert not wrong, "\n".join(["The contract disagrees:", *wrong])
