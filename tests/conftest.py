@@ -38,6 +38,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["KALENDS_CONFIG"] = os.devnull
     if not hasattr(config, "workerinput"):
         os.environ[_FOLDER] = tempfile.mkdtemp(prefix="kalends-tests-")
+        Path(os.environ[_FOLDER]).chmod(0o711)  # root's PostgreSQL runs under another account
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -52,6 +53,14 @@ def postgres() -> Iterator[Server]:
     folder = Path(os.environ[_FOLDER])
     with embedded.running(folder, throwaway=True) as url:
         yield Server(url, folder)
+
+
+@pytest.fixture(scope="session")
+def initialised_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder whose embedded server was started once and stopped, to be copied."""
+    data = tmp_path_factory.mktemp("initialised")
+    with embedded.running(data, throwaway=True):
+        return data
 
 
 @pytest_asyncio.fixture(scope="session")

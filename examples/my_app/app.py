@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,23 +17,33 @@ from examples.my_app import pages
 from examples.my_app.arrangement import arrange
 from examples.my_app.settings import Settings
 from examples.my_app.storage import Storage
+from examples.my_app.words import utc_now
 from kalends.client import NotFound, ServerError, TransportError
 
 FOLDER = Path(__file__).parent
 
 
-def create_app(settings: Settings | None = None, transport: httpx.AsyncBaseTransport | None = None) -> FastAPI:
-    """My App. When it starts it arranges at Kalends what it needs; `transport` replaces the network, for tests."""
+def create_app(
+    settings: Settings | None = None,
+    *,
+    transport: httpx.AsyncBaseTransport | None = None,
+    clock: Callable[[], datetime] = utc_now,
+) -> FastAPI:
+    """My App. When it starts it arranges at Kalends what it needs.
+
+    `transport` replaces the network and `clock` the time, for tests.
+    """
     settings = settings or Settings.of()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.home = await arrange(settings, Storage(settings.data), transport)
+        app.state.home = await arrange(settings, Storage(settings.data), transport=transport, clock=clock)
         yield
         await app.state.home.kalends.close()
 
     app = FastAPI(title="My App", lifespan=lifespan, openapi_url=None, default_response_class=HTMLResponse)
     app.state.settings = settings
+    app.state.clock = clock
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     for missing in (404, NotFound):

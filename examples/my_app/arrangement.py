@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 import httpx
@@ -15,6 +16,7 @@ import httpx
 from examples.my_app.experts import EXPERTS, Expert, offers
 from examples.my_app.settings import Settings
 from examples.my_app.storage import Account, Storage
+from examples.my_app.words import utc_now
 from kalends.client import AsyncKalends, EventType, Forbidden, ManagedUser, NotFound, OAuthClient, Tokens, Unauthorized
 from kalends.client.oauth_clients import OAuthClientOptions
 
@@ -43,9 +45,15 @@ class Home:
     members: Mapping[str, Member]
 
 
-async def arrange(settings: Settings, storage: Storage, transport: httpx.AsyncBaseTransport | None = None) -> Home:
+async def arrange(
+    settings: Settings,
+    storage: Storage,
+    *,
+    transport: httpx.AsyncBaseTransport | None = None,
+    clock: Callable[[], datetime] = utc_now,
+) -> Home:
     """Finds or makes everything. Raises CannotArrange, and the client's errors."""
-    connect = partial(AsyncKalends, settings.kalends_url, transport=transport)
+    connect = partial(AsyncKalends, settings.kalends_url, transport=transport, clock=clock)
     await _arrange_client(settings, storage, connect)
     kalends = connect(client_id=storage.memory.client_id, client_secret=storage.memory.client_secret)
     members = [await _arrange_member(settings, storage, kalends, expert) for expert in EXPERTS]

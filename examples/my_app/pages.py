@@ -6,7 +6,6 @@ Bookings are fetched on the server, so these pages work without JavaScript; the 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, cast
 from urllib.parse import urlencode
@@ -87,7 +86,7 @@ async def booking(request: Request, uid: str) -> Response:
     found = await _newest(request, uid)
     if found.uid != uid:
         return _to_booking(found.uid)
-    now = datetime.now(UTC)
+    now = request.app.state.clock()
     return _page(
         request,
         "booking.html",

@@ -37,6 +37,11 @@ def story(booking: Booking, now: datetime) -> Story:
             return Story("Over", "This time has passed", "We hope that it was of use.")
 
 
+def utc_now() -> datetime:
+    """What time it is."""
+    return datetime.now(UTC)
+
+
 def day(moment: datetime, zone: str) -> str:
     """Tuesday, 5 January 2027, there."""
     there = moment.astimezone(_zone(zone) or UTC)

@@ -26,7 +26,7 @@ from kalends.core import logs as core_logs
 from kalends.core.settings import Settings
 from kalends.http import logs, state
 from kalends.http.cors import Cors
-from kalends.web import assets, booker
+from kalends.web import assets, booker, mail
 from kalends.web import bookings as booking_pages
 
 API: tuple[APIRouter, ...] = (
@@ -43,6 +43,7 @@ API: tuple[APIRouter, ...] = (
 
 PAGES: tuple[APIRouter, ...] = (
     assets.router,
+    mail.router,
     booking_pages.router,
     booker.router,
 )
@@ -56,7 +57,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         title="Kalends",
         version=__version__,
         lifespan=_lifespan(settings),
-        generate_unique_id_function=openapi.operation_id,
         redoc_url=None,
     )
     for router in (*API, unknown.router, *PAGES):

@@ -9,9 +9,18 @@ import pytest
 
 from kalends.accounts import rules
 from kalends.accounts.errors import InvalidClient, InvalidProfile
-from kalends.accounts.model import ClientId, OAuthClient, OrganizationId, Redirects, RefreshToken, UserId
+from kalends.accounts.model import (
+    ClientId,
+    OAuthClient,
+    OrganizationId,
+    Redirects,
+    RefreshToken,
+    UserChanges,
+    UserId,
+)
 from kalends.accounts.redirects import InvalidRedirect
 from kalends.core.errors import Invalid
+from kalends.core.metadata import InvalidMetadata
 from tests.support import NOW
 
 CLIENT = ClientId("clabc")
@@ -176,25 +185,9 @@ def test_only_iana_time_zones_are_accepted(zone: str) -> None:
         rules.check_time_zone(zone)
 
 
-def test_metadata_at_the_limits_is_kept() -> None:
-    metadata = {**{f"k{n}": n for n in range(48)}, "k" * 40: "v" * 500, "flag": True}
-    assert rules.check_metadata(metadata) == metadata
-
-
-@pytest.mark.parametrize(
-    ("metadata", "hint"),
-    [
-        ({f"k{n}": "" for n in range(51)}, "51 keys"),
-        ({"k" * 41: ""}, "41 characters"),
-        ({"k": "v" * 501}, "501 characters"),
-        ({"k": ["a"]}, "text, number or boolean"),
-        ({"k": {"a": 1}}, "text, number or boolean"),
-        ({"k": None}, "text, number or boolean"),
-    ],
-)
-def test_metadata_beyond_the_limits_is_refused(metadata: dict[str, object], hint: str) -> None:
-    with pytest.raises(InvalidProfile, match=hint):
-        rules.check_metadata(metadata)
+def test_a_profiles_metadata_has_limits() -> None:
+    with pytest.raises(InvalidMetadata):
+        rules.checked_profile(UserChanges(metadata={"k": None}), None)
 
 
 @pytest.mark.parametrize(

@@ -28,9 +28,10 @@ class Scene:
     token: str
 
 
-async def scene_with(tx: Tx, **rules: Any) -> Scene:
+async def scene_with(tx: Tx, *, permissions: tuple[str, ...] = ("*",), **rules: Any) -> Scene:
     page = "https://my-app.com/bookings"
-    client = await make_client(tx, redirects=Redirects(page, f"{page}/reschedule", f"{page}/cancel"))
+    redirects = Redirects(page, f"{page}/reschedule", f"{page}/cancel")
+    client = await make_client(tx, redirects=redirects, permissions=permissions)
     host = await make_managed_user(tx, client)
     await make_schedule(tx, host)
     event_type = await make_event_type(tx, host, **rules)
@@ -111,6 +112,31 @@ async def test_the_host_confirms_and_declines(api: httpx.AsyncClient, tx: Tx) ->
         f"/v2/bookings/{second['uid']}/decline", json={"reason": "Away"}, headers=scene.client.headers
     )
     assert (decline.json()["data"]["status"], decline.json()["data"]["cancellationReason"]) == ("rejected", "Away")
+
+
+@pytest.mark.parametrize(
+    ("permissions", "reading", "writing"),
+    [(("*",), 200, 200), (("BOOKING_READ",), 200, 403), (("BOOKING_WRITE",), 403, 200), (("PROFILE_READ",), 403, 403)],
+)
+async def test_a_token_reaches_as_far_as_its_clients_permissions(
+    api: httpx.AsyncClient, tx: Tx, permissions: tuple[str, ...], reading: int, writing: int
+) -> None:
+    scene = await scene_with(tx, permissions=permissions, confirmation=Confirmation())
+    first, second = await booked(api, scene), await booked(api, scene, "2027-01-04T11:00:00Z")
+    headers = bearer(scene.token)
+    assert (await api.get("/v2/bookings", headers=headers)).status_code == reading
+    assert (await api.post(f"/v2/bookings/{first['uid']}/confirm", headers=headers)).status_code == writing
+    assert (await api.post(f"/v2/bookings/{second['uid']}/decline", headers=headers)).status_code == writing
+
+
+async def test_without_the_permission_the_host_is_nobody_special(api: httpx.AsyncClient, tx: Tx) -> None:
+    scene = await scene_with(tx, permissions=("BOOKING_READ",), cancelling_disabled=True)
+    uid = (await booked(api, scene))["uid"]
+    refused = await api.post(f"/v2/bookings/{uid}/cancel", headers=bearer(scene.token))
+    assert (refused.status_code, refused.json()["error"]["message"]) == (
+        400,
+        "Bookings of this event type cannot be cancelled; ask the host.",
+    )
 
 
 async def test_a_list_says_where_it_stands(api: httpx.AsyncClient, scene: Scene) -> None:

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from httpx import AsyncClient
 
 from kalends.api import errors
+from kalends.core.database import Tx
 from kalends.core.errors import (
     Conflict,
     Forbidden,
@@ -21,6 +22,7 @@ from kalends.core.errors import (
     Unauthenticated,
     Unprocessable,
 )
+from tests.support.accounts import make_client
 
 KINDS: list[tuple[type[KalendsError], int]] = [
     (Invalid, 400),
@@ -109,12 +111,45 @@ async def test_a_body_beyond_a_megabyte_is_refused(api: AsyncClient) -> None:
         assert (answer.status_code, answer.json()["error"]["code"]) == (413, "PayloadTooLarge")
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'"x"', b"null", b"\xff\xfe", b'{"email": NaN}'])
-async def test_a_body_that_is_no_json_object_is_a_bad_request(api: AsyncClient, tx: object, body: bytes) -> None:
-    headers = {"content-type": "application/json", "x-cal-secret-key": "x"}
-    answer = await api.post("/v2/oauth/clx/refresh", content=body, headers=headers)
-    assert answer.status_code in (400, 401)
-    assert answer.json()["status"] == "error"
+@pytest.mark.parametrize(
+    ("body", "hint"),
+    [
+        (b"", "The body is missing"),
+        (b"{", "not valid JSON"),
+        (b"[]", "must be a JSON object"),
+        (b'"x"', "must be a JSON object"),
+        (b"null", "must be a JSON object"),
+        (b"\xff", "UTF-8"),
+    ],
+)
+async def test_a_body_that_is_no_json_object_is_told_so(api: AsyncClient, tx: Tx, body: bytes, hint: str) -> None:
+    client = await make_client(tx)
+    headers = {**client.headers, "content-type": "application/json"}
+    answer = await api.post(f"/v2/oauth/{client.id}/refresh", content=body, headers=headers)
+    assert answer.status_code == 400
+    assert hint in answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize("query", ["emails=%00", "emails=%FF", "offset=99999999999999999999", "limit=1e3"])
+async def test_what_no_database_keeps_is_a_bad_request(api: AsyncClient, tx: Tx, query: str) -> None:
+    client = await make_client(tx)
+    answer = await api.get(f"/v2/oauth-clients/{client.id}/users?{query}", headers=client.headers)
+    assert answer.status_code == 400
+
+
+async def test_odd_credentials_are_refused_and_no_more(api: AsyncClient, tx: Tx) -> None:
+    client = await make_client(tx)
+    odd: list[tuple[str, bytes]] = [
+        ("authorization", b"Bearer " + b"a" * 10_000),
+        ("authorization", "Bearer é".encode()),
+        ("authorization", b"Bearer"),
+        ("x-cal-client-id", "é".encode()),
+        ("x-cal-client-id", b"x" * 10_000),
+    ]
+    for name, value in odd:
+        secret = ("x-cal-secret-key", client.secret.encode())
+        answer = await api.get("/v2/me", headers=[(name.encode(), value), (secret[0].encode(), secret[1])])
+        assert answer.status_code == 401, value
 
 
 async def test_the_server_is_healthy_while_its_database_answers(api: AsyncClient) -> None:

@@ -237,6 +237,17 @@ async def test_a_list_that_cannot_be_given_is_refused(
     assert response.json()["error"]["message"].startswith(message)
 
 
+async def test_everybody_sees_who_the_host_is(tx: Tx, api: httpx.AsyncClient) -> None:
+    user = await make_managed_user(tx, name="Alice Smith", avatar_url="https://my-app.com/alice.png")
+    await make_event_type(tx, user)
+    (seen,) = await listed(api, {}, username=user.username)
+    assert seen["host"] == {
+        "name": "Alice Smith",
+        "username": user.username,
+        "avatarUrl": "https://my-app.com/alice.png",
+    }
+
+
 async def test_a_client_without_the_permission_sees_what_visitors_see(tx: Tx, api: httpx.AsyncClient) -> None:
     user = await make_managed_user(tx, await make_client(tx, permissions=("BOOKING_READ",)))
     await make_event_type(tx, user, hidden=True)

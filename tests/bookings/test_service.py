@@ -15,6 +15,8 @@ from kalends.bookings.model import Attendee, Booking, BookingQuery, BookingReque
 from kalends.core.addresses import InvalidAddress
 from kalends.core.database import Tx
 from kalends.core.errors import Invalid, Unauthenticated
+from kalends.core.metadata import InvalidMetadata
+from kalends.event_types.answers import AnswerMissing
 from kalends.event_types.model import (
     BookingField,
     Confirmation,
@@ -26,7 +28,6 @@ from kalends.event_types.model import (
     LocationKind,
     Rescheduling,
 )
-from kalends.event_types.rules import AnswerMissing
 from kalends.event_types.service import EventTypeNotFound
 from kalends.slots.rules import LengthNotOffered, SlotNotOffered, SlotTaken
 from tests.support import NOW
@@ -148,6 +149,21 @@ async def test_required_answers_are_required(tx: Tx) -> None:
         await book(tx, event_type)
     assert refusal.value.details == {"field": "company"}
     assert (await book(tx, event_type, responses={"company": "ACME"})).responses == {"company": "ACME"}
+
+
+async def test_required_guests_are_required(tx: Tx) -> None:
+    field = BookingField("guests", FieldKind.MULTIEMAIL, required=True)
+    _, event_type = await bookable(tx, booking_fields=(field,))
+    with pytest.raises(AnswerMissing) as refusal:
+        await book(tx, event_type)
+    assert refusal.value.details == {"field": "guests"}
+    assert (await book(tx, event_type, guests=("carol@example.com",))).guests == ("carol@example.com",)
+
+
+async def test_metadata_has_limits(tx: Tx) -> None:
+    _, event_type = await bookable(tx)
+    with pytest.raises(InvalidMetadata):
+        await book(tx, event_type, metadata={"order": "7" * 501})
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.database import Server
-from tests.support.processes import server_of
+from tests.support.processes import copy_data, server_of
 
 _names = count()
 
@@ -29,8 +29,9 @@ def empty_environment(postgres: Server, worker_name: str, tmp_path: Path) -> Ite
 
 
 @pytest.fixture
-def embedded_environment(tmp_path: Path) -> Iterator[dict[str, str]]:
+def embedded_environment(initialised_data: Path, tmp_path: Path) -> Iterator[dict[str, str]]:
     """Variables under which the embedded database is used, on a port that the system chooses."""
+    copy_data(initialised_data, tmp_path / "data")
     yield {"KALENDS_DATA": str(tmp_path / "data"), "KALENDS_PORT": "0"}
     if (server := server_of(tmp_path / "data")) is not None:
         server.kill()

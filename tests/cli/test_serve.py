@@ -24,7 +24,7 @@ def _data(environment: dict[str, str]) -> Path:
     return Path(environment["KALENDS_DATA"])
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_it_says_ready_answers_and_leaves_no_database_behind(
     embedded_environment: dict[str, str], number: signal.Signals
 ) -> None:

@@ -39,15 +39,15 @@ PAGES = "http://localhost:4000/bookings"
 
 
 @pytest_asyncio.fixture
-async def owner(app: FastAPI, tx: Tx) -> AsyncIterator[AsyncKalends]:
+async def owner(app: FastAPI, tx: Tx, clock: Clock) -> AsyncIterator[AsyncKalends]:
     """An organisation's owner."""
     key = await make_key(tx, await make_owner(tx))
-    async with AsyncKalends(ORIGIN, api_key=key, transport=Judged(app)) as kalends:
+    async with AsyncKalends(ORIGIN, api_key=key, transport=Judged(app), clock=clock) as kalends:
         yield kalends
 
 
 @pytest_asyncio.fixture
-async def client(app: FastAPI, owner: AsyncKalends) -> AsyncIterator[AsyncKalends]:
+async def client(app: FastAPI, owner: AsyncKalends, clock: Clock) -> AsyncIterator[AsyncKalends]:
     """An OAuth client with pages of its own."""
     made = await owner.oauth_clients.create(
         name="My App",
@@ -56,7 +56,7 @@ async def client(app: FastAPI, owner: AsyncKalends) -> AsyncIterator[AsyncKalend
         booking_cancel_redirect_uri=f"{PAGES}/cancel",
     )
     credentials = {"client_id": made.client_id, "client_secret": made.client_secret}
-    async with AsyncKalends(ORIGIN, **credentials, transport=Judged(app)) as kalends:
+    async with AsyncKalends(ORIGIN, **credentials, transport=Judged(app), clock=clock) as kalends:
         yield kalends
 
 
@@ -129,11 +129,21 @@ async def test_an_expired_token_refreshes_itself_and_is_stored(
     assert stored[0].access_token_expires_at == clock.now + timedelta(minutes=60)
 
 
+async def test_a_token_whose_end_is_not_known_refreshes_itself_when_it_is_refused(
+    client: AsyncKalends, alice: NewManagedUser, clock: Clock
+) -> None:
+    acting = client.as_user(Tokens(alice.tokens.access_token, alice.tokens.refresh_token))
+    clock.advance(minutes=61)
+    assert (await acting.me.get()).id == alice.user.id
+
+
 async def test_an_expired_token_without_means_to_refresh_it_is_an_error(
     app: FastAPI, alice: NewManagedUser, clock: Clock
 ) -> None:
     clock.advance(minutes=61)
-    async with AsyncKalends(ORIGIN, access_token=alice.tokens.access_token, transport=Judged(app)) as kalends:
+    async with AsyncKalends(
+        ORIGIN, access_token=alice.tokens.access_token, transport=Judged(app), clock=clock
+    ) as kalends:
         with pytest.raises(TokenExpired):
             await kalends.me.get()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import sys
 from collections.abc import Iterator
@@ -15,9 +14,9 @@ import psycopg
 import pytest
 
 from kalends.core import embedded
-from kalends.core.embedded import EmbeddedUnavailable
+from kalends.core.postgres import EmbeddedUnavailable
 from kalends.core.settings import Settings
-from tests.support.processes import Running, running, server_of
+from tests.support.processes import Running, copy_data, running, server_of
 
 _USER = """
 import sys
@@ -29,31 +28,14 @@ with embedded.running(Path(sys.argv[1]), throwaway=True) as url:
 """
 
 
-@pytest.fixture(scope="module")
-def initialised(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder whose server was started once and stopped."""
-    data = tmp_path_factory.mktemp("initialised")
-    with embedded.running(data, throwaway=True):
-        pass
-    return data
-
-
 @pytest.fixture
-def data(initialised: Path, tmp_path: Path) -> Iterator[Path]:
-    """A copy of it, whose server is not left behind."""
+def data(initialised_data: Path, tmp_path: Path) -> Iterator[Path]:
+    """A data folder whose server was started once and stopped, and is not left behind."""
     folder = tmp_path / "data"
-    shutil.copytree(initialised, folder)
-    if os.geteuid() == 0:
-        _give_away(folder / "postgres", like=initialised / "postgres")
+    copy_data(initialised_data, folder)
     yield folder
     if (server := server_of(folder)) is not None:
         server.kill()
-
-
-def _give_away(folder: Path, like: Path) -> None:
-    status = like.stat()
-    for path in (folder, *folder.rglob("*")):
-        os.chown(path, status.st_uid, status.st_gid)
 
 
 def _user(data: Path) -> AbstractContextManager[Running]:
@@ -130,6 +112,20 @@ def test_a_stale_note_whose_process_id_now_belongs_to_another_does_not_matter(da
     note.write_text(f"{os.getpid()}\n{data}\n1700000000\n5432\n{data}/postgres\n\n\nready   \n")
     with embedded.running(data, throwaway=True) as url, psycopg.connect(url) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
+
+
+def test_an_empty_note_of_a_server_that_died_early_does_not_matter(data: Path) -> None:
+    (data / "postgres" / "postmaster.pid").write_text("")
+    with embedded.running(data, throwaway=True) as url, psycopg.connect(url) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+
+
+def test_it_recovers_when_the_server_alone_was_killed(data: Path) -> None:
+    with _user(data) as first:
+        assert first.line()
+        _server(data).kill()
+        with embedded.running(data, throwaway=True) as url, psycopg.connect(url) as connection:
+            assert connection.execute("SELECT 1").fetchone() == (1,)
 
 
 def test_a_creation_that_was_broken_off_is_done_again(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from kalends.client import Attendee, Booking
 from kalends.core.database import Tx
 from tests.client.judged import Judged
 from tests.conftest import ORIGIN
+from tests.support import NOW
 from tests.support.accounts import make_key, make_owner
 
 MY_APP = "http://localhost:4000"
@@ -53,7 +54,7 @@ async def browser(my_app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
 @asynccontextmanager
 async def started(settings: Settings, app: FastAPI) -> AsyncIterator[FastAPI]:
     """The example app between its start and its end."""
-    my_app = create_app(settings, Judged(app))
+    my_app = create_app(settings, transport=Judged(app), clock=lambda: NOW)
     async with my_app.router.lifespan_context(my_app):
         yield my_app
 
@@ -276,7 +277,7 @@ async def test_a_form_that_another_site_sends_is_refused(my_app: FastAPI, browse
 
 async def test_a_kalends_that_does_not_answer_has_a_page_that_says_so(app: FastAPI, my_settings: Settings) -> None:
     line = Line(app)
-    my_app = create_app(my_settings, line)
+    my_app = create_app(my_settings, transport=line, clock=lambda: NOW)
     async with (
         my_app.router.lifespan_context(my_app),
         httpx.AsyncClient(transport=httpx.ASGITransport(my_app), base_url=MY_APP) as browser,

@@ -5,6 +5,7 @@ import pytest
 from kalends.accounts import service as accounts
 from kalends.core.database import Tx
 from kalends.engine.hours import WeeklyHours, WorkingHours
+from kalends.event_types import service as event_types
 from kalends.schedules import service as schedules
 from kalends.schedules.model import ScheduleChanges, ScheduleDraft
 from kalends.schedules.rules import MONDAY_TO_FRIDAY, ScheduleInvalid
@@ -74,7 +75,7 @@ async def test_a_deleted_default_is_followed_by_the_oldest_other(tx: Tx) -> None
     await make_schedule(tx, owner, is_default=False)
     default = await make_schedule(tx, owner)
     await schedules.delete(tx, owner, default.id)
-    assert [(each.id, each.is_default) for each in await schedules.list_(tx, owner)][0] == (oldest.id, True)
+    assert [each.id for each in await schedules.list_(tx, owner) if each.is_default] == [oldest.id]
 
 
 async def test_after_the_last_schedule_there_is_no_default(tx: Tx) -> None:
@@ -97,8 +98,6 @@ async def test_an_event_type_outlives_its_schedule(tx: Tx) -> None:
     schedule = await make_schedule(tx, owner)
     event_type = await make_event_type(tx, owner, schedule_id=schedule.id)
     await schedules.delete(tx, owner, schedule.id)
-    from kalends.event_types import service as event_types
-
     assert (await event_types.get(tx, owner, event_type.id)).schedule_id is None
 
 

@@ -45,7 +45,7 @@ class Server:
     def clone(self, name: str) -> Iterator[str]:
         """The URL of a fresh migrated database called `name`, dropped afterwards."""
         self.ensure_template()
-        self._execute("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy", name, TEMPLATE)
+        self._execute("CREATE DATABASE {} TEMPLATE {}", name, TEMPLATE)
         try:
             yield self.database_url(name)
         finally:

@@ -32,5 +32,5 @@ async def make_schedule(
 
 async def make_event_type(tx: Tx, owner: User, **changes: Any) -> EventType:
     """An event type of the owner, thirty minutes without any notice unless `changes` say otherwise."""
-    draft = EventTypeDraft(**{"slug": "thirty-minutes", "title": "Thirty minutes", "length": 30} | changes)
-    return await event_types.create(tx, owner, draft, NOW)
+    words: dict[str, Any] = {"slug": "thirty-minutes", "title": "Thirty minutes", "length": 30, **changes}
+    return await event_types.create(tx, owner, EventTypeDraft(**words), NOW)

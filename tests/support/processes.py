@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,7 +17,7 @@ from queue import Empty, Queue
 
 import psutil
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 Environment = Mapping[str, str]
 
@@ -98,6 +99,15 @@ def server_of(data: Path) -> psutil.Process | None:
         return process if process.status() != psutil.STATUS_ZOMBIE else None
     except (FileNotFoundError, psutil.NoSuchProcess):
         return None
+
+
+def copy_data(source: Path, target: Path) -> None:
+    """Copies a data folder, whose files belong to the same accounts afterwards."""
+    shutil.copytree(source, target)
+    if os.geteuid() == 0:
+        status = (source / "postgres").stat()
+        for path in (target / "postgres", *(target / "postgres").rglob("*")):
+            os.chown(path, status.st_uid, status.st_gid)
 
 
 def _surroundings(environment: Environment) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum
@@ -27,6 +27,7 @@ from kalends.accounts.model import (
 )
 from kalends.core import time
 from kalends.core.addresses import check_email
+from kalends.core.metadata import check_metadata
 
 T = TypeVar("T")
 
@@ -155,7 +156,7 @@ def checked_client(changes: ClientChanges) -> ClientChanges:
 
 
 def checked_profile(changes: UserChanges, client_id: ClientId | None) -> UserChanges:
-    """The changes as they are stored. Raises `InvalidProfile`, naming the field to change."""
+    """The changes as they are stored. Raises `InvalidProfile` or `InvalidMetadata`, naming the field to change."""
 
     def clean_own_email(text: str) -> str:
         return clean_email(text, client_id)
@@ -212,16 +213,6 @@ def check_avatar_url(url: str | None) -> str | None:
             details={"field": "avatarUrl"},
         )
     return url
-
-
-def check_metadata(metadata: Mapping[str, object]) -> Mapping[str, object]:
-    """`metadata`, within the contract's limits: 50 keys of 40 characters, values of 500. Raises `InvalidProfile`."""
-    problem = next(filter(None, map(_entry_problem, metadata.items())), None)
-    if len(metadata) > 50:
-        problem = f"has {len(metadata)} keys; keep at most 50"
-    if problem:
-        raise InvalidProfile(f"metadata {problem}.", details={"field": "metadata"})
-    return metadata
 
 
 def check_redirect_uris(uris: tuple[str, ...]) -> tuple[str, ...]:
@@ -282,15 +273,3 @@ def _check_page(field: str) -> Callable[[str | None], str | None]:
 
 def _is_picture(url: str) -> bool:
     return len(url) <= _URL_LENGTH and url.isprintable() and " " not in url and origin_of(url) is not None
-
-
-def _entry_problem(entry: tuple[str, object]) -> str | None:
-    """What is wrong with one key and its value, None when nothing is."""
-    key, value = entry
-    if len(key) > 40:
-        return f"has a key of {len(key)} characters ({key[:40]}…); keep keys within 40"
-    if not isinstance(value, str | bool | int | float):
-        return f"has a list, object or null at {key!r}; make it a text, number or boolean"
-    if len(str(value)) > 500:
-        return f"has {len(str(value))} characters at {key!r}; keep values within 500"
-    return None

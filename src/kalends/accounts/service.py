@@ -41,6 +41,7 @@ from kalends.accounts.model import (
 )
 from kalends.core import ids, secrets
 from kalends.core.database import Tx
+from kalends.core.metadata import check_metadata
 from kalends.core.secrets import Vault
 from kalends.core.time import to_millisecond
 
@@ -107,7 +108,8 @@ async def set_default_schedule(tx: Tx, user_id: UserId, schedule_id: int | None)
 async def update_user(tx: Tx, user: User, changes: UserChanges) -> User:
     """Changes a profile. A new time zone is the profile's alone: schedules keep the zone they were made in.
 
-    Raises `InvalidProfile`, and `EmailTaken` when another user of the same client has the new address.
+    Raises `InvalidProfile`, `InvalidMetadata`, and `EmailTaken` when another user of the same client has the new
+    address.
     """
     values = _given(rules.checked_profile(changes, user.client_id))
     return _found(await store.update_user(tx, user.id, values)) if values else user
@@ -198,7 +200,7 @@ async def create_managed_user(tx: Tx, caller: ClientCaller, draft: ManagedUserDr
     """A managed user of the calling client, so far without schedule and tokens.
 
     The address may carry the client's `+{client id}`; it is one with the plain one. Raises `EmailTaken` when the
-    client has a user of this address, and `InvalidProfile`.
+    client has a user of this address, `InvalidProfile`, and `InvalidMetadata`.
     """
     return await _insert_user(tx, caller.organization_id, caller.client.id, Role.MANAGED, draft, now)
 
@@ -280,7 +282,8 @@ async def authenticate_client(tx: Tx, client_id: str, secret: str, *, origin: st
     found = await store.find_client_and_digest(tx, client_id)
     if found is None or not secrets.same(found[1], secrets.digest(secret)):
         raise InvalidClientCredentials("The OAuth client id or the secret is wrong; an owner's API key can read both.")
-    _require_origin(rules.origins_of(found[0].redirect_uris), origin)
+    if origin is not None:
+        _require(rules.allows(found[0], origin), origin)
     return ClientCaller(found[0])
 
 
@@ -289,7 +292,7 @@ async def check_origin(tx: Tx, client_id: str, origin: str) -> None:
     client = await store.find_client(tx, client_id)
     if client is None:
         raise InvalidClientCredentials("There is no OAuth client of this id; send the one that its creation answered.")
-    _require_origin(rules.origins_of(client.redirect_uris), origin)
+    _require(rules.allows(client, origin), origin)
 
 
 async def is_client_origin(tx: Tx, origin: str) -> bool:
@@ -311,12 +314,13 @@ async def _authenticate_token(tx: Tx, token: str, vault: Vault, now: datetime, o
     if found is None:
         raise InvalidAccessToken("This access token was withdrawn; get a new one with force-refresh.")
     caller, origins = found
-    _require_origin(origins, origin)
+    if origin is not None:
+        _require(origin in origins, origin)
     return caller
 
 
-def _require_origin(origins: Sequence[str], origin: str | None) -> None:
-    if origin is not None and origin not in origins:
+def _require(allowed: bool, origin: str) -> None:
+    if not allowed:
         raise OriginRefused(
             f"Pages of {origin[:200]} may not use this OAuth client; add that origin to its redirectUris."
         )
@@ -355,7 +359,7 @@ async def _insert_user(
         "locale": draft.locale,
         "bio": rules.check_bio(draft.bio),
         "avatar_url": rules.check_avatar_url(draft.avatar_url),
-        "metadata": rules.check_metadata(draft.metadata),
+        "metadata": check_metadata(draft.metadata),
         "created_at": now,
     }
     wanted = rules.username_from(email)

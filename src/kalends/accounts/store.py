@@ -174,13 +174,13 @@ def client_columns(prefix: str = "") -> list[Label[Any]]:
 
 def to_user(row: Row[*tuple[Any, ...]], prefix: str = "") -> User:
     """The user in a row that was selected with `user_columns(prefix)`."""
-    values = {column.name: row._mapping[f"{prefix}{column.name}"] for column in users.c}
+    values = {column.name: getattr(row, f"{prefix}{column.name}") for column in users.c}
     return User(**{**values, "role": Role(values["role"])})
 
 
 def to_client(row: Row[*tuple[Any, ...]], prefix: str = "") -> OAuthClient:
     """The client in a row that was selected with `client_columns(prefix)`."""
-    value = {name: row._mapping[f"{prefix}{name}"] for name in _CLIENT_COLUMNS}
+    value = {name: getattr(row, f"{prefix}{name}") for name in _CLIENT_COLUMNS}
     redirects = Redirects(value.pop("booking_redirect"), value.pop("reschedule_redirect"), value.pop("cancel_redirect"))
     uris, permissions = tuple(value.pop("redirect_uris")), tuple(value.pop("permissions"))
     return OAuthClient(**value, redirect_uris=uris, permissions=permissions, redirects=redirects)

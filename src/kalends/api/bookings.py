@@ -7,10 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query
 
 from kalends.bookings import service as bookings
-from kalends.http.deps import CallerDep, NowDep, OriginDep, TxDep, api_date
+from kalends.http.deps import NowDep, OriginDep, PermittedDep, TxDep, VisitorDep, api_date
 from kalends.wire import dates, unsupported
 from kalends.wire.bookings import v2024_08_13 as wire
 from kalends.wire.envelope import Success
+
+_OPERATIONS = "BookingsController_2024_08_13"
 
 router = APIRouter(prefix="/v2/bookings", tags=["Bookings"], dependencies=[Depends(api_date(dates.BOOKINGS))])
 
@@ -19,16 +21,16 @@ Answer = Success[wire.BookingOutput]
 BookingUid = Annotated[str, Path(alias="bookingUid")]
 
 
-@router.post("", status_code=201)
-async def create(tx: TxDep, now: NowDep, caller: CallerDep, origin: OriginDep, body: wire.BookingInput) -> Answer:
+@router.post("", status_code=201, operation_id=f"{_OPERATIONS}_createBooking")
+async def create(tx: TxDep, now: NowDep, caller: VisitorDep, origin: OriginDep, body: wire.BookingInput) -> Answer:
     """Create a booking"""
     unsupported.refuse(body, wire.NOT_YET)
     return Success(data=wire.booking(await bookings.book(tx, caller, wire.request(body), now), origin))
 
 
-@router.get("")
+@router.get("", operation_id=f"{_OPERATIONS}_getBookings")
 async def list_bookings(
-    tx: TxDep, now: NowDep, caller: CallerDep, origin: OriginDep, asked: Annotated[wire.BookingsQuery, Query()]
+    tx: TxDep, now: NowDep, caller: PermittedDep, origin: OriginDep, asked: Annotated[wire.BookingsQuery, Query()]
 ) -> wire.BookingsAnswer:
     """Get all bookings"""
     unsupported.refuse(asked, ("teams_ids", "team_id"))
@@ -36,15 +38,15 @@ async def list_bookings(
     return wire.bookings(await bookings.list_(tx, caller, query, now), query, origin)
 
 
-@router.get("/{bookingUid}")
+@router.get("/{bookingUid}", operation_id=f"{_OPERATIONS}_getBooking")
 async def get(tx: TxDep, origin: OriginDep, booking_uid: BookingUid) -> Answer:
     """Get a booking"""
     return Success(data=wire.booking(await bookings.get(tx, booking_uid), origin))
 
 
-@router.post("/{bookingUid}/reschedule", status_code=201)
+@router.post("/{bookingUid}/reschedule", status_code=201, operation_id=f"{_OPERATIONS}_rescheduleBooking")
 async def reschedule(
-    tx: TxDep, now: NowDep, caller: CallerDep, origin: OriginDep, booking_uid: BookingUid, body: wire.RescheduleInput
+    tx: TxDep, now: NowDep, caller: VisitorDep, origin: OriginDep, booking_uid: BookingUid, body: wire.RescheduleInput
 ) -> Answer:
     """Reschedule a booking"""
     unsupported.refuse(body, ("seat_uid", "email_verification_code"))
@@ -60,11 +62,11 @@ async def reschedule(
     return Success(data=wire.booking(moved, origin))
 
 
-@router.post("/{bookingUid}/cancel")
+@router.post("/{bookingUid}/cancel", operation_id=f"{_OPERATIONS}_cancelBooking")
 async def cancel(
     tx: TxDep,
     now: NowDep,
-    caller: CallerDep,
+    caller: VisitorDep,
     origin: OriginDep,
     booking_uid: BookingUid,
     body: wire.CancelInput | None = None,
@@ -76,17 +78,17 @@ async def cancel(
     return Success(data=wire.booking(cancelled, origin))
 
 
-@router.post("/{bookingUid}/confirm")
-async def confirm(tx: TxDep, now: NowDep, caller: CallerDep, origin: OriginDep, booking_uid: BookingUid) -> Answer:
+@router.post("/{bookingUid}/confirm", operation_id=f"{_OPERATIONS}_confirmBooking")
+async def confirm(tx: TxDep, now: NowDep, caller: PermittedDep, origin: OriginDep, booking_uid: BookingUid) -> Answer:
     """Confirm a booking"""
     return Success(data=wire.booking(await bookings.confirm(tx, caller, booking_uid, now=now), origin))
 
 
-@router.post("/{bookingUid}/decline")
+@router.post("/{bookingUid}/decline", operation_id=f"{_OPERATIONS}_declineBooking")
 async def decline(
     tx: TxDep,
     now: NowDep,
-    caller: CallerDep,
+    caller: PermittedDep,
     origin: OriginDep,
     booking_uid: BookingUid,
     body: wire.DeclineInput | None = None,

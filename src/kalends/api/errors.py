@@ -104,6 +104,8 @@ async def _unrouted(request: Request, error: Exception) -> JSONResponse:
             allowed = (error.headers or {}).get("Allow", "")
             message = f"{path} does not take {request.method}; it takes {allowed}."
             return _respond(path, 405, "MethodNotAllowed", message, None, error.headers)
+        case 400:
+            return _respond(path, 400, "BadRequest", "The body cannot be read; send JSON in UTF-8.", None)
         case 413:
             return _respond(path, 413, "PayloadTooLarge", str(error.detail), None)
         case status:

@@ -7,20 +7,23 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Query, Request
 
 from kalends.accounts import service as accounts
-from kalends.accounts.model import Anonymous, Caller, ClientCaller, User, UserCaller
+from kalends.accounts.model import Caller, ClientCaller, User
 from kalends.core.database import Tx
 from kalends.core.errors import Invalid
 from kalends.event_types import service as event_types
-from kalends.http import deps, permissions
-from kalends.http.deps import CallerDep, NowDep, OriginDep, TxDep, UserDep, api_date
+from kalends.http import deps
+from kalends.http.deps import CallerDep, NowDep, OriginDep, TxDep, UserDep, VisitorDep, api_date
 from kalends.wire import dates, unsupported
 from kalends.wire.envelope import Success
 from kalends.wire.event_types import v2024_06_14 as wire
+
+_OPERATIONS = "EventTypesController_2024_06_14"
 
 router = APIRouter(prefix="/v2/event-types", tags=["Event Types"], dependencies=[Depends(api_date(dates.EVENT_TYPES))])
 
 EventTypeId = Annotated[int, Path(alias="eventTypeId", ge=1, le=2**63 - 1)]
 Answer = Success[wire.EventTypeOutput]
+"""Answered without what is not set; so the status is set each time, too."""
 
 
 async def keeper(request: Request, caller: CallerDep) -> Caller:
@@ -28,27 +31,19 @@ async def keeper(request: Request, caller: CallerDep) -> Caller:
     return caller if isinstance(caller, ClientCaller) else await deps.user(request, caller)
 
 
-async def viewer(request: Request, caller: CallerDep) -> Caller:
-    """Anybody; a user whose client lacks the permission to read event types sees what visitors see."""
-    needed = permissions.needed(request.method, request.url.path)
-    if isinstance(caller, UserCaller) and needed and not caller.may(needed):
-        return Anonymous(caller.client_id)
-    return caller
-
-
-@router.post("", status_code=201, response_model_exclude_unset=True)
+@router.post("", status_code=201, response_model_exclude_unset=True, operation_id=f"{_OPERATIONS}_createEventType")
 async def create(tx: TxDep, now: NowDep, origin: OriginDep, caller: UserDep, body: wire.CreateEventTypeInput) -> Answer:
     """Create an event type"""
     created = await event_types.create(tx, caller.user, wire.draft(body), now)
     return Success(status="success", data=wire.output(created, caller.user, origin))
 
 
-@router.get("", response_model_exclude_unset=True)
+@router.get("", response_model_exclude_unset=True, operation_id=f"{_OPERATIONS}_getEventTypes")
 async def list_(
     request: Request,
     tx: TxDep,
     origin: OriginDep,
-    caller: Annotated[Caller, Depends(viewer)],
+    caller: VisitorDep,
     asked: Annotated[wire.EventTypesQuery, Query()],
 ) -> Success[list[wire.EventTypeOutput]]:
     """Get all event types of a username, hidden ones only for those who may see them; without a username, one's own"""
@@ -61,7 +56,7 @@ async def list_(
     return Success(status="success", data=[wire.output(each, owner, origin) for each in listed if owner])
 
 
-@router.get("/{eventTypeId}", response_model_exclude_unset=True)
+@router.get("/{eventTypeId}", response_model_exclude_unset=True, operation_id=f"{_OPERATIONS}_getEventTypeById")
 async def get(
     tx: TxDep, origin: OriginDep, caller: Annotated[Caller, Depends(keeper)], event_type_id: EventTypeId
 ) -> Answer:
@@ -70,7 +65,7 @@ async def get(
     return Success(status="success", data=wire.output(event_type, owner, origin))
 
 
-@router.patch("/{eventTypeId}", response_model_exclude_unset=True)
+@router.patch("/{eventTypeId}", response_model_exclude_unset=True, operation_id=f"{_OPERATIONS}_updateEventType")
 async def update(
     tx: TxDep,
     now: NowDep,
@@ -84,7 +79,7 @@ async def update(
     return Success(status="success", data=wire.output(changed, caller.user, origin))
 
 
-@router.delete("/{eventTypeId}")
+@router.delete("/{eventTypeId}", operation_id=f"{_OPERATIONS}_deleteEventType")
 async def delete(tx: TxDep, caller: UserDep, event_type_id: EventTypeId) -> Success[wire.DeletedEventTypeOutput]:
     """Delete an event type. Its bookings stay."""
     return Success(data=wire.deleted(await event_types.delete(tx, caller.user, event_type_id)))

@@ -6,7 +6,6 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
-from fastapi.routing import APIRoute
 
 from kalends.wire.envelope import Failure
 
@@ -49,11 +48,6 @@ def describe(app: FastAPI) -> dict[str, Any]:
                 _complete(path, operation)
         app.openapi_schema = document
     return app.openapi_schema
-
-
-def operation_id(route: APIRoute) -> str:
-    """The id of an operation that names none itself: its family and its verb."""
-    return f"{route.endpoint.__module__.rpartition('.')[2]}_{route.name.strip('_')}"
 
 
 def _add_failure(schemas: dict[str, Any]) -> None:

@@ -19,12 +19,18 @@ from kalends.wire.slots import v2024_09_04 as wire
 DEFAULT_MINUTES = 5
 """How long a reservation lasts when nobody says."""
 
+_OPERATIONS = "SlotsController_2024_09_04"
+
 router = APIRouter(prefix="/v2/slots", tags=["Slots"], dependencies=[Depends(api_date(dates.SLOTS))])
 
 Reservation = Success[wire.ReservationOutput]
 
 
-@router.get("", response_model=Success[dict[str, list[wire.SlotStart]] | dict[str, list[wire.SlotRange]]])
+@router.get(
+    "",
+    response_model=Success[dict[str, list[wire.SlotStart]] | dict[str, list[wire.SlotRange]]],
+    operation_id=f"{_OPERATIONS}_getAvailableSlots",
+)
 async def list_slots(tx: ReadDep, now: NowDep, asked: Annotated[wire.SlotsQuery, Query()]) -> Response:
     """Get available time slots for an event type"""
     unsupported.refuse(asked, wire.NOT_YET)
@@ -34,7 +40,7 @@ async def list_slots(tx: ReadDep, now: NowDep, asked: Annotated[wire.SlotsQuery,
     return Response(show(offer, query.time_zone), media_type="application/json")
 
 
-@router.post("/reservations", status_code=201)
+@router.post("/reservations", status_code=201, operation_id=f"{_OPERATIONS}_reserveSlot")
 async def reserve(tx: TxDep, now: NowDep, caller: CallerDep, body: wire.ReservationInput) -> Reservation:
     """Reserve a slot"""
     minutes = _minutes(caller, body.reservation_duration)
@@ -43,13 +49,13 @@ async def reserve(tx: TxDep, now: NowDep, caller: CallerDep, body: wire.Reservat
     return Success(data=wire.reservation(held))
 
 
-@router.get("/reservations/{uid}")
+@router.get("/reservations/{uid}", operation_id=f"{_OPERATIONS}_getReservedSlot")
 async def get_reservation(tx: TxDep, now: NowDep, uid: str) -> Reservation:
     """Get reserved slot"""
     return Success(data=wire.reservation(await slots.get_hold(tx, uid, now)))
 
 
-@router.patch("/reservations/{uid}")
+@router.patch("/reservations/{uid}", operation_id=f"{_OPERATIONS}_updateReservedSlot")
 async def change_reservation(
     tx: TxDep, now: NowDep, caller: CallerDep, uid: str, body: wire.ReservationInput
 ) -> Reservation:
@@ -60,7 +66,7 @@ async def change_reservation(
     return Success(data=wire.reservation(held))
 
 
-@router.delete("/reservations/{uid}")
+@router.delete("/reservations/{uid}", operation_id=f"{_OPERATIONS}_deleteReservedSlot")
 async def release(tx: TxDep, uid: str) -> Success[None]:
     """Delete a reserved slot"""
     await slots.release_hold(tx, uid)

@@ -8,6 +8,7 @@ from kalends.accounts.model import Caller, ClientCaller, Role, UserCaller
 from kalends.bookings.model import Booking, Status
 from kalends.core import addresses
 from kalends.core.errors import Forbidden, Invalid, NotFound, Unauthenticated
+from kalends.event_types import answers
 from kalends.event_types.model import Confirmation, EventType
 
 MAX_GUESTS = 30
@@ -45,7 +46,9 @@ def claims_time(confirmation: Confirmation | None, status: Status) -> bool:
 
 
 def check_guests(event_type: EventType, guests: tuple[str, ...]) -> tuple[str, ...]:
-    """The guests' addresses, each once. Raises `GuestsNotAllowed` or `InvalidAddress`."""
+    """The guests' addresses, each once. Raises `AnswerMissing` where there must be some, `GuestsNotAllowed` or
+    `InvalidAddress`."""
+    answers.check_guests_given(event_type, guests)
     if guests and event_type.disable_guests:
         raise GuestsNotAllowed("This event type takes no guests; leave them out.", details={"field": "guests"})
     if len(guests) > MAX_GUESTS:

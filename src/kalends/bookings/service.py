@@ -24,8 +24,9 @@ from kalends.bookings.model import (
 from kalends.core import addresses, events, ids
 from kalends.core.database import Tx
 from kalends.core.errors import Invalid, Unauthenticated
+from kalends.core.metadata import check_metadata
 from kalends.core.time import is_time_zone
-from kalends.event_types import rules as event_type_rules
+from kalends.event_types import answers
 from kalends.event_types import service as event_types
 from kalends.event_types.model import Bookable, EventTypeById
 from kalends.slots import rules as slot_rules
@@ -39,7 +40,7 @@ async def book(tx: Tx, caller: Caller, request: BookingRequest, now: datetime) -
     """Books a free slot, or requests it where the event type asks for the host's confirmation.
 
     Anybody may book. Raises `EventTypeNotFound`, `LengthNotOffered`, `AnswerMissing`, `AnswerInvalid`,
-    `GuestsNotAllowed`, `SlotTaken`, `SlotNotOffered`. (Contract: POST /v2/bookings.)
+    `GuestsNotAllowed`, `InvalidMetadata`, `SlotTaken`, `SlotNotOffered`. (Contract: POST /v2/bookings.)
     """
     bookable = await event_types.get_bookable(tx, request.event_type)
     length = slot_rules.slot_length(bookable.event_type, request.length)
@@ -98,7 +99,7 @@ async def reschedule(
     old = await _locked(tx, uid)
     bookable = await event_types.get_bookable(tx, EventTypeById(old.event_type.id))
     rules.check_reschedulable(old, bookable.event_type, caller, now)
-    event_type_rules.check_answers(bookable.event_type, {"rescheduleReason": reason}, rescheduling=True)
+    answers.check_answers(bookable.event_type, {"rescheduleReason": reason}, rescheduling=True)
     await slots.check(tx, bookable, start, old.minutes, old.attendee.time_zone, now, besides=BookingUid(uid))
     move = _Move(start, reason, by or _email_of(caller), confirmed=rules.decides(caller, old))
     new = _successor(old, bookable, move, now)
@@ -202,7 +203,7 @@ def _new(
     """The booking that a request asks for, its answers checked."""
     event_type = bookable.event_type
     attendee = _checked_attendee(request.attendee)
-    answers = event_type_rules.check_answers(event_type, request.responses, rescheduling=False)
+    responses = answers.check_answers(event_type, request.responses, rescheduling=False)
     location = _location(bookable, request)
     uid = ids.new_uid()
     return Booking(
@@ -212,18 +213,18 @@ def _new(
         client=_booking_client(client),
         event_type=_booked_event_type(bookable),
         host=_host(bookable),
-        title=event_type_rules.booking_title(
+        title=answers.booking_title(
             event_type, bookable.host.name, attendee.name, location.value if location else "", minutes=length
         ),
-        description=str(answers.get("notes", "")),
+        description=str(responses.get("notes", "")),
         status=rules.first_status(event_type.confirmation, request.start, now),
         start=request.start,
         end=request.start + timedelta(minutes=length),
         location=location,
         attendee=attendee,
         guests=rules.check_guests(event_type, request.guests),
-        responses=answers,
-        metadata=request.metadata,
+        responses=responses,
+        metadata=check_metadata(request.metadata),
         cancellation_reason=None,
         cancelled_by=None,
         rejection_reason=None,
@@ -298,7 +299,7 @@ def _checked_attendee(attendee: Attendee) -> Attendee:
 
 def _location(bookable: Bookable, request: BookingRequest) -> BookedLocation | None:
     choice = request.location
-    chosen = event_type_rules.check_location(
+    chosen = answers.check_location(
         bookable.event_type, choice.kind if choice else None, choice.value if choice else None
     )
     return BookedLocation(*chosen) if chosen else None

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from psycopg.types.json import Jsonb
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from kalends.accounts.model import ClientId, Redirects, UserId, contract_email
@@ -22,7 +23,7 @@ from kalends.bookings.model import (
     Host,
     Status,
 )
-from kalends.core.database import Tx, metadata
+from kalends.core.database import Prepared, Tx, metadata
 from kalends.event_types.model import LocationKind
 from kalends.event_types.store import event_types
 
@@ -112,6 +113,49 @@ _SELECT = sa.select(
     event_types.c.cancelling_disabled,
 ).select_from(_FROM)
 
+_NEW = (
+    "id",
+    "uid",
+    "organization_id",
+    "client_id",
+    "event_type_id",
+    "event_type_slug",
+    "event_type_title",
+    "host_id",
+    "title",
+    "description",
+    "status",
+    "starts_at",
+    "ends_at",
+    "location_kind",
+    "location_value",
+    "guests",
+    "responses",
+    "metadata",
+    "rescheduling_reason",
+    "rescheduled_by",
+    "rescheduled_from_uid",
+    "current_uid",
+    "ics_uid",
+    "ics_sequence",
+    "created_at",
+    "updated_at",
+)
+"""The columns that a new booking has."""
+
+_ATTENDEE = ("name", "email", "time_zone", "language", "phone_number")
+
+_INSERT = Prepared(
+    sa.insert(attendees)
+    .values(
+        organization_id=sa.bindparam("organization_id"),
+        booking_id=sa.bindparam("id"),
+        **{name: sa.bindparam(f"attendee_{name}") for name in _ATTENDEE},
+    )
+    .add_cte(sa.insert(bookings).values({name: sa.bindparam(name) for name in _NEW}).cte("booked"))
+    .returning(attendees.c.id)
+)
+
 _SORTED_BY = {
     "start": bookings.c.starts_at,
     "end": bookings.c.ends_at,
@@ -122,20 +166,17 @@ _SORTED_BY = {
 
 async def insert(tx: Tx, booking: Booking) -> None:
     """Stores a booking and its attendee, in one statement."""
-    booked = sa.insert(bookings).values(**_columns(booking)).cte("booked")
     attendee = booking.attendee
-    await tx.execute(
-        sa.insert(attendees)
-        .values(
-            organization_id=booking.organization_id,
-            booking_id=booking.id,
-            name=attendee.name,
-            email=attendee.email,
-            time_zone=attendee.time_zone,
-            language=attendee.language,
-            phone_number=attendee.phone_number,
-        )
-        .add_cte(booked)
+    await _INSERT.first(
+        tx,
+        {
+            **_columns(booking),
+            "attendee_name": attendee.name,
+            "attendee_email": attendee.email,
+            "attendee_time_zone": attendee.time_zone,
+            "attendee_language": attendee.language,
+            "attendee_phone_number": attendee.phone_number,
+        },
     )
 
 
@@ -237,8 +278,8 @@ def _columns(booking: Booking) -> dict[str, object]:
         "location_kind": booking.location.kind.value if booking.location else None,
         "location_value": booking.location.value if booking.location else None,
         "guests": list(booking.guests),
-        "responses": dict(booking.responses),
-        "metadata": dict(booking.metadata),
+        "responses": Jsonb(dict(booking.responses)),
+        "metadata": Jsonb(dict(booking.metadata)),
         "rescheduling_reason": booking.rescheduling_reason,
         "rescheduled_by": booking.rescheduled_by,
         "rescheduled_from_uid": booking.rescheduled_from_uid,

@@ -9,7 +9,9 @@ from types import FrameType
 
 def main() -> None:
     """Runs the command line; what went wrong is one sentence on standard error, and exit code 1."""
-    signal.signal(signal.SIGTERM, _leave)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as `nohup` wants it
+            signal.signal(number, _leave)
     try:
         from kalends.cli.commands import app
     except ModuleNotFoundError as missing:

@@ -46,6 +46,10 @@ class Access:
             return {**signed, "Authorization": f"Bearer {self._api_key}"}
         return {**signed, "x-cal-secret-key": self.client_secret} if self.client_secret else signed
 
+    def of_user(self, tokens: Tokens) -> Access:
+        """The access of this OAuth client's managed user."""
+        return Access(client_id=self.client_id, client_secret=self.client_secret, tokens=tokens)
+
     def is_due(self, now: datetime) -> bool:
         """Whether to get new tokens before the next call."""
         ends = self.tokens.access_token_expires_at if self.tokens is not None else None

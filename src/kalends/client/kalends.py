@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from types import TracebackType
 from typing import Generic, Self
 
@@ -17,7 +18,7 @@ from kalends.client.me import Profile
 from kalends.client.oauth_clients import OAuthClients
 from kalends.client.operation import S
 from kalends.client.schedules import Schedules
-from kalends.client.sender import AsyncSender, Sender
+from kalends.client.sender import AsyncSender, Sender, utc_now
 from kalends.client.slots import SlotFinder
 
 TIMEOUT = 10.0
@@ -61,7 +62,7 @@ class Kalends(_Families[Sender]):
 
     Calls raise the errors of `kalends.client.errors`: an ApiError for a refusal, a TransportError for no answer.
     What only reads is repeated twice on broken connections and 502, 503 and 504; nothing else ever is. `timeout` is
-    in seconds. `transport` replaces the network, for tests.
+    in seconds. `transport` replaces the network and `clock` the time, for tests.
     """
 
     def __init__(
@@ -77,6 +78,7 @@ class Kalends(_Families[Sender]):
         on_tokens: Callable[[Tokens], object] | None = None,
         timeout: float | httpx.Timeout = TIMEOUT,
         transport: httpx.BaseTransport | None = None,
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
         tokens = Tokens.stored(access_token, refresh_token) if access_token is not None else None
         access = Access(
@@ -87,16 +89,16 @@ class Kalends(_Families[Sender]):
             can_renew=refresh is not None,
         )
         http = httpx.Client(base_url=base_url, timeout=timeout, transport=transport)
-        super().__init__(Sender(http, access, refresh, on_tokens))
+        super().__init__(Sender(http, access, refresh, on_tokens, clock))
 
     def as_user(self, tokens: Tokens, *, on_tokens: Callable[[Tokens], object] | None = None) -> Kalends:
         """The same connection with a managed user's credentials; its tokens are refreshed as this OAuth client.
 
         Closing it closes the shared connection; close just the first one.
         """
-        access = self._sender.access
-        of_user = Access(client_id=access.client_id, client_secret=access.client_secret, tokens=tokens)
-        return self._over(Sender(self._sender.http, of_user, on_tokens=on_tokens))
+        return self._over(
+            Sender(self._sender.http, self._sender.access.of_user(tokens), None, on_tokens, self._sender.clock)
+        )
 
     def close(self) -> None:
         """Closes the connections."""
@@ -131,6 +133,7 @@ class AsyncKalends(_Families[AsyncSender]):
         on_tokens: Callable[[Tokens], object] | None = None,
         timeout: float | httpx.Timeout = TIMEOUT,
         transport: httpx.AsyncBaseTransport | None = None,
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
         tokens = Tokens.stored(access_token, refresh_token) if access_token is not None else None
         access = Access(
@@ -141,16 +144,16 @@ class AsyncKalends(_Families[AsyncSender]):
             can_renew=refresh is not None,
         )
         http = httpx.AsyncClient(base_url=base_url, timeout=timeout, transport=transport)
-        super().__init__(AsyncSender(http, access, refresh, on_tokens))
+        super().__init__(AsyncSender(http, access, refresh, on_tokens, clock))
 
     def as_user(self, tokens: Tokens, *, on_tokens: Callable[[Tokens], object] | None = None) -> AsyncKalends:
         """The same connection with a managed user's credentials; its tokens are refreshed as this OAuth client.
 
         Closing it closes the shared connection; close just the first one.
         """
-        access = self._sender.access
-        of_user = Access(client_id=access.client_id, client_secret=access.client_secret, tokens=tokens)
-        return self._over(AsyncSender(self._sender.http, of_user, on_tokens=on_tokens))
+        return self._over(
+            AsyncSender(self._sender.http, self._sender.access.of_user(tokens), None, on_tokens, self._sender.clock)
+        )
 
     async def close(self) -> None:
         """Closes the connections."""

@@ -24,6 +24,11 @@ T = TypeVar("T")
 HEADERS = {"Accept": "application/json", "User-Agent": f"kalends-python/{__version__}"}
 
 
+def utc_now() -> datetime:
+    """What time it is."""
+    return datetime.now(UTC)
+
+
 class Sender:
     """Sends with an `httpx.Client`. May be shared by threads."""
 
@@ -33,16 +38,18 @@ class Sender:
         access: Access,
         renew: Callable[[Tokens], Tokens] | None = None,
         on_tokens: Callable[[Tokens], object] | None = None,
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self.http = http
         self.access = access
+        self.clock = clock
         self._renew_tokens = renew or self._ask_for_tokens
         self._on_tokens = on_tokens
         self._lock = threading.Lock()
 
     def send(self, request: Request[T]) -> T:
         """Carries out one call."""
-        return self._carry_out(exchange(request, self.access, _now()))
+        return self._carry_out(exchange(request, self.access, self.clock()))
 
     def iterate(self, pages: Pages[T]) -> Iterator[T]:
         """Every item of a list, a page at a time."""
@@ -80,12 +87,12 @@ class Sender:
         with self._lock:
             if self.access.tokens is stale:
                 fresh = self._renew_tokens(stale)
-                self.access.renewed(fresh, _now())
+                self.access.renewed(fresh, self.clock())
                 if self._on_tokens is not None:
                     self._on_tokens(fresh)
 
     def _ask_for_tokens(self, stale: Tokens) -> Tokens:
-        return self._carry_out(exchange(*renewal(self.access, stale), _now()))
+        return self._carry_out(exchange(*renewal(self.access, stale), self.clock()))
 
 
 class AsyncSender:
@@ -97,16 +104,18 @@ class AsyncSender:
         access: Access,
         renew: Callable[[Tokens], Awaitable[Tokens]] | None = None,
         on_tokens: Callable[[Tokens], object] | None = None,
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self.http = http
         self.access = access
+        self.clock = clock
         self._renew_tokens = renew or self._ask_for_tokens
         self._on_tokens = on_tokens
         self._lock = asyncio.Lock()
 
     async def send(self, request: Request[T]) -> T:
         """Carries out one call."""
-        return await self._carry_out(exchange(request, self.access, _now()))
+        return await self._carry_out(exchange(request, self.access, self.clock()))
 
     async def iterate(self, pages: Pages[T]) -> AsyncIterator[T]:
         """Every item of a list, a page at a time."""
@@ -145,12 +154,12 @@ class AsyncSender:
         async with self._lock:
             if self.access.tokens is stale:
                 fresh = await self._renew_tokens(stale)
-                self.access.renewed(fresh, _now())
+                self.access.renewed(fresh, self.clock())
                 if self._on_tokens is not None and inspect.isawaitable(told := self._on_tokens(fresh)):
                     await told
 
     async def _ask_for_tokens(self, stale: Tokens) -> Tokens:
-        return await self._carry_out(exchange(*renewal(self.access, stale), _now()))
+        return await self._carry_out(exchange(*renewal(self.access, stale), self.clock()))
 
 
 def build(http: httpx.Client | httpx.AsyncClient, step: Send) -> httpx.Request:
@@ -175,7 +184,3 @@ def renewal(access: Access, stale: Tokens) -> tuple[Request[Tokens], Access]:
         raise ValueError("Refreshing needs client_id, client_secret and refresh_token.")
     client = Access(client_id=access.client_id, client_secret=access.client_secret)
     return refresh(access.client_id, stale.refresh_token), client
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

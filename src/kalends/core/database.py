@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections import namedtuple
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,8 +11,10 @@ from typing import Any, TypeAlias
 
 import psycopg
 from sqlalchemy import MetaData, text
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.sql.selectable import ReturnsRows
 
 Tx: TypeAlias = AsyncConnection
 """An open transaction. Whoever opened it commits; a use case only takes part."""
@@ -26,6 +29,8 @@ metadata = MetaData(
     }
 )
 """Every room's tables hang here; Alembic compares it with the migrations."""
+
+_DIALECT = PGDialect_psycopg()
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,26 @@ def sqlalchemy_url(url: str) -> str:
 def libpq_url(url: str) -> str:
     """The URL as PostgreSQL's own tools and psycopg read it."""
     return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+class Prepared:
+    """A statement of a hot path: compiled once and executed by the driver itself, which costs a fraction of what it
+    costs through SQLAlchemy. Values go to the driver as they are; rows are named tuples of the columns returned."""
+
+    def __init__(self, statement: ReturnsRows) -> None:
+        self._sql = str(statement.compile(dialect=_DIALECT))
+        row: Any = namedtuple("Row", statement.exported_columns.keys())  # type: ignore[misc]  # known at run time
+        self._row = row._make
+
+    async def rows(self, tx: Tx, values: Mapping[str, object]) -> list[Any]:
+        """Executes the statement and gives its rows."""
+        cursor = await (await raw(tx)).execute(self._sql, values, prepare=True)
+        return [self._row(row) for row in await cursor.fetchall()]
+
+    async def first(self, tx: Tx, values: Mapping[str, object]) -> Any | None:
+        """Executes the statement and gives its only row, if it has one."""
+        row = await (await (await raw(tx)).execute(self._sql, values, prepare=True)).fetchone()
+        return self._row(row) if row else None
 
 
 async def ping(tx: Tx) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+import structlog
 from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.jobs import Job
 
@@ -16,6 +17,8 @@ from kalends.core.settings import Settings
 _FIRST_WAIT = 5.0
 _LONGEST_WAIT = 3600.0
 _ATTEMPTS = 90  # a little over three days
+
+_log = structlog.get_logger("kalends.worker")
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,9 @@ class Backoff(BaseRetryStrategy):
         """When to try again; None after the last attempt."""
         if job.attempts >= _ATTEMPTS:
             return None
-        return RetryDecision(retry_in={"seconds": round(wait(job.attempts, random.uniform(0.75, 1.25)))})  # noqa: S311 no secret
+        seconds = round(wait(job.attempts, random.uniform(0.75, 1.25)))  # noqa: S311 no secret
+        _log.warning("job failed; trying again", task=job.task_name, job=job.id, seconds=seconds, error=repr(exception))
+        return RetryDecision(retry_in={"seconds": seconds})
 
 
 def wait(attempts: int, jitter: float) -> float:

@@ -1,18 +1,17 @@
-"""What an event type may say, what its bookers have to answer, and what a booking of it is called. Pure."""
+"""What an event type may say. Pure."""
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
-from urllib.parse import urlsplit
 
 from kalends.accounts import redirects
 from kalends.accounts.model import Unset
 from kalends.core import addresses
 from kalends.core.errors import Invalid
+from kalends.core.metadata import check_metadata
 from kalends.engine.limits import RollingWindow
 from kalends.event_types.model import (
     BookingField,
@@ -73,20 +72,17 @@ NAME_VARIABLES = (
 )
 """What may stand between braces in a custom name."""
 
+VARIABLE = re.compile(r"\{([^{}]*)\}")
+"""A variable of a custom name, with its braces."""
+
 ATTENDEE_KINDS = frozenset({LocationKind.ATTENDEE_ADDRESS, LocationKind.ATTENDEE_PHONE, LocationKind.ATTENDEE_DEFINED})
 """Locations that the attendee has to say."""
 
 _CHOICES = frozenset({FieldKind.SELECT, FieldKind.MULTISELECT, FieldKind.CHECKBOX, FieldKind.RADIO})
 _ONLY_DEFAULT = frozenset({FieldKind.NAME, FieldKind.EMAIL, FieldKind.RADIO_INPUT})
 _FIRST_FIELDS = ("name", "email", "location")
-_ARGUMENTS = frozenset({"name", "email", "location", "guests"})
-_MAX_TEXT = {FieldKind.TEXTAREA: 10_000}
-_MAX_LINE = 1_000
-_VARIABLE = re.compile(r"\{([^{}]*)\}")
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
-_PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
-_NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?")
 _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f]")
 
 
@@ -94,31 +90,16 @@ class EventTypeInvalid(Invalid):
     """An event type that cannot be offered like this."""
 
 
-class AnswerMissing(Invalid):
-    """A question that needs an answer has none. `details` names the field."""
-
-    code = "AnswerMissing"
-
-
-class AnswerInvalid(Invalid):
-    """An answer that does not fit its question, or to a question that is not asked. `details` names the field."""
-
-    code = "AnswerInvalid"
-
-
-# What an event type may say
-
-
 def check(draft: EventTypeDraft) -> EventTypeDraft:
     """The draft as it is stored: tidied, its booking fields completed by the default ones.
 
-    Raises `EventTypeInvalid`, saying what to change, and `InvalidRedirect` for the success URL.
+    Raises `EventTypeInvalid`, saying what to change, `InvalidRedirect` for the success URL, and `InvalidMetadata`.
     """
     _check_minutes(draft)
     _check_window(draft.booking_window)
     _check_rescheduling(draft.rescheduling)
     _check_look(draft.color, draft.layouts)
-    _check_metadata(draft.metadata)
+    check_metadata(draft.metadata)
     return replace(
         draft,
         slug=check_slug(draft.slug),
@@ -217,18 +198,6 @@ def _check_look(color: Color | None, layouts: Layouts | None) -> None:
         raise EventTypeInvalid("The default layout must be one of the enabled ones.")
 
 
-def _check_metadata(metadata: Mapping[str, object]) -> None:
-    if len(metadata) > 50:
-        raise EventTypeInvalid(f"metadata has {len(metadata)} keys; keep at most 50.")
-    for key, value in metadata.items():
-        if len(key) > 40:
-            raise EventTypeInvalid(f"The metadata key {key[:40]!r}… is longer than 40 characters; shorten it.")
-        if isinstance(value, dict | list) or len(str(value)) > 500:
-            raise EventTypeInvalid(
-                f"The metadata value of {key!r} must be text, number or truth of at most 500 characters."
-            )
-
-
 def _check_text(what: str, text: str, most: int, *, empty: bool = True) -> str:
     stripped = text.strip()
     if len(stripped) > most:
@@ -241,7 +210,7 @@ def _check_text(what: str, text: str, most: int, *, empty: bool = True) -> str:
 def _check_custom_name(name: str | None) -> str | None:
     if not name or not name.strip():
         return None
-    unknown = [variable for variable in _VARIABLE.findall(name) if variable not in NAME_VARIABLES]
+    unknown = [variable for variable in VARIABLE.findall(name) if variable not in NAME_VARIABLES]
     if unknown:
         known = ", ".join(f"{{{variable}}}" for variable in NAME_VARIABLES)
         raise EventTypeInvalid(f"The custom name has {{{unknown[0]}}}, which is no variable; use {known}.")
@@ -276,11 +245,11 @@ def _check_location(location: Location) -> Location:
             return replace(location, value=_check_text("address", value, 500, empty=False))
         case LocationKind.LINK:
             return replace(
-                location, value=_given(_url(value), "Write the link in full, like https://meet.example/room.")
+                location, value=_given(addresses.link(value), "Write the link in full, like https://meet.example/room.")
             )
         case LocationKind.PHONE:
             hint = "Write the phone number with its country code, like +442079460000."
-            return replace(location, value=_given(_phone(value), hint))
+            return replace(location, value=_given(addresses.phone_number(value), hint))
         case LocationKind.ATTENDEE_ADDRESS | LocationKind.ATTENDEE_PHONE | LocationKind.ATTENDEE_DEFINED:
             return replace(location, value=None)
 
@@ -324,239 +293,3 @@ def _check_options(field: BookingField) -> tuple[str, ...]:
     if len(set(options)) < len(options) or len(options) > 500:
         raise EventTypeInvalid(f"The options of {field.slug!r} must differ, and be at most 500.")
     return options
-
-
-# What bookers answer
-
-
-def check_answers(event_type: EventType, answers: Mapping[str, object], *, rescheduling: bool) -> Mapping[str, object]:
-    """The answers in their normal form, in the order of the form, without empty ones.
-
-    Name, e-mail, location and guests have places of their own in a booking and are left out here. Only what is asked
-    must be answered: nothing hidden, and of a rescheduling nothing but its reason. Raises `AnswerMissing`, and
-    `AnswerInvalid` also for a question that the event type does not have.
-    """
-    asked = DEFAULT_FIELDS | {field.slug: field for field in event_type.booking_fields}
-    given = {
-        slug: _answer(_field(asked, slug), answer)
-        for slug, answer in answers.items()
-        if slug not in _ARGUMENTS and not _is_empty(answer)
-    }
-    for field in asked.values():
-        if field.slug not in _ARGUMENTS and _is_needed(field, rescheduling) and not _is_answered(field, given):
-            raise AnswerMissing(f"{_called(field)} needs an answer.", details={"field": field.slug})
-    return {slug: given[slug] for slug in asked if slug in given}
-
-
-def check_location(
-    event_type: EventType, kind: LocationKind | None, value: str | None
-) -> tuple[LocationKind, str] | None:
-    """Where a booking takes place: the location of the event type that is meant by a kind and, of several of one
-    kind, by its value; None where the event type has no locations.
-
-    Nothing need be said where there is one location that asks nothing of the attendee; others need a value from
-    them. Raises `AnswerMissing` and `AnswerInvalid` for the field `location`, listing the choices.
-    """
-    locations = event_type.locations
-    if kind is None:
-        return _only_location(locations)
-    if kind in ATTENDEE_KINDS and any(location.kind is kind for location in locations):
-        return kind, _attendee_location(kind, value)
-    for location in locations:
-        if location.kind is kind and value in (None, "", location.value):
-            return kind, location.value or ""
-    raise _location_error(AnswerInvalid, "This event type is not offered there", locations)
-
-
-def _only_location(locations: Sequence[Location]) -> tuple[LocationKind, str] | None:
-    if not locations:
-        return None
-    if len(locations) > 1 or locations[0].kind in ATTENDEE_KINDS:
-        raise _location_error(AnswerMissing, "Say where to meet", locations)
-    return locations[0].kind, locations[0].value or ""
-
-
-def _attendee_location(kind: LocationKind, value: str | None) -> str:
-    text = (value or "").strip()
-    if not text:
-        raise AnswerMissing(f"The location {kind} needs a value from the attendee.", details={"field": "location"})
-    said = _phone(text) if kind is LocationKind.ATTENDEE_PHONE else _line(text, _MAX_LINE)
-    if said is None:
-        expected = _EXPECTED[FieldKind.PHONE if kind is LocationKind.ATTENDEE_PHONE else FieldKind.TEXT]
-        raise AnswerInvalid(f"The location {kind} needs {expected}.", details={"field": "location"})
-    return said
-
-
-def _location_error(error: type[Invalid], problem: str, locations: Sequence[Location]) -> Invalid:
-    choices = ", ".join(_shown(location) for location in locations)
-    advice = f"choose from: {choices}" if locations else "leave the location out, for it has none"
-    return error(f"{problem}; {advice}.", details={"field": "location"})
-
-
-def _shown(location: Location) -> str:
-    return f"{location.kind} ({location.value})" if location.public and location.value else str(location.kind)
-
-
-def _field(asked: Mapping[str, BookingField], slug: str) -> BookingField:
-    if slug not in asked:
-        raise AnswerInvalid(
-            f"This event type has no booking field {slug[:100]!r}; leave the answer out.", details={"field": slug[:100]}
-        )
-    return asked[slug]
-
-
-def _answer(field: BookingField, answer: object) -> object:
-    normal = _NORMAL[field.kind](field, answer)
-    if normal is None:
-        expected = _EXPECTED.get(field.kind) or f"of these: {', '.join(field.options)}"
-        raise AnswerInvalid(f"{_called(field)} needs {expected}.", details={"field": field.slug})
-    return normal
-
-
-def _is_empty(answer: object) -> bool:
-    return answer is None or answer == [] or (isinstance(answer, str) and not answer.strip())
-
-
-def _is_needed(field: BookingField, rescheduling: bool) -> bool:
-    return field.required and not field.hidden and rescheduling is (field.slug == "rescheduleReason")
-
-
-def _is_answered(field: BookingField, given: Mapping[str, object]) -> bool:
-    """Whether a required question is answered; a required yes or no needs the yes."""
-    return bool(given.get(field.slug)) if field.kind is FieldKind.BOOLEAN else field.slug in given
-
-
-def _called(field: BookingField) -> str:
-    return field.label or field.slug
-
-
-def _text_answer(field: BookingField, answer: object) -> str | None:
-    return _line(answer, _MAX_TEXT.get(field.kind, _MAX_LINE)) if isinstance(answer, str) else None
-
-
-def _phone_answer(field: BookingField, answer: object) -> str | None:
-    return _phone(answer) if isinstance(answer, str) else None
-
-
-def _url_answer(field: BookingField, answer: object) -> str | None:
-    return _url(answer) if isinstance(answer, str) else None
-
-
-def _number_answer(field: BookingField, answer: object) -> int | float | None:
-    if isinstance(answer, str) and _NUMBER.fullmatch(answer.strip()):
-        return float(answer) if "." in answer else int(answer)
-    if isinstance(answer, bool) or not isinstance(answer, int | float):
-        return None
-    return answer if math.isfinite(answer) and abs(answer) < 10**15 else None
-
-
-def _boolean_answer(field: BookingField, answer: object) -> bool | None:
-    if isinstance(answer, bool):
-        return answer
-    return {"true": True, "on": True, "false": False}.get(answer) if isinstance(answer, str) else None
-
-
-def _option_answer(field: BookingField, answer: object) -> str | None:
-    return answer if isinstance(answer, str) and answer in field.options else None
-
-
-def _options_answer(field: BookingField, answer: object) -> list[str] | None:
-    chosen = _texts(answer)
-    if chosen is None or not set(chosen) <= set(field.options):
-        return None
-    return [option for option in field.options if option in chosen]
-
-
-def _emails_answer(field: BookingField, answer: object) -> list[str] | None:
-    written = _texts(answer)
-    if written is None or len(written) > 100:
-        return None
-    try:
-        return list(dict.fromkeys(addresses.check_email(email, field.slug) for email in written))
-    except addresses.InvalidAddress:
-        return None
-
-
-_NORMAL: Mapping[FieldKind, Callable[[BookingField, object], object]] = {
-    FieldKind.PHONE: _phone_answer,
-    FieldKind.ADDRESS: _text_answer,
-    FieldKind.TEXT: _text_answer,
-    FieldKind.TEXTAREA: _text_answer,
-    FieldKind.NUMBER: _number_answer,
-    FieldKind.SELECT: _option_answer,
-    FieldKind.RADIO: _option_answer,
-    FieldKind.MULTISELECT: _options_answer,
-    FieldKind.CHECKBOX: _options_answer,
-    FieldKind.MULTIEMAIL: _emails_answer,
-    FieldKind.BOOLEAN: _boolean_answer,
-    FieldKind.URL: _url_answer,
-}
-"""How an answer to each kind of question becomes its normal form; None when it does not fit."""
-
-_EXPECTED = {
-    FieldKind.PHONE: "a phone number with its country code, like +442079460000",
-    FieldKind.ADDRESS: "a text of at most 1000 characters",
-    FieldKind.TEXT: "a text of at most 1000 characters",
-    FieldKind.TEXTAREA: "a text of at most 10000 characters",
-    FieldKind.NUMBER: "a number",
-    FieldKind.MULTIEMAIL: "a list of e-mail addresses",
-    FieldKind.BOOLEAN: "true or false",
-    FieldKind.URL: "a link like https://example.com",
-}
-
-
-def _texts(answer: object) -> list[str] | None:
-    """A list of texts; a single text stands for a list of one."""
-    items = [answer] if isinstance(answer, str) else answer
-    if not isinstance(items, list | tuple):
-        return None
-    texts = [item for item in items if isinstance(item, str)]
-    return texts if len(texts) == len(items) else None
-
-
-def _line(text: str, most: int) -> str | None:
-    stripped = text.strip()
-    return stripped if len(stripped) <= most and "\x00" not in stripped else None
-
-
-def _phone(text: str) -> str | None:
-    digits = re.sub(r"[\s().\-/]", "", text)
-    return digits if _PHONE.fullmatch(digits) else None
-
-
-def _url(text: str) -> str | None:
-    stripped = text.strip()
-    if len(stripped) > 2000 or _UNPRINTABLE.search(stripped):
-        return None
-    try:
-        parts = urlsplit(stripped)
-    except ValueError:
-        return None
-    return stripped if parts.scheme in ("http", "https") and parts.hostname else None
-
-
-# What a booking is called
-
-
-def booking_title(
-    event_type: EventType, host_name: str, attendee_name: str, location_text: str, *, minutes: int | None = None
-) -> str:
-    """The title of a booking, by the event type's custom name. `minutes` is its length, where that was chosen."""
-    attendee_first, _, attendee_last = attendee_name.strip().partition(" ")
-    values = {
-        "Event type title": event_type.title,
-        "Organiser": host_name,
-        "Scheduler": attendee_name,
-        "Location": location_text,
-        "Organiser first name": host_name.strip().partition(" ")[0],
-        "Scheduler first name": attendee_first,
-        "Scheduler last name": attendee_last.strip(),
-        "Event duration": f"{minutes or event_type.length} minutes",
-        "LOCATION": location_text,
-        "HOST/ATTENDEE": attendee_name,
-        "HOST": host_name,
-        "ATTENDEE": attendee_name,
-        "USER": attendee_name,
-    }
-    template = event_type.custom_name or DEFAULT_NAME
-    return _VARIABLE.sub(lambda found: values.get(found[1], found[0]), template).strip()

@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from kalends.accounts.model import OrganizationId, User, UserId
 from kalends.accounts.store import client_columns, oauth_clients, to_client, to_user, user_columns, users
-from kalends.core.database import Tx, metadata
+from kalends.core.database import Prepared, Tx, metadata
 from kalends.engine.limits import RangeWindow, RollingWindow
 from kalends.event_types.model import (
     Bookable,
@@ -26,6 +26,7 @@ from kalends.event_types.model import (
     Confirmation,
     EventType,
     EventTypeById,
+    EventTypeBySlug,
     EventTypeDraft,
     EventTypeKey,
     FieldKind,
@@ -97,8 +98,10 @@ _BOOKABLE: sa.Select[Any] = sa.select(
     .outerjoin(schedules, schedules.c.id == sa.func.coalesce(event_types.c.schedule_id, users.c.default_schedule_id))
     .outerjoin(oauth_clients, oauth_clients.c.id == users.c.client_id)
 )
-_BY_ID = _BOOKABLE.where(event_types.c.id == sa.bindparam("event_type_id"))
-_BY_SLUG = _BOOKABLE.where(users.c.username == sa.bindparam("username"), event_types.c.slug == sa.bindparam("slug_"))
+_BOOKABLE_BY_ID = Prepared(_BOOKABLE.where(event_types.c.id == sa.bindparam("id")))
+_BOOKABLE_BY_SLUG = Prepared(
+    _BOOKABLE.where(users.c.username == sa.bindparam("username"), event_types.c.slug == sa.bindparam("slug"))
+)
 
 
 async def insert(tx: Tx, owner: User, draft: EventTypeDraft, now: datetime) -> EventType | None:
@@ -146,10 +149,9 @@ async def find_bookable(tx: Tx, key: EventTypeKey) -> Bookable | None:
         case EventTypeById(event_type_id) if event_type_id > _LAST_ID:
             return None
         case EventTypeById(event_type_id):
-            result = await tx.execute(_BY_ID, {"event_type_id": event_type_id})
-        case _:
-            result = await tx.execute(_BY_SLUG, {"username": key.username, "slug_": key.slug})
-    row = result.one_or_none()
+            row = await _BOOKABLE_BY_ID.first(tx, {"id": event_type_id})
+        case EventTypeBySlug(username, slug):
+            row = await _BOOKABLE_BY_SLUG.first(tx, {"username": username, "slug": slug})
     return _bookable(row) if row is not None else None
 
 

@@ -123,6 +123,18 @@ async def permitted(request: Request, caller: CallerDep) -> Caller:
 PermittedDep = Annotated[Caller, Depends(permitted)]
 
 
+async def visitor(request: Request, caller: CallerDep) -> Caller:
+    """Whoever asks for what is open to everybody; a managed user whose client lacks the permission that the operation
+    needs counts as nobody."""
+    needed = permissions.needed(request.method, request.url.path)
+    if needed and isinstance(caller, UserCaller) and not caller.may(needed):
+        return Anonymous(caller.client_id)
+    return caller
+
+
+VisitorDep = Annotated[Caller, Depends(visitor)]
+
+
 async def user(request: Request, caller: CallerDep) -> UserCaller:
     """The user who asks, with an API key or a managed user's access token of a client that has the permission."""
     if isinstance(caller, ClientCaller):

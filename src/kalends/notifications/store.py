@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from kalends.accounts.model import OrganizationId
 from kalends.core.database import Tx, metadata
@@ -49,7 +49,7 @@ async def holders(tx: Tx, organization_id: OrganizationId, ics_uid: str) -> froz
     """The addresses whose calendars were last told to hold this entry."""
     last = (
         sa.select(emails.c.address, emails.c.method)
-        .distinct(emails.c.address)
+        .ext(distinct_on(emails.c.address))
         .where(emails.c.organization_id == organization_id, emails.c.ics_uid == ics_uid, emails.c.method.is_not(None))
         .order_by(emails.c.address, emails.c.sequence.desc(), emails.c.created_at.desc())
         .subquery()

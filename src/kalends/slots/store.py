@@ -7,10 +7,10 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from psycopg.types.range import Range
-from sqlalchemy.dialects.postgresql import TSTZRANGE, ExcludeConstraint
+from sqlalchemy.dialects.postgresql import TSTZRANGE, ExcludeConstraint, insert
 
 from kalends.accounts.model import OrganizationId, UserId
-from kalends.core.database import Tx, metadata
+from kalends.core.database import Prepared, Tx, metadata
 from kalends.engine.timesets import Interval
 from kalends.slots.model import BookingUid, ClaimKind, Hold
 
@@ -41,6 +41,7 @@ claims = sa.Table(
         using="gist",
         name="claims_never_overlap",
     ),
+    sa.Index("ix_claims_expires_at", "expires_at", postgresql_where=sa.text("kind = 'hold'")),
 )
 """`lane` 0 is for bookings: two claims of a host in one lane never overlap. A hold has a lane of its own, for it
 takes a slot out of the lists only."""
@@ -48,23 +49,41 @@ takes a slot out of the lists only."""
 HOST_LOCKS = 0x4B << 48
 """The range of advisory lock keys that hosts have: the user's id below these high bits."""
 
-_BUSY = sa.text(
-    """
-    SELECT host_id,
-           floor(extract(epoch FROM lower(during)) / 60)::bigint - before_buffer,
-           ceil(extract(epoch FROM upper(during)) / 60)::bigint + after_buffer
-      FROM claims
-     WHERE organization_id = :organization_id AND host_id = ANY(:hosts)
-       AND during && tstzrange(to_timestamp(:start * 60::bigint), to_timestamp(:end * 60::bigint))
-       AND (lane = 0 OR (:with_holds AND expires_at > :now))
-       AND (CAST(:besides AS text) IS NULL OR booking_uid IS DISTINCT FROM :besides)
-    """
+_LOCK = Prepared(sa.text("SELECT pg_advisory_xact_lock(CAST(:key AS bigint))").columns(sa.column("locked")))
+
+_BUSY = Prepared(
+    sa.text(
+        """
+        SELECT host_id,
+               floor(extract(epoch FROM lower(during)) / 60)::bigint - before_buffer,
+               ceil(extract(epoch FROM upper(during)) / 60)::bigint + after_buffer
+          FROM claims
+         WHERE organization_id = CAST(:organization_id AS bigint) AND host_id = ANY(CAST(:hosts AS bigint[]))
+           AND during && tstzrange(to_timestamp(CAST(:start AS bigint) * 60), to_timestamp(CAST(:end AS bigint) * 60))
+           AND (lane = 0 OR (CAST(:with_holds AS boolean) AND expires_at > :now))
+           AND (CAST(:besides AS text) IS NULL OR booking_uid IS DISTINCT FROM :besides)
+        """
+    ).columns(sa.column("host_id"), sa.column("start"), sa.column("end"))
+)
+_CLAIM = Prepared(
+    insert(claims)
+    .values(
+        organization_id=sa.bindparam("organization_id"),
+        host_id=sa.bindparam("host_id"),
+        kind=sa.bindparam("kind"),
+        during=sa.bindparam("during"),
+        before_buffer=sa.bindparam("before_buffer"),
+        after_buffer=sa.bindparam("after_buffer"),
+        booking_uid=sa.bindparam("booking_uid"),
+    )
+    .on_conflict_do_nothing()
+    .returning(claims.c.id)
 )
 
 
 async def lock_host(tx: Tx, host_id: UserId) -> None:
     """Waits until no other transaction decides about this host's time; held until the transaction ends."""
-    await tx.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": HOST_LOCKS | host_id})
+    await _LOCK.rows(tx, {"key": HOST_LOCKS | host_id})
 
 
 async def busy(
@@ -78,8 +97,8 @@ async def busy(
     now: datetime,
 ) -> dict[int, list[Interval]]:
     """Each host's taken time that touches `span`, in epoch minutes with its own buffers; one statement in all."""
-    rows = await tx.execute(
-        _BUSY,
+    rows = await _BUSY.rows(
+        tx,
         {
             "organization_id": organization_id,
             "hosts": list(host_ids),
@@ -109,21 +128,16 @@ async def insert_claim(
     booking_uid: BookingUid,
 ) -> bool:
     """Claims the host's time for a booking; False when the exclusion constraint says that it is taken."""
-    statement = (
-        sa.dialects.postgresql.insert(claims)
-        .values(
-            organization_id=organization_id,
-            host_id=host_id,
-            kind=kind.value,
-            during=Range(start, end),
-            before_buffer=before_buffer,
-            after_buffer=after_buffer,
-            booking_uid=booking_uid,
-        )
-        .on_conflict_do_nothing()
-        .returning(claims.c.id)
-    )
-    return (await tx.execute(statement)).one_or_none() is not None
+    values = {
+        "organization_id": organization_id,
+        "host_id": host_id,
+        "kind": kind.value,
+        "during": Range(start, end),
+        "before_buffer": before_buffer,
+        "after_buffer": after_buffer,
+        "booking_uid": booking_uid,
+    }
+    return await _CLAIM.first(tx, values) is not None
 
 
 async def accept_claim(tx: Tx, booking_uid: BookingUid) -> bool:

@@ -25,7 +25,7 @@ _TEMPLATES = Path(__file__).parent / "templates"
 # A form's answer redirects to the client's own page, and browsers hold `form-action` against redirects too, even
 # against where that page sends people on; so it is not restricted.
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data:; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: http: data:; connect-src 'self'; "
     "base-uri 'none'; frame-ancestors {framers}"
 )
 _STATUSES: tuple[tuple[type[KalendsError], int], ...] = (

@@ -25,44 +25,42 @@ TASKS = (reactions.react, periodic.revive, periodic.tidy, periodic.forget)
 GRACE = 20
 """Seconds that jobs in progress have when the worker stops; the others are done by the next one."""
 
-_PAUSE = 5
+_LOOK = 1
+"""Seconds between two looks for jobs that have become due; new ones announce themselves."""
+
+_PAUSE = 2
 """Seconds before the next attempt when the database has gone away."""
 
 _log = structlog.get_logger("kalends.worker")
 
 
-async def run(
-    url: str, settings: Settings, *, stop: asyncio.Event, clock: Callable[[], datetime] = utc_now, wait: bool = True
-) -> None:
-    """Works on the jobs in the database at `url` until `stop` is set; what has been begun is finished.
-
-    A database that goes away is waited for. With `wait=False` it ends as soon as nothing is due.
-    """
+async def run(url: str, settings: Settings, *, stop: asyncio.Event, clock: Callable[[], datetime] = utc_now) -> None:
+    """Works on the jobs in the database at `url` until `stop` is set; what has been begun is finished. A database that
+    goes away is waited for."""
     bench = Workbench(database.connect(url, pool_size=settings.pool_size), settings, clock)
     connector = procrastinate.PsycopgConnector(conninfo=database.libpq_url(url), min_size=1, max_size=5)
     try:
         with jobs.replace_connector(connector):
-            while not await _work(bench, stop, wait):
+            while not stop.is_set():
+                await _work(bench, stop)
                 await _pause(stop)
     finally:
         await bench.database.close()
 
 
-async def _work(bench: Workbench, stop: asyncio.Event, wait: bool) -> bool:
-    """Works until told to stop, or until nothing is due; False where the database has gone away before."""
+async def _work(bench: Workbench, stop: asyncio.Event) -> None:
+    """Works until told to stop, or until the database has gone away."""
     try:
         async with jobs.open_async():
-            await _until(stop, _take_jobs(bench, wait))
+            await _until(stop, _take_jobs(bench))
     except (ConnectorException, psycopg.OperationalError) as error:
         _log.warning("the database is not there; trying again", error=str(error), seconds=_PAUSE)
-        return stop.is_set()
-    return stop.is_set() or not wait
 
 
-async def _take_jobs(bench: Workbench, wait: bool) -> None:
+async def _take_jobs(bench: Workbench) -> None:
     await jobs.run_worker_async(
         concurrency=bench.settings.worker_concurrency,
-        wait=wait,
+        fetch_job_polling_interval=_LOOK,
         install_signal_handlers=False,
         shutdown_graceful_timeout=GRACE,
         additional_context={"workbench": bench},

@@ -1,11 +1,11 @@
-"""The beginning: organisations, calendars of working hours, event types, slots, bookings, and the job queue."""
+"""The beginning: organisations, working hours, event types, slots, bookings, e-mails, and the job queue."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from alembic import op
 from procrastinate.schema import SchemaManager
-
-from kalends.migrations import schema
 
 revision = "0001"
 down_revision = None
@@ -13,9 +13,8 @@ down_revision = None
 
 def upgrade() -> None:
     """Creates everything."""
-    op.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
-    connection = op.get_bind()
-    driver = connection.connection.driver_connection
+    driver = op.get_bind().connection.driver_connection
     assert driver is not None
-    driver.execute(SchemaManager.get_schema())  # many statements in one text, which only the driver itself takes
-    schema.tables().create_all(connection)
+    # Many statements in one text, which only the driver itself takes.
+    driver.execute(SchemaManager.get_schema())
+    driver.execute(Path(__file__).with_suffix(".sql").read_text())

@@ -10,7 +10,7 @@
  *   lengthInMinutesOptions?: number[], locations?: Place[], bookingFields?: Field[], disableGuests?: boolean,
  *   confirmationPolicy?: {disabled?: boolean} | null, lockTimeZoneToggleOnBookingPage?: boolean,
  *   successRedirectUrl?: string | null, forwardParamsSuccessRedirect?: boolean | null,
- *   users?: {name?: string, username?: string, avatarUrl?: string | null}[]}} EventType
+ *   users: string[], host?: {name: string, avatarUrl?: string | null, timeZone?: string}}} EventType
  * @typedef {{name: string, email: string, displayEmail?: string, timeZone: string}} Person
  * @typedef {{id: number, uid: string, title: string, description?: string, status: string, start: string, end: string,
  *   duration: number, eventType: {id: number, slug: string}, location?: string, hosts: (Person & {username?: string})[],
@@ -21,21 +21,18 @@
 const BASE = new URL("../v2/", import.meta.url);
 const VERSIONS = { "event-types": "2024-06-14", slots: "2024-09-04", bookings: "2024-08-13" };
 
-/** A refusal of Kalends, or a network that failed (`status` 0). */
-export class KalendsError extends Error {
-  /**
-   * @param {string} message
-   * @param {number} status
-   * @param {string} [code]
-   * @param {any} [details]
-   */
-  constructor(message, status, code = "", details = undefined) {
-    super(message);
-    this.name = "KalendsError";
-    this.status = status;
-    this.code = code;
-    this.details = details;
-  }
+/**
+ * A refusal of Kalends, or a network that failed (`status` 0).
+ * @typedef {Error & {status: number, code: string, details?: any}} Refusal
+ */
+
+/**
+ * @param {number} status
+ * @param {{message?: string, code?: string, details?: any}} [said]
+ * @returns {Refusal}
+ */
+function refusal(status, { message = "", code = "", details } = {}) {
+  return Object.assign(new Error(message), { status, code, details });
 }
 
 /**
@@ -54,17 +51,18 @@ async function call(method, path, { query = {}, body, keepalive } = {}) {
   const answer = await fetch(url, sent).catch(() => undefined);
   const said = await answer?.json().catch(() => undefined);
   if (answer?.ok && said) return said.data;
-  const { message = "", code = "", details } = said?.error ?? {};
-  throw new KalendsError(message, answer?.status ?? 0, code, details);
+  throw refusal(answer?.status ?? 0, said?.error);
 }
 
 /**
  * @param {string} username
  * @param {string} eventSlug
- * @returns {Promise<EventType | undefined>}
+ * @returns {Promise<EventType>}
  */
-export async function findEventType(username, eventSlug) {
-  return (await call("GET", "event-types", { query: { username, eventSlug } }))[0];
+export async function getEventType(username, eventSlug) {
+  const [found] = await call("GET", "event-types", { query: { username, eventSlug } });
+  if (found) return found;
+  throw refusal(404);
 }
 
 /**
@@ -109,7 +107,7 @@ export function reschedule(uid, request) {
 
 /**
  * Fetches a booking by its uid; one that has been rescheduled is followed to its newest successor.
- * Rejects with a `KalendsError`, of status 404 where there is none.
+ * Rejects with a `Refusal`, of status 404 where there is none.
  * @param {string} uid
  * @returns {Promise<Booking>}
  */
@@ -122,7 +120,7 @@ export async function getBooking(uid) {
 }
 
 /**
- * Cancels a booking, named by its uid or its id. Rejects with a `KalendsError`.
+ * Cancels a booking, named by its uid or its id. Rejects with a `Refusal`.
  * @param {{uid?: string, id?: number | string, cancellationReason?: string}} booking
  * @returns {Promise<Booking>}
  */

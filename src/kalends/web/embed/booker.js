@@ -38,8 +38,6 @@ const monthFrom = (month, by) => {
 };
 
 export class KalendsBooker extends KalendsElement {
-  static observedAttributes = ["username", "event-slug", "reschedule-uid", "time-zone", "language"];
-
   /** @type {EventType} */
   #event = /** @type {any} */ (null);
   /** @type {Booking | null} the booking that moves */
@@ -53,7 +51,7 @@ export class KalendsBooker extends KalendsElement {
   #day = "";
   /** @type {Slot | null} */
   #slot = null;
-  /** @type {Map<string, Promise<Days>>} */
+  /** @type {Map<string, Days>} */
   #months = new Map();
   /** @type {Typed} */
   #typed = {};
@@ -69,21 +67,18 @@ export class KalendsBooker extends KalendsElement {
     this.#letGo();
     const uid = this.getAttribute("reschedule-uid");
     const [event, moving] = await Promise.all([
-      api.findEventType(this.getAttribute("username") ?? "", this.getAttribute("event-slug") ?? ""),
+      api.getEventType(this.getAttribute("username") ?? "", this.getAttribute("event-slug") ?? ""),
       uid ? api.getBooking(uid) : null,
     ]);
     if (!current()) return;
-    if (!event) throw new api.KalendsError("There is no such event type.", 404);
-    if (moving && !(isLive(moving) && moving.links.reschedule)) return this.show("booking", bookingView(this, moving));
+    if (moving && !(isLive(moving) && moving.links.reschedule)) return this.show(bookingView(this, moving));
     this.#event = event;
     this.#moving = moving;
     this.#months.clear();
-    this.#zone = this.getAttribute("time-zone") || Intl.DateTimeFormat().resolvedOptions().timeZone;
+    this.#zone = (event.lockTimeZoneToggleOnBookingPage && event.host?.timeZone) || this.getAttribute("time-zone") || Intl.DateTimeFormat().resolvedOptions().timeZone;
     this.#typed = this.#prefill;
     this.#length = moving && event.lengthInMinutesOptions?.includes(moving.duration) ? moving.duration : undefined;
-    const month = this.#today.slice(0, 7);
-    const day = (await this.#free(month)).size ? "" : await this.#later(month);
-    if (current()) await this.#open(day || month);
+    await this.#open(this.#today.slice(0, 7), "", true);
   }
 
   /** Answers to begin with, by field slug: the attribute `prefill` as JSON. */
@@ -105,12 +100,11 @@ export class KalendsBooker extends KalendsElement {
    * The free slots of a month, fetched once.
    * @param {string} month
    */
-  #free(month) {
+  async #free(month) {
     const key = month + this.#zone + this.#length;
-    const known = this.#months.get(key) ?? this.#fetch(month);
-    this.#months.set(key, known);
-    known.catch(() => this.#months.delete(key));
-    return known;
+    const days = this.#months.get(key) ?? (await this.#fetch(month));
+    this.#months.set(key, days);
+    return days;
   }
 
   /**
@@ -144,8 +138,10 @@ export class KalendsBooker extends KalendsElement {
    * Shows a month, or the month of a day with that day's times.
    * @param {string} day
    * @param {string} [focus]
+   * @param {boolean} [jump] to the first month with free time
+   * @returns {Promise<void>}
    */
-  async #open(day, focus) {
+  async #open(day, focus, jump) {
     const month = day.slice(0, 7);
     this.#month = month;
     this.#day = day;
@@ -154,6 +150,7 @@ export class KalendsBooker extends KalendsElement {
       const free = await this.#free(month);
       const later = free.size ? "" : await this.#later(month);
       if (month !== this.#month || this.#slot) return;
+      if (later && jump) return this.#open(later);
       if (!free.has(this.#day)) [this.#day = ""] = free.keys();
       this.#showTimes(free, later);
       if (focus) this.focusOn(focus);
@@ -169,7 +166,7 @@ export class KalendsBooker extends KalendsElement {
   #showTimes(free, later) {
     const slots = free.get(this.#day) ?? [];
     const empty = this.text("empty", { month: this.#named(this.#month, MONTH) });
-    this.show("times", this.#about(), this.#calendar(free, later, empty), this.#times(slots));
+    this.show(this.#about(), this.#calendar(free, later, empty), this.#times(slots));
     rove(this.view);
     this.say(slots.length ? `${this.#named(this.#day, DATE)}: ${this.text("times", { n: slots.length })}` : empty);
   }
@@ -188,14 +185,13 @@ export class KalendsBooker extends KalendsElement {
    * @param {Slot} [slot]
    */
   #about(slot) {
-    const { title, description, lengthInMinutes, locations = [], users = [], lengthInMinutesOptions: lengths = [] } = this.#event;
-    const { name = this.getAttribute("username") ?? "", avatarUrl } = users[0] ?? {};
+    const { title, description, lengthInMinutes, locations = [], users, host, lengthInMinutesOptions: lengths = [] } = this.#event;
+    const { name, avatarUrl } = host ?? { name: users[0] };
     const length = this.#length ?? lengthInMinutes;
     /** @param {number} n */
     const minutes = (n) => this.text("minutes", { n });
     /** @param {Slot} meeting */
     const when = (meeting) => this.meeting(meeting, this.#zone, this.#hour12);
-    const fixed = slot || this.#event.lockTimeZoneToggleOnBookingPage;
     return h("section.about",
       h("p.host",
         avatarUrl ? h("img.avatar", { src: avatarUrl, alt: "" })
@@ -206,8 +202,7 @@ export class KalendsBooker extends KalendsElement {
         slot && h("li.chosen", icon("clock"), h("span", when(slot))),
         this.#moving && h("li", icon("clock"), h("s", when(this.#moving))),
         !slot && h("li", icon("clock"), minutes(length)),
-        locations.map((place) => h("li", placeIcon(place), h("span", placeText(this, place)))),
-        fixed && h("li", icon("place"), this.#zone.replaceAll("_", " "))),
+        locations.map((place) => h("li", placeIcon(place), h("span", placeText(this, place))))),
       !slot && !this.#moving && lengths.length > 1 && this.#options("lengths", "long", lengths.map((n) =>
         [n, n === length, () => { this.#length = n; }, minutes(n)])),
       description && h("p.description", description));
@@ -247,7 +242,7 @@ export class KalendsBooker extends KalendsElement {
       !free.size && h("div.empty", h("p", empty), later && h("p",
         h("button.button", { onclick: () => this.#open(later, "day") },
           this.text("later", { day: this.#named(later, DATE) })))),
-      !this.#event.lockTimeZoneToggleOnBookingPage && this.#zones());
+      this.#zones());
   }
 
   /** @param {Days} free */
@@ -291,7 +286,7 @@ export class KalendsBooker extends KalendsElement {
       this.#open(this.#day || this.#month);
     };
     return h("p.zone",
-      h("select", { id: "tz", "aria-label": this.text("zone"), onchange }, [...names].sort().map((name) =>
+      h("select", { id: "tz", "aria-label": this.text("zone"), disabled: this.#event.lockTimeZoneToggleOnBookingPage, onchange }, [...names].sort().map((name) =>
         h("option", { value: name, selected: name === this.#zone }, name.replaceAll("_", " ")))));
   }
 
@@ -301,7 +296,7 @@ export class KalendsBooker extends KalendsElement {
     return h("section.times",
       h("div.bar",
         h("h3", { id: "day", tabindex: -1 }, this.#day ? this.#named(this.#day, SHORT) : this.text("none")),
-        slots.length > 0 && this.#options("clock", "clock", [true, false].map((twelve) =>
+        this.#options("clock", "clock", [true, false].map((twelve) =>
           [twelve ? "12\u202fh" : "24\u202fh", twelve === hour12, () => { this.#hour12 = twelve; }]))),
       h("ul.slots", slots.map((slot) =>
         h("li", h("button", { onclick: () => this.#choose(slot) }, this.format(slot.start, this.#clock))))));
@@ -387,9 +382,9 @@ export class KalendsBooker extends KalendsElement {
       !moving && placeChoice(this, event.locations ?? [], this.#typed),
       asked(event, !!moving).map((field) =>
         question(this, field, this.#typed, !!field.disableOnPrefill && `answer-${field.slug}` in locked)),
-      h("p.actions", h("button", { id: "send", class: "button" },
+      h("p.actions", h("button.button",
         this.text(moving ? "move" : policy && !policy.disabled ? "request" : "confirm"))));
-    this.show("form", this.#about(slot), h("section.details",
+    this.show(this.#about(slot), h("section.details",
       h("p.back", h("button", { onclick: back }, icon("previous"), this.text("another"))),
       h("h3", { id: "details", tabindex: -1 }, this.text(moving ? "move" : "details")),
       form));
@@ -453,7 +448,7 @@ export class KalendsBooker extends KalendsElement {
     this.#letGo();
     const wanted = this.emit(this.#moving ? "rescheduled" : "booked", booking);
     if (this.follow(wanted, this.#event.successRedirectUrl || booking.links.booking)) return;
-    this.show("booking", bookingView(this, booking));
+    this.show(bookingView(this, booking));
     this.focusOn("state");
   }
 

@@ -15,40 +15,22 @@ const ICONS = /** @type {const} */ ({ accepted: "check", pending: "clock", rejec
 export const isLive = ({ status }) => status === "accepted" || status === "pending";
 
 /**
- * What a booking's place is called: a link where it is one, else the words themselves.
- * @param {string} place
- * @param {string} video
- */
-function placed(place, video) {
-  const url = safe(place);
-  if (url) return h("a", { href: url, rel: "noopener noreferrer", target: "_top" }, url);
-  return place.startsWith("integrations:") ? video : place;
-}
-
-/**
  * The facts of a booking, in the attendee's time zone.
  * @param {KalendsElement} element
  * @param {Booking} booking
  */
 export function facts(element, booking) {
-  const { timeZone } = booking.attendees[0];
-  /** @param {Child[]} words */
-  const hint = (...words) => h("span.hint", words);
-  /** @type {[import("./texts.js").Word, Child[]][]} */
+  const url = safe(booking.location);
+  /** @type {[import("./texts.js").Word, Child | Child[]][]} */
   const rows = [
-    ["what", [booking.title]],
-    ["when", [h(isLive(booking) ? "span" : "s", {}, element.meeting(booking, timeZone)), h("br"), hint(`(${timeZone.replaceAll("_", " ")})`)]],
-    ["who", [
-      ...booking.hosts.flatMap((host) => [host.name, " ", hint(element.text("host")), h("br")]),
-      ...booking.attendees.flatMap((person) => [person.name, " ", hint(person.displayEmail ?? person.email), h("br")]),
-      ...(booking.guests ?? []).flatMap((guest) => [guest, h("br")]),
-    ]],
-    ["place", [booking.location ? placed(booking.location, element.text("placeVideo")) : null]],
-    ["notes", [booking.description]],
-    ["cancelReason", [booking.cancellationReason]],
+    ["what", booking.title],
+    ["when", h(isLive(booking) ? "span" : "s", element.meeting(booking, booking.attendees[0].timeZone))],
+    ["who", [...booking.hosts, ...booking.attendees].map(({ name }) => name).concat(booking.guests ?? []).join("\n")],
+    ["place", url ? h("a", { href: url, target: "_top", rel: "noreferrer" }, url) : booking.location],
+    ["notes", booking.description],
+    ["cancelReason", booking.cancellationReason],
   ];
-  return h("dl", rows.filter(([, said]) => said[0]).map(([word, said]) =>
-    h("div", h("dt", element.text(word)), h("dd", said))));
+  return h("dl", rows.map(([word, said]) => said && h("div", h("dt", element.text(word)), h("dd", said))));
 }
 
 /**
@@ -78,24 +60,23 @@ export function bookingView(element, booking) {
 }
 
 export class KalendsBooking extends KalendsElement {
-  static observedAttributes = ["uid", "language"];
-
   /** @param {() => boolean} current */
   async start(current) {
     const booking = await getBooking(this.getAttribute("uid") ?? "");
-    if (current()) this.show("booking", bookingView(this, booking));
+    if (current()) this.draw(booking);
+  }
+
+  /** @param {Booking} booking */
+  draw(booking) {
+    this.show(bookingView(this, booking));
   }
 }
 
-export class KalendsCancel extends KalendsElement {
-  static observedAttributes = ["uid", "language"];
-
-  /** @param {() => boolean} current */
-  async start(current) {
-    const booking = await getBooking(this.getAttribute("uid") ?? "");
-    if (!current()) return;
-    const open = isLive(booking) && booking.links.cancel;
-    this.show("booking", open ? this.#question(booking) : bookingView(this, booking));
+export class KalendsCancel extends KalendsBooking {
+  /** @param {Booking} booking */
+  draw(booking) {
+    if (isLive(booking) && booking.links.cancel) this.show(this.#question(booking));
+    else super.draw(booking);
   }
 
   /** @param {Booking} booking */
@@ -109,7 +90,7 @@ export class KalendsCancel extends KalendsElement {
       button.disabled = true;
       try {
         const cancelled = await cancelBooking({ uid: booking.uid, cancellationReason: reason.value.trim() });
-        this.show("booking", bookingView(this, cancelled));
+        super.draw(cancelled);
         this.focusOn("state");
         this.emit("cancelled", cancelled);
       } catch (error) {

@@ -10,7 +10,6 @@ const ICONS = {
   clock: "M12 7v5l3 2M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0z",
   cross: "m6 6 12 12M18 6 6 18",
   next: "m10 6 6 6-6 6",
-  phone: "M6 3h3l2 5-2.5 1.5a12 12 0 0 0 6 6L16 13l5 2v3a3 3 0 0 1-3 3A15 15 0 0 1 3 6a3 3 0 0 1 3-3z",
   place: "M12 21s7-6.1 7-11a7 7 0 0 0-14 0c0 4.9 7 11 7 11zM14.5 10a2.5 2.5 0 1 1-5 0 2.5 2.5 0 0 1 5 0z",
   previous: "m14 6-6 6 6 6",
   video: "M5 6h8a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V8a2 2 0 0 1 2-2zM15 11l6-3v8l-6-3",
@@ -89,6 +88,8 @@ export function safe(url) {
 }
 
 export class KalendsElement extends HTMLElement {
+  static observedAttributes = ["username", "event-slug", "reschedule-uid", "uid", "time-zone", "language"];
+
   #turn = 0;
 
   #card = h("div.card");
@@ -161,20 +162,18 @@ export class KalendsElement extends HTMLElement {
    * @param {boolean} [hour12]
    */
   meeting({ start, end }, timeZone, hour12) {
-    const hours = Intl.DateTimeFormat(this.locale, { timeZone, hour: "numeric", minute: "2-digit", hour12 });
+    const hours = Intl.DateTimeFormat(this.locale, { timeZone, hour: "numeric", minute: "2-digit", timeZoneName: "short", hour12 });
     return [this.format(start, { ...DATE, timeZone }), h("br"), hours.formatRange(Date.parse(start), Date.parse(end))];
   }
 
   /**
    * Shows sections in place of those that were there. The focus stays on the element of the same id.
-   * @param {string} step
-   * @param {...Child} sections
+   * @param {...Element} sections
    */
-  show(step, ...sections) {
+  show(...sections) {
     const focused = this.shadowRoot?.activeElement?.id;
-    this.#card.replaceChildren(...sections.filter((section) => section instanceof Node));
+    this.#card.replaceChildren(...sections);
     this.view.lang = this.locale;
-    this.view.dataset.step = step;
     this.busy(false);
     if (focused) this.focusOn(focused);
   }
@@ -203,7 +202,7 @@ export class KalendsElement extends HTMLElement {
    */
   fail(error) {
     const { status } = this.report(error);
-    this.show("failed", h("section.single", { role: "alert" },
+    this.show(h("section.single", { role: "alert" },
       h("p", this.text(status === 404 ? "missing" : "failed")),
       h("p.actions", h("button.quiet", { onclick: () => this.#restart() }, this.text("again")))));
   }

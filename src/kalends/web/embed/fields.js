@@ -2,6 +2,7 @@
 // @ts-check
 
 import { h, icon } from "./element.js";
+import { known } from "./texts.js";
 
 /** @typedef {import("./api.js").EventType} EventType */
 /** @typedef {import("./api.js").Field} Field */
@@ -22,10 +23,7 @@ const INPUTS = {
 };
 
 /** @type {Record<string, Word>} */
-const LABELS = { name: "name", email: "email", title: "title", notes: "notes", guests: "guests", rescheduleReason: "moveReason" };
-
-/** @type {Record<string, Word>} */
-const PLACES = { attendeeAddress: "placeAttendee", attendeeDefined: "placeAttendee", attendeePhone: "placeAttendeePhone", link: "placeLink", phone: "placePhone" };
+const PLACES = { attendeeAddress: "placeAttendee", attendeeDefined: "placeAttendee", attendeePhone: "placeAttendeePhone", phone: "placePhone" };
 
 /** @type {Record<string, string>} What the attendee says about a place, by its kind. */
 const SAID = { attendeeAddress: "address", attendeeDefined: "location", attendeePhone: "phone" };
@@ -45,12 +43,12 @@ export function asked({ bookingFields = [], disableGuests }, moving) {
  * @param {Place} place
  */
 export function placeText(element, place) {
-  return place.address || place.phone || element.text(PLACES[place.type] ?? "placeVideo");
+  return place.address || place.phone || element.text(PLACES[place.type] ?? "placeOnline");
 }
 
 /** @param {Place} place */
 export function placeIcon({ type }) {
-  return icon(/phone/i.test(type) ? "phone" : /address|defined/i.test(type) ? "place" : "video");
+  return icon(/link|integration/.test(type) ? "video" : "place");
 }
 
 /**
@@ -63,7 +61,7 @@ export function placeIcon({ type }) {
 export function question(element, { type, slug, label, required, options = [], placeholder }, typed, locked) {
   const id = `answer-${slug}`;
   const values = typed[id] ?? [];
-  const words = [label || (LABELS[slug] ? element.text(LABELS[slug]) : slug), !required && h("span.hint", ` ${element.text("optional")}`)];
+  const words = [known(element.locale, label || slug), !required && h("span.hint", ` ${element.text("optional")}`)];
   /** @type {(value: string, words: any, needed?: boolean) => HTMLElement} */
   const box = (value, words, needed) => h("label",
     h("input", { type: type === "radio" ? type : "checkbox", name: id, value, checked: values.includes(value), required: needed }),

@@ -21,35 +21,28 @@ export function rove(root, wanted) {
 }
 
 /**
- * Where a key leads from a day: another day, another month, or nowhere (null: not a key of the grid).
+ * Where a key leads from a day: another day, another month, or nowhere (undefined: not a key of the grid).
  * @param {ParentNode} root
  * @param {Element} from
  * @param {KeyboardEvent} event
- * @returns {HTMLElement | "previous" | "next" | null}
+ * @returns {HTMLElement | "previous" | "next" | undefined}
  */
-export function reach(root, from, event) {
-  if (event.ctrlKey || event.metaKey || event.altKey) return null;
+export function reach(root, from, { key, ctrlKey, metaKey, altKey }) {
+  if (ctrlKey || metaKey || altKey) return undefined;
   const all = days(root);
-  const at = all.findIndex((day) => day === from);
   const week = all.filter((day) => day.closest("tr") === from.closest("tr"));
-  const number = Number(from.textContent);
-  switch (event.key) {
-    case "ArrowLeft":
-      return all[at - 1] ?? "previous";
-    case "ArrowRight":
-      return all[at + 1] ?? "next";
-    case "ArrowUp":
-      return all.findLast((day) => Number(day.textContent) <= number - 7) ?? "previous";
-    case "ArrowDown":
-      return all.find((day) => Number(day.textContent) >= number + 7) ?? "next";
-    case "Home":
-      return week[0];
-    case "End":
-      return week[week.length - 1];
-    case "PageUp":
-      return "previous";
-    case "PageDown":
-      return "next";
-  }
-  return null;
+  /** @param {number} by */
+  const before = (by) => all.findLast((day) => Number(day.textContent) <= Number(from.textContent) - by) ?? "previous";
+  /** @param {number} by */
+  const after = (by) => all.find((day) => Number(day.textContent) >= Number(from.textContent) + by) ?? "next";
+  return /** @type {Record<string, HTMLElement | "previous" | "next" | undefined>} */ ({
+    ArrowLeft: before(1),
+    ArrowRight: after(1),
+    ArrowUp: before(7),
+    ArrowDown: after(7),
+    Home: week[0],
+    End: week.at(-1),
+    PageUp: "previous",
+    PageDown: "next",
+  })[key];
 }

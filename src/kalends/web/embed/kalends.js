@@ -4,4 +4,4 @@
 import "./booker.js";
 import "./booking.js";
 
-export { KalendsError, cancelBooking, getBooking } from "./api.js";
+export { cancelBooking, getBooking } from "./api.js";

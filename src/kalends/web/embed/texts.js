@@ -21,14 +21,13 @@ const TEXTS = {
   failed: ["That did not work. Please try again.", "Das hat nicht geklappt. Bitte versuchen Sie es noch einmal."],
   gone: ["This time has just been taken.", "Diese Zeit wurde gerade vergeben."],
   guests: ["Guests", "Gäste"],
-  host: ["host", "gastgebend"],
   later: ["Next free: {day}", "Nächster freier Tag: {day}"],
   long: ["How long", "Dauer"],
   minutes: ["{n} minutes", "{n} Minuten"],
   missing: ["There is nothing here. Please check the link you were given.", "Hier ist nichts. Bitte prüfen Sie den Link, den Sie bekommen haben."],
   move: ["Move the booking", "Termin verschieben"],
-  moveReason: ["Reason for moving", "Grund der Verschiebung"],
-  name: ["Your name", "Ihr Name"],
+  moveReason: ["Reason for rescheduling", "Grund der Verschiebung"],
+  name: ["Name", "Name"],
   next: ["Next month", "Nächster Monat"],
   none: ["no free time", "nichts frei"],
   notes: ["Notes", "Anmerkungen"],
@@ -40,15 +39,14 @@ const TEXTS = {
   place: ["Where", "Ort"],
   placeAttendee: ["A place you choose", "Ein Ort Ihrer Wahl"],
   placeAttendeePhone: ["Call to your phone", "Anruf bei Ihnen"],
-  placeLink: ["Online meeting", "Online-Treffen"],
   placePhone: ["Phone call", "Telefonat"],
-  placeVideo: ["Video call", "Videogespräch"],
+  placeOnline: ["Online meeting", "Online-Treffen"],
   previous: ["Previous month", "Voriger Monat"],
   rejected: ["Declined", "Abgelehnt"],
   request: ["Request this time", "Diese Zeit anfragen"],
   reschedule: ["Reschedule", "Verschieben"],
   times: ["{n} times", "{n} Zeiten"],
-  title: ["What is it about?", "Worum geht es?"],
+  title: ["Title", "Titel"],
   what: ["What", "Was"],
   when: ["When", "Wann"],
   who: ["Who", "Wer"],
@@ -66,6 +64,13 @@ const index = (tag) => LANGUAGES.indexOf(tag?.toLowerCase().split("-")[0] ?? "")
  * @param {(string | null | undefined)[]} tags
  */
 export const locale = (tags) => tags.find((tag) => index(tag) >= 0) ?? LANGUAGES[0];
+
+/**
+ * A label in the reader's language, where it is one of ours in English; else as it is.
+ * @param {string} tag
+ * @param {string} label
+ */
+export const known = (tag, label) => Object.values(TEXTS).find(([english]) => english === label)?.[index(tag)] ?? label;
 
 /**
  * @param {string} tag

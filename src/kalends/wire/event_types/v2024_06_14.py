@@ -517,6 +517,14 @@ class LayoutsOutput(Answer):
     enabled_layouts: list[Layout]
 
 
+class HostOutput(Answer):
+    """Who can be booked, as pages show them. Beyond the contract."""
+
+    name: str
+    username: str
+    avatar_url: str | None
+
+
 class EventTypeOutput(Answer):
     """An event type. Lengths, notice, buffers and offsets are minutes."""
 
@@ -550,6 +558,7 @@ class EventTypeOutput(Answer):
     hidden: bool
     metadata: dict[str, Any]
     users: Annotated[list[str], Field(description="The username of who can be booked.")]
+    host: HostOutput
     booking_url: Annotated[str, Field(description="The hosted booking page.")]
     price: int
     currency: str
@@ -633,6 +642,7 @@ def output(event_type: EventType, owner: User, origin: str) -> EventTypeOutput:
         hidden=event_type.hidden,
         metadata=dict(event_type.metadata),
         users=[owner.username],
+        host=HostOutput(name=owner.name, username=owner.username, avatar_url=owner.avatar_url),
         booking_url=f"{origin}/{owner.username}/{event_type.slug}",
         **_where_set(event_type),
         **_ALWAYS_SO,

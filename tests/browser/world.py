@@ -1,0 +1,117 @@
+"""What browser tests share: the running servers, visitors, their e-mails, and pictures of what they see."""
+
+from __future__ import annotations
+
+import asyncio
+import email
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from email import policy
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, BrowserContext, Page, expect
+
+ARTIFACTS = Path(__file__).parents[1] / "artifacts"
+
+DESKTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
+
+PATIENCE = 20.0
+
+
+@dataclass(frozen=True)
+class World:
+    """Where the servers are: Kalends (`origin`), the example app, and their data folder."""
+
+    origin: str
+    app: str
+    data: Path
+
+    @property
+    def booker(self) -> str:
+        """The hosted booker of somebody without an app: Kalends' own pages do each step."""
+        return f"{self.origin}/owner/thirty-minutes"
+
+    @property
+    def key(self) -> str:
+        """The owner's API key."""
+        return (self.data / "demo.key").read_text().strip()
+
+    async def letter(self, to: str, matches: Callable[[EmailMessage], bool] = lambda _: True) -> EmailMessage:
+        """The first kept e-mail to somebody that matches, as soon as the worker has sent it."""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            for letter in self._letters():
+                if to in letter["To"] and matches(letter):
+                    return letter
+            await asyncio.sleep(0.1)
+        raise AssertionError(f"no such e-mail to {to} within {PATIENCE} seconds")
+
+    def _letters(self) -> list[EmailMessage]:
+        paths = sorted((self.data / "mail").glob("*.eml"))
+        return [email.message_from_bytes(path.read_bytes(), policy=policy.default) for path in paths]
+
+
+def links_of(letter: EmailMessage) -> dict[str, str]:
+    """The links of an e-mail's HTML part, by their words."""
+    body = letter.get_body(("html",))
+    assert body is not None
+    found = re.findall(r'<a[^>]*href="([^"]+)"[^>]*>(.*?)</a>', body.get_content(), re.DOTALL)
+    return {re.sub(r"<[^>]+>|\s+", " ", words).strip(): href.replace("&amp;", "&") for href, words in found}
+
+
+@dataclass
+class Visitors:
+    """Opens pages, each in a browser of its own."""
+
+    browser: Browser
+    errors: list[str] = field(default_factory=list)
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    async def page(self, **options: Any) -> Page:
+        """A page of a visitor in Berlin who reads British English, unless told otherwise."""
+        usual = {"viewport": DESKTOP, "locale": "en-GB", "timezone_id": "Europe/Berlin"}
+        context = await self.browser.new_context(**usual | options)
+        context.set_default_timeout(PATIENCE * 1000)
+        self.contexts.append(context)
+        page = await context.new_page()
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        return page
+
+    async def leave(self) -> None:
+        """Closes every page."""
+        for context in self.contexts:
+            await context.close()
+
+
+async def picture(page: Page, name: str) -> None:
+    """Keeps what the visitor sees."""
+    ARTIFACTS.mkdir(exist_ok=True)
+    await page.screenshot(path=ARTIFACTS / f"{name}.png", full_page=True)
+
+
+async def check_accessibility(page: Page) -> None:
+    """Fails with axe's findings, if there are any."""
+    results = await Axe().run(page)
+    findings = results.response["violations"]
+    assert not findings, results.generate_report()
+
+
+async def choose_first_time(page: Page) -> None:
+    """Chooses the first time of the next free day but one, so that tests rarely meet, in booker and embed alike."""
+    await page.locator("td :is(a, button)").first.wait_for()
+    await page.locator("td :is(a, button)").nth(1).click()
+    await expect(page.locator("td[aria-selected] :is(a, button)")).to_have_count(1)
+    await page.locator(".slots :is(a, button)").first.click()
+    await page.get_by_role("heading", name=re.compile("Your details|Move the booking")).wait_for()
+
+
+async def fill_in(page: Page, name: str, address: str) -> None:
+    """Fills in what every form asks."""
+    await page.locator('[name="answer-name"]').fill(name)
+    await page.locator('[name="answer-email"]').fill(address)

@@ -1,0 +1,377 @@
+"""What is told about bookings, from the fact to the mail server. These tests commit: the worker has connections of its
+own."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+import pytest_asyncio
+import sqlalchemy as sa
+from icalendar import Calendar
+
+from kalends.accounts import service as accounts
+from kalends.accounts.model import Anonymous, ClientChanges, User, UserCaller
+from kalends.bookings import service as bookings
+from kalends.bookings.model import Attendee, Booking, BookingRequest
+from kalends.core.database import Database
+from kalends.core.facts import Fact
+from kalends.core.settings import Settings
+from kalends.event_types.model import Confirmation, EventType, EventTypeById
+from kalends.notifications import service, store
+from kalends.notifications.service import BeingSent
+from kalends.notifications.transport import Delayed, Smtp
+from tests.support import NOW
+from tests.support.accounts import VAULT, make_client, make_managed_user, make_owner
+from tests.support.event_types import make_event_type, make_schedule
+from tests.support.smtp import Post, make_post
+from tests.support.work import count_jobs, hurry, work
+
+TEN = NOW.replace(hour=10)
+ELEVEN = NOW.replace(hour=11)
+HOST = "alice@example.com"
+BOB = "bob@example.org"
+CAROL = "carol@example.net"
+
+
+@dataclass
+class Stage:
+    """A host who can be booked, a mail server, and a worker in between."""
+
+    database: Database
+    settings: Settings
+    post: Post
+    host: User
+    event_type: EventType
+
+    async def book(self, **changes: Any) -> Booking:
+        request = BookingRequest(EventTypeById(self.event_type.id), TEN, Attendee("Bob Jones", BOB, "Europe/Berlin"))
+        async with self.database.transaction() as tx:
+            return await bookings.book(tx, Anonymous(), replace(request, **changes), NOW)
+
+    async def change(self, verb: str, uid: str, caller: Any = None, **arguments: Any) -> Booking:
+        """Does something with a booking, as its host unless `caller` says otherwise."""
+        async with self.database.transaction() as tx:
+            use_case: Any = getattr(bookings, verb)
+            booking: Booking = await use_case(tx, caller or UserCaller(self.host), uid, now=NOW, **arguments)
+            return booking
+
+    async def work(self, **arguments: Any) -> None:
+        await work(self.database, self.settings, **arguments)
+
+    async def emails(self) -> list[sa.RowMapping]:
+        async with self.database.transaction() as tx:
+            return list((await tx.execute(sa.select(store.emails).order_by(store.emails.c.role.desc()))).mappings())
+
+    async def states(self) -> list[str]:
+        return [email["state"] for email in await self.emails()]
+
+    async def deliver(self, email_id: uuid.UUID, **changes: Any) -> None:
+        words: dict[str, Any] = {"origin": self.settings.origin, "sender": self.settings.mail_from, "now": NOW}
+        await service.deliver(self.database, Smtp.from_url(self.post.url), email_id, **{**words, **changes})
+
+
+@pytest.fixture
+def post() -> Post:
+    return make_post()
+
+
+@pytest_asyncio.fixture
+async def stage(committed_database: Database, settings: Settings, post: Post) -> AsyncIterator[Stage]:
+    async with committed_database.transaction() as tx:
+        host = await make_owner(tx, name="Alice Smith", email=HOST)
+        await make_schedule(tx, host)
+        event_type = await make_event_type(tx, host)
+    mailing = settings.model_copy(update={"smtp_url": post.url})
+    with post.open():
+        yield Stage(committed_database, mailing, post, host, event_type)
+
+
+async def requestable(stage: Stage) -> Stage:
+    """The stage with an event type whose bookings wait for the host."""
+    async with stage.database.transaction() as tx:
+        event_type = await make_event_type(tx, stage.host, slug="on-request", confirmation=Confirmation())
+    return replace(stage, event_type=event_type)
+
+
+def entry(mail: EmailMessage) -> tuple[str, str, int, object] | None:
+    """Method, UID, SEQUENCE and start of the calendar entry in an e-mail."""
+    part = next((part for part in mail.walk() if part.get_content_type() == "text/calendar"), None)
+    if part is None:
+        return None
+    content: Any = part.get_payload(decode=True)
+    calendar: Any = Calendar.from_ical(content)
+    event = calendar.walk("VEVENT")[0]
+    assert part["Content-Type"].params["method"] == calendar["METHOD"]
+    return str(calendar["METHOD"]), str(event["UID"]), int(event["SEQUENCE"]), event["DTSTART"].dt
+
+
+async def test_host_attendee_and_guests_are_told_of_a_booking(stage: Stage) -> None:
+    booking = await stage.book(guests=(CAROL,))
+    await stage.work()
+    assert [
+        mail["Subject"].split(":")[0] for mail in (*stage.post.to(HOST), *stage.post.to(BOB), *stage.post.to(CAROL))
+    ] == [
+        "New booking",
+        "Booked",
+        "Invitation",
+    ]
+    assert {entry(mail) for mail in stage.post.arrived} == {("REQUEST", booking.ics_uid, 0, TEN)}
+    assert await stage.states() == ["sent"] * 3
+
+
+async def test_answers_go_to_the_other_side(stage: Stage) -> None:
+    await stage.book()
+    await stage.work()
+    (to_host,), (to_bob,) = stage.post.to(HOST), stage.post.to(BOB)
+    assert (to_host["Reply-To"], to_bob["Reply-To"]) == (f"Bob Jones <{BOB}>", f"Alice Smith <{HOST}>")
+
+
+async def test_nothing_is_told_of_what_was_rolled_back(stage: Stage) -> None:
+    with suppress(ZeroDivisionError):
+        async with stage.database.transaction() as tx:
+            request = BookingRequest(EventTypeById(stage.event_type.id), TEN, Attendee("Bob", BOB, "Europe/Berlin"))
+            await bookings.book(tx, Anonymous(), request, NOW)
+            raise ZeroDivisionError
+    await stage.work()
+    assert stage.post.arrived == []
+
+
+async def test_one_entry_for_life(stage: Stage) -> None:
+    first = await stage.book(guests=(CAROL,))
+    await stage.work()
+    second = await stage.change("reschedule", first.uid, start=ELEVEN)
+    await stage.work()
+    await stage.change("cancel", second.uid, reason="Ill")
+    await stage.work()
+    for address in (HOST, BOB, CAROL):
+        told = [entry(mail) for mail in stage.post.to(address)]
+        assert told == [
+            ("REQUEST", first.ics_uid, 0, TEN),
+            ("REQUEST", first.ics_uid, 1, ELEVEN),
+            ("CANCEL", first.ics_uid, 2, ELEVEN),
+        ]
+
+
+async def test_what_happened_at_once_is_told_in_order(stage: Stage) -> None:
+    first = await stage.book()
+    second = await stage.change("reschedule", first.uid, start=ELEVEN)
+    await stage.change("cancel", second.uid)
+    await stage.work()
+    assert [told and told[:1] + told[2:] for told in map(entry, stage.post.to(BOB))] == [
+        ("REQUEST", 0, TEN),
+        ("REQUEST", 1, ELEVEN),
+        ("CANCEL", 2, ELEVEN),
+    ]
+
+
+async def test_a_request_comes_into_the_calendar_when_it_is_confirmed(stage: Stage) -> None:
+    stage = await requestable(stage)
+    booking = await stage.book(guests=(CAROL,))
+    await stage.work()
+    assert [entry(mail) for mail in stage.post.arrived] == [None, None]
+    assert stage.post.to(CAROL) == []
+    await stage.change("confirm", booking.uid)
+    await stage.work()
+    assert [entry(stage.post.to(address)[-1]) for address in (HOST, BOB, CAROL)] == [
+        ("REQUEST", booking.ics_uid, 0, TEN)
+    ] * 3
+
+
+@pytest.mark.parametrize(("verb", "subject"), [("decline", "Declined"), ("cancel", "Cancelled")])
+async def test_a_request_that_comes_to_nothing_touches_no_calendar(stage: Stage, verb: str, subject: str) -> None:
+    stage = await requestable(stage)
+    booking = await stage.book(guests=(CAROL,))
+    await stage.change(verb, booking.uid, reason="No time")
+    await stage.work()
+    assert [mail["Subject"].split(":")[0] for mail in stage.post.to(BOB)] == ["Request received", subject]
+    assert [entry(mail) for mail in stage.post.arrived] == [None] * 4
+
+
+async def test_a_move_that_waits_takes_the_old_time_out_and_its_confirmation_puts_the_new_one_in(stage: Stage) -> None:
+    stage = await requestable(stage)
+    first = await stage.book(guests=(CAROL,))
+    await stage.change("confirm", first.uid)
+    second = await stage.change("reschedule", first.uid, Anonymous(), start=ELEVEN)
+    await stage.work()
+    await stage.change("confirm", second.uid)
+    await stage.work()
+    for address in (HOST, BOB, CAROL):
+        told = [told for told in map(entry, stage.post.to(address)) if told]
+        assert [(method, start) for method, _, _, start in told] == [
+            ("REQUEST", TEN),
+            ("CANCEL", TEN),
+            ("REQUEST", ELEVEN),
+        ]
+        sequences = [sequence for _, _, sequence, _ in told]
+        assert sequences == sorted(set(sequences))
+
+
+async def test_a_fact_that_is_told_again_is_told_once(stage: Stage) -> None:
+    booking = await stage.book()
+    fact = Fact(uuid.uuid4(), "BookingCreated", {"uid": booking.uid, "sequence": 0})
+    for _ in range(2):
+        async with stage.database.transaction() as tx:
+            await service.announce(tx, fact, NOW)
+    assert await count_jobs(stage.database, "send_email", "todo") == 2
+
+
+async def test_a_mail_server_that_is_down_delays_and_loses_nothing(
+    committed_database: Database, settings: Settings, post: Post
+) -> None:
+    async with committed_database.transaction() as tx:
+        host = await make_owner(tx, email=HOST)
+        await make_schedule(tx, host)
+        event_type = await make_event_type(tx, host)
+    stage = Stage(committed_database, settings.model_copy(update={"smtp_url": post.url}), post, host, event_type)
+    await stage.book()
+    for _ in range(2):
+        await stage.work()
+        assert await stage.states() == ["waiting", "waiting"]
+        assert await count_jobs(stage.database, "send_email", "todo") == 2
+        await hurry(stage.database)
+    with post.open():
+        await stage.work()
+        await hurry(stage.database)
+        await stage.work()
+    assert sorted(mail["To"].addresses[0].addr_spec for mail in post.arrived) == [HOST, BOB]
+    assert await stage.states() == ["sent", "sent"]
+
+
+async def test_a_refused_recipient_is_given_up_and_the_others_are_not(stage: Stage) -> None:
+    stage.post.answers[BOB] = "550 5.1.1 no such user"
+    await stage.book()
+    await stage.work()
+    assert len(stage.post.to(HOST)) == 1
+    failed, sent = sorted(await stage.emails(), key=lambda email: email["state"])
+    assert (failed["address"], failed["state"], failed["reason"]) == (BOB, "failed", "550 5.1.1 no such user")
+    assert sent["state"] == "sent"
+    assert await count_jobs(stage.database, "send_email", "todo") == 0
+
+
+async def test_a_busy_recipient_is_tried_again(stage: Stage) -> None:
+    stage.post.answers[BOB] = "451 4.7.1 greylisted, come back later"
+    await stage.book()
+    await stage.work()
+    assert sorted(await stage.states()) == ["sent", "waiting"]
+    stage.post.answers.clear()
+    await hurry(stage.database)
+    await stage.work()
+    assert len(stage.post.to(BOB)) == 1
+    assert await stage.states() == ["sent", "sent"]
+
+
+async def test_after_three_days_an_email_is_given_up(stage: Stage) -> None:
+    stage.post.answers[BOB] = "451 4.7.1 come back later"
+    await stage.book()
+    await stage.work()
+    await hurry(stage.database)
+    await stage.work(now=NOW + timedelta(days=3, minutes=1))
+    assert sorted(await stage.states()) == ["failed", "sent"]
+    assert await count_jobs(stage.database, "send_email", "todo") == 0
+
+
+async def test_an_email_that_two_send_at_once_goes_out_once(stage: Stage) -> None:
+    await stage.book()
+    await announce_only(stage)
+    email = (await stage.emails())[0]
+    await asyncio.gather(*(stage.deliver(email["id"]) for _ in range(5)), return_exceptions=True)
+    assert len(stage.post.arrived) == 1
+    await stage.deliver(email["id"])
+    assert len(stage.post.arrived) == 1
+
+
+async def test_an_email_left_behind_by_a_killed_worker_is_sent_when_its_claim_ends(stage: Stage) -> None:
+    await stage.book()
+    await announce_only(stage)
+    email = (await stage.emails())[0]
+    async with stage.database.transaction() as tx:
+        await store.claim(tx, email["id"], NOW + timedelta(minutes=4), NOW)
+    with pytest.raises(BeingSent):
+        await stage.deliver(email["id"])
+    await stage.deliver(email["id"], now=NOW + timedelta(minutes=5))
+    (mail,) = stage.post.arrived
+    assert mail["Message-ID"] == f"<{email['id']}@localhost>"
+
+
+async def test_an_email_that_cannot_be_handed_over_waits(stage: Stage) -> None:
+    await stage.book()
+    await announce_only(stage)
+    email = (await stage.emails())[0]
+    nobody = make_post()
+    with pytest.raises(Delayed):
+        await replace(stage, post=nobody).deliver(email["id"])
+    await stage.deliver(email["id"])
+    assert len(stage.post.arrived) == 1
+
+
+async def test_a_client_without_emails_sends_none(stage: Stage) -> None:
+    quiet = await with_client(stage, emails_enabled=False)
+    first = await quiet.book(guests=(CAROL,))
+    second = await quiet.change("reschedule", first.uid, start=ELEVEN)
+    await quiet.change("cancel", second.uid)
+    await quiet.work()
+    assert stage.post.arrived == []
+    assert await stage.emails() == []
+
+
+async def test_a_client_that_turns_emails_off_stops_those_that_wait(stage: Stage) -> None:
+    app = await with_client(stage, emails_enabled=True)
+    booking = await app.book()
+    await announce_only(app)
+    assert booking.client
+    async with stage.database.transaction() as tx:
+        owner = UserCaller(stage.host)
+        await accounts.update_client(tx, owner, booking.client.id, ClientChanges(emails_enabled=False), VAULT)
+    await app.work()
+    assert stage.post.arrived == []
+    assert await stage.states() == ["withheld", "withheld"]
+
+
+async def test_a_managed_users_address_is_the_plain_one(stage: Stage) -> None:
+    app = await with_client(stage, emails_enabled=True)
+    booking = await app.book()
+    await app.work()
+    assert booking.client
+    assert len(app.post.to("managed@example.com")) == 1
+    assert all(booking.client.id not in mail.as_string().replace("=\n", "") for mail in app.post.arrived)
+
+
+async def test_without_a_mail_server_mail_is_kept(stage: Stage) -> None:
+    settings = stage.settings.model_copy(update={"smtp_url": None})
+    await stage.book()
+    await work(stage.database, settings)
+    assert len(list(settings.mail_folder.glob("*.eml"))) == 2
+    assert await stage.states() == ["sent", "sent"]
+
+
+async def test_old_emails_are_forgotten(stage: Stage) -> None:
+    await stage.book()
+    await stage.work()
+    async with stage.database.transaction() as tx:
+        assert await service.prune(tx, NOW + timedelta(days=399)) == 0
+        assert await service.prune(tx, NOW + timedelta(days=401)) == 2
+
+
+async def announce_only(stage: Stage) -> None:
+    """Records the e-mails that are due, and lets the worker see none of them."""
+    async with stage.database.transaction() as tx:
+        statement = sa.text("DELETE FROM procrastinate_jobs WHERE task_name = 'react' RETURNING args")
+        for (args,) in (await tx.execute(statement)).all():
+            await service.announce(tx, Fact(uuid.UUID(args["fact_id"]), args["name"], args["data"]), NOW)
+
+
+async def with_client(stage: Stage, **changes: Any) -> Stage:
+    """A managed user of a client as the host."""
+    async with stage.database.transaction() as tx:
+        client = await make_client(tx, stage.host, **changes)
+        host = await make_managed_user(tx, client, email="managed@example.com")
+        await make_schedule(tx, host)
+        return replace(stage, host=host, event_type=await make_event_type(tx, host))

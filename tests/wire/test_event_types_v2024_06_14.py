@@ -1,0 +1,382 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from kalends.accounts.model import OrganizationId, Role, User, UserId
+from kalends.core.errors import Invalid
+from kalends.engine.limits import RangeWindow, RollingWindow
+from kalends.event_types import rules
+from kalends.event_types.model import (
+    BookingField,
+    Color,
+    Confirmation,
+    EventType,
+    EventTypeChanges,
+    EventTypeDraft,
+    FieldKind,
+    Layout,
+    Layouts,
+    Location,
+    LocationKind,
+    Rescheduling,
+)
+from kalends.wire.event_types import v2024_06_14 as wire
+from kalends.wire.unsupported import NotSupported
+
+LEAST = {"title": "Intro", "slug": "intro", "lengthInMinutes": 30}
+ALICE = User(
+    id=UserId(10),
+    organization_id=OrganizationId(1),
+    client_id=None,
+    role=Role.OWNER,
+    email="alice@example.com",
+    username="alice",
+    name="Alice",
+    time_zone="Europe/London",
+    time_format=12,
+    week_start="Monday",
+    locale="en",
+    bio=None,
+    avatar_url=None,
+    metadata={},
+    default_schedule_id=None,
+    created_at=datetime(2027, 1, 4, tzinfo=UTC),
+)
+
+
+def draft(**more: Any) -> EventTypeDraft:
+    return wire.draft(wire.CreateEventTypeInput.model_validate({**LEAST, **more}))
+
+
+def changes(**more: Any) -> EventTypeChanges:
+    return wire.changes(wire.UpdateEventTypeInput.model_validate(more))
+
+
+def output(**more: Any) -> dict[str, Any]:
+    checked = rules.check(replace(EventTypeDraft(slug="intro", title="Intro", length=30), **more))
+    words = {name: getattr(checked, name) for name in EventTypeDraft.__dataclass_fields__}
+    word = EventType(id=1, organization_id=OrganizationId(1), owner_id=UserId(10), **words)
+    answer = wire.output(word, ALICE, "https://book.example")
+    return answer.model_dump(mode="json", by_alias=True, exclude_unset=True)
+
+
+def test_the_least_that_can_be_said() -> None:
+    assert draft() == EventTypeDraft(slug="intro", title="Intro", length=30, minimum_notice=120)
+
+
+@pytest.mark.parametrize("field", LEAST)
+def test_title_slug_and_length_must_be_said(field: str) -> None:
+    with pytest.raises(ValidationError, match=field):
+        wire.CreateEventTypeInput.model_validate({name: value for name, value in LEAST.items() if name != field})
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"lengthInMinutesOptions": [15, "30"]}, {"length_options": (15, 30)}),
+        ({"description": "About"}, {"description": "About"}),
+        ({"disableGuests": True}, {"disable_guests": True}),
+        ({"slotInterval": 10}, {"slot_interval": 10}),
+        ({"minimumBookingNotice": 0}, {"minimum_notice": 0}),
+        ({"beforeEventBuffer": 5, "afterEventBuffer": 10}, {"before_buffer": 5, "after_buffer": 10}),
+        ({"offsetStart": 5}, {"offset_start": 5}),
+        ({"scheduleId": 7}, {"schedule_id": 7}),
+        ({"onlyShowFirstAvailableSlot": True}, {"only_first_slot": True}),
+        ({"lockTimeZoneToggleOnBookingPage": True}, {"lock_time_zone": True}),
+        ({"hidden": True}, {"hidden": True}),
+        ({"customName": "{Organiser}"}, {"custom_name": "{Organiser}"}),
+        ({"successRedirectUrl": "https://a.example"}, {"success_redirect_url": "https://a.example"}),
+        ({"forwardParamsSuccessRedirect": False}, {"forward_params": False}),
+        ({"metadata": {"a": 1}}, {"metadata": {"a": 1}}),
+        ({"disableCancelling": {"disabled": True}}, {"cancelling_disabled": True}),
+        ({"disableCancelling": {}}, {"cancelling_disabled": False}),
+        ({"disableRescheduling": {"disabled": True}}, {"rescheduling": Rescheduling(disabled=True)}),
+        ({"disableRescheduling": {"minutesBefore": 60}}, {"rescheduling": Rescheduling(minutes_before=60)}),
+        (
+            {"color": {"lightThemeHex": "#292929", "darkThemeHex": "#fafafa"}},
+            {"color": Color("#292929", "#fafafa")},
+        ),
+        (
+            {"bookerLayouts": {"defaultLayout": "week", "enabledLayouts": ["month", "week", "week"]}},
+            {"layouts": Layouts(Layout.WEEK, (Layout.MONTH, Layout.WEEK))},
+        ),
+        ({"bookingWindow": {"type": "calendarDays", "value": 30}}, {"booking_window": RollingWindow(30)}),
+        (
+            {"bookingWindow": {"type": "businessDays", "value": 5, "rolling": True}},
+            {"booking_window": RollingWindow(5, business_days=True, rolling=True)},
+        ),
+        (
+            {"bookingWindow": {"type": "range", "value": ["2030-09-05", "2030-09-09"]}},
+            {"booking_window": RangeWindow(date(2030, 9, 5), date(2030, 9, 9))},
+        ),
+        ({"bookingWindow": {"disabled": True}}, {"booking_window": None}),
+        (
+            {"confirmationPolicy": {"type": "always", "blockUnconfirmedBookingsInBooker": True}},
+            {"confirmation": Confirmation()},
+        ),
+        (
+            {
+                "confirmationPolicy": {
+                    "type": "time",
+                    "noticeThreshold": {"unit": "days", "count": 2},
+                    "blockUnconfirmedBookingsInBooker": False,
+                }
+            },
+            {"confirmation": Confirmation(2880, "days", blocks_slot=False)},
+        ),
+        ({"confirmationPolicy": {"disabled": True}}, {"confirmation": None}),
+    ],
+)
+def test_what_is_said_becomes_words(said: dict[str, Any], words: dict[str, Any]) -> None:
+    assert draft(**said) == replace(draft(), **words)
+    assert changes(**said) == EventTypeChanges(**words)
+
+
+@pytest.mark.parametrize(
+    ("said", "word"),
+    [
+        ({"type": "address", "address": "1 High Street"}, Location(LocationKind.ADDRESS, "1 High Street")),
+        (
+            {"type": "link", "link": "https://a.example", "public": True},
+            Location(LocationKind.LINK, "https://a.example"),
+        ),
+        ({"type": "phone", "phone": "+371", "public": False}, Location(LocationKind.PHONE, "+371", public=False)),
+        ({"type": "integration", "integration": "zoom"}, Location(LocationKind.INTEGRATION, "zoom")),
+        ({"type": "attendeeAddress"}, Location(LocationKind.ATTENDEE_ADDRESS)),
+        ({"type": "attendeePhone"}, Location(LocationKind.ATTENDEE_PHONE)),
+        ({"type": "attendeeDefined"}, Location(LocationKind.ATTENDEE_DEFINED)),
+    ],
+)
+def test_locations_become_words(said: dict[str, Any], word: Location) -> None:
+    assert draft(locations=[said]).locations == (word,)
+
+
+@pytest.mark.parametrize(
+    "said", [{"type": "space"}, {"type": "address"}, {"type": "address", "address": "a", "link": "b"}, {"address": "a"}]
+)
+def test_locations_that_say_too_little_or_too_much_are_refused(said: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        draft(locations=[said])
+
+
+@pytest.mark.parametrize(
+    ("said", "word"),
+    [
+        (
+            {"type": "text", "slug": "topic", "label": "Topic", "required": True, "placeholder": "…", "hidden": False},
+            BookingField("topic", FieldKind.TEXT, "Topic", "…", required=True),
+        ),
+        (
+            {"type": "select", "slug": "c", "label": "C", "options": ["a"], "disableOnPrefill": True},
+            BookingField("c", FieldKind.SELECT, "C", options=("a",), disable_on_prefill=True),
+        ),
+        (
+            {"type": "name", "label": "Who?", "placeholder": "Bob"},
+            BookingField("name", FieldKind.NAME, "Who?", "Bob", required=True),
+        ),
+        ({"type": "email", "label": "Mail"}, BookingField("email", FieldKind.EMAIL, "Mail", required=True)),
+        ({"slug": "title"}, BookingField("title", FieldKind.TEXT, hidden=True)),
+        ({"slug": "title", "hidden": False}, BookingField("title", FieldKind.TEXT)),
+        ({"slug": "notes", "required": True}, BookingField("notes", FieldKind.TEXTAREA, required=True)),
+        (
+            {"slug": "location", "label": "Where?"},
+            BookingField("location", FieldKind.RADIO_INPUT, "Where?", required=True),
+        ),
+    ],
+)
+def test_questions_become_words(said: dict[str, Any], word: BookingField) -> None:
+    assert draft(bookingFields=[said]).booking_fields == (word,)
+
+
+@pytest.mark.parametrize("said", [{"label": "Topic"}, {"type": "text", "label": "Topic"}, {"slug": "topic"}])
+def test_questions_need_a_type_and_a_slug(said: dict[str, Any]) -> None:
+    with pytest.raises(Invalid, match="a type and a slug"):
+        draft(bookingFields=[said])
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"type": "always", "noticeThreshold": {"unit": "days", "count": 2}, "blockUnconfirmedBookingsInBooker": True},
+        {"type": "time", "blockUnconfirmedBookingsInBooker": True},
+    ],
+)
+def test_a_threshold_goes_with_the_type_time(said: dict[str, Any]) -> None:
+    with pytest.raises(Invalid, match="noticeThreshold with the type `time`"):
+        draft(confirmationPolicy=said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"bookingWindow": {"type": "moonPhases", "value": 3}},
+        {"bookingWindow": {"type": "range", "value": ["2030-09-05"]}},
+        {"bookingWindow": {"disabled": False}},
+        {"bookingWindow": 30},
+        {"confirmationPolicy": {"type": "time", "noticeThreshold": {"unit": "moons", "count": 1}}},
+        {"confirmationPolicy": "always"},
+        {"lengthInMinutes": 30.5},
+        {"lengthInMinutes": None},
+        {"scheduleId": 2**80},
+        {"colour": "red"},
+    ],
+)
+def test_what_cannot_be_read_is_refused(said: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        draft(**said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"seats": {"seatsPerTimeSlot": 4, "showAttendeeInfo": True, "showAvailabilityCount": True}},
+        {"recurrence": {"interval": 1, "occurrences": 4, "frequency": "weekly"}},
+        {"bookingLimitsCount": {"day": 1}},
+        {"bookingLimitsDuration": {"day": 60}},
+        {"bookerActiveBookingsLimit": {"maximumActiveBookings": 3}},
+        {"destinationCalendar": {"integration": "x", "externalId": "y"}},
+        {"calVideoSettings": {}},
+        {"requiresBookerEmailVerification": True},
+        {"bookingRequiresAuthentication": True},
+        {"interfaceLanguage": "de"},
+        {"showOptimizedSlots": True},
+    ],
+)
+def test_what_cannot_act_yet_is_refused(said: dict[str, Any]) -> None:
+    for read in (draft, changes):
+        with pytest.raises(NotSupported, match=rf"^{next(iter(said))} is not supported yet; leave it out\.$"):
+            read(**said)
+
+
+def test_what_says_that_a_setting_is_off_changes_nothing() -> None:
+    names = {name: wire.CreateEventTypeInput.model_fields[name].alias for name in wire.NOT_YET}
+    said = {str(names[name]): off for name, off in wire.NOT_YET.items()}
+    assert draft(**said) == draft()
+
+
+def test_only_what_is_named_changes() -> None:
+    assert changes() == EventTypeChanges()
+    assert changes(title="New") == EventTypeChanges(title="New")
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("slotInterval", "slot_interval"),
+        ("scheduleId", "schedule_id"),
+        ("successRedirectUrl", "success_redirect_url"),
+        ("customName", "custom_name"),
+        ("color", "color"),
+        ("bookerLayouts", "layouts"),
+        ("bookingWindow", "booking_window"),
+        ("confirmationPolicy", "confirmation"),
+    ],
+)
+def test_null_takes_away_what_may_be_missing(name: str, word: str) -> None:
+    taken_away: dict[str, Any] = {word: None}
+    assert changes(**{name: None}) == EventTypeChanges(**taken_away)
+
+
+def test_an_answer_says_whose_it_is_and_where_it_is_booked() -> None:
+    answer = output()
+    assert (answer["ownerId"], answer["users"], answer["bookingUrl"]) == (
+        10,
+        ["alice"],
+        "https://book.example/alice/intro",
+    )
+    assert answer["host"] == {"name": "Alice", "username": "alice", "avatarUrl": None}
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "shown"),
+    [
+        ({"length_options": (15, 30)}, "lengthInMinutesOptions", [15, 30]),
+        (
+            {"booking_window": RollingWindow(5, True, True)},
+            "bookingWindow",
+            [{"type": "businessDays", "value": 5, "rolling": True}],
+        ),
+        (
+            {"booking_window": RangeWindow(date(2030, 9, 5), date(2030, 9, 9))},
+            "bookingWindow",
+            [{"type": "range", "value": ["2030-09-05", "2030-09-09"]}],
+        ),
+        ({}, "confirmationPolicy", {"disabled": True}),
+        (
+            {"confirmation": Confirmation()},
+            "confirmationPolicy",
+            {"type": "always", "blockUnconfirmedBookingsInBooker": True},
+        ),
+        (
+            {"confirmation": Confirmation(120, "hours", blocks_slot=False)},
+            "confirmationPolicy",
+            {
+                "type": "time",
+                "noticeThreshold": {"unit": "hours", "count": 2},
+                "blockUnconfirmedBookingsInBooker": False,
+            },
+        ),
+        ({}, "disableRescheduling", {"disabled": False}),
+        (
+            {"rescheduling": Rescheduling(minutes_before=60)},
+            "disableRescheduling",
+            {"disabled": False, "minutesBefore": 60},
+        ),
+        ({"cancelling_disabled": True}, "disableCancelling", {"disabled": True}),
+        ({"color": Color("#292929", "#fafafa")}, "color", {"lightThemeHex": "#292929", "darkThemeHex": "#fafafa"}),
+        ({"locations": (Location(LocationKind.ATTENDEE_PHONE),)}, "locations", [{"type": "attendeePhone"}]),
+        (
+            {"locations": (Location(LocationKind.LINK, "https://a.example"),)},
+            "locations",
+            [{"type": "link", "link": "https://a.example", "public": True}],
+        ),
+        ({}, "recurrence", None),
+        ({}, "price", 0),
+        ({}, "bookingRequiresAuthentication", False),
+    ],
+)
+def test_words_are_written_in_the_contracts_spelling(words: dict[str, Any], name: str, shown: object) -> None:
+    assert output(**words)[name] == shown
+
+
+@pytest.mark.parametrize("name", ["color", "bookingWindow", "bookerLayouts", "customName", "lengthInMinutesOptions"])
+def test_what_is_not_set_is_left_out(name: str) -> None:
+    assert name not in output()
+
+
+def test_where_there_is_no_choice_of_location_it_is_not_asked() -> None:
+    link, phone = Location(LocationKind.LINK, "https://a.example"), Location(LocationKind.ATTENDEE_PHONE)
+
+    def slugs(*locations: Location) -> list[str]:
+        return [field["slug"] for field in output(locations=locations)["bookingFields"]]
+
+    assert "location" not in slugs()
+    assert "location" not in slugs(link)
+    assert "location" in slugs(link, phone)
+
+
+@pytest.mark.parametrize("kind", [FieldKind.SELECT, FieldKind.MULTISELECT, FieldKind.CHECKBOX, FieldKind.RADIO])
+def test_choices_are_written_with_their_options(kind: FieldKind) -> None:
+    fields = output(booking_fields=(BookingField("c", kind, "Colour", options=("red", "green")),))["bookingFields"]
+    shown = next(field for field in fields if field["slug"] == "c")
+    assert shown["options"] == ["red", "green"]
+    assert ("placeholder" in shown) is (kind is FieldKind.SELECT)
+
+
+def test_default_questions_have_labels_until_their_owner_says_some() -> None:
+    fields = {field["slug"]: field for field in output()["bookingFields"]}
+    assert fields["email"] == {
+        "isDefault": True,
+        "type": "email",
+        "slug": "email",
+        "label": "E-mail address",
+        "required": True,
+        "hidden": False,
+        "disableOnPrefill": False,
+        "placeholder": "",
+    }
