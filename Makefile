@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format bench lock contract
+.PHONY: help setup demo test check format messages bench lock contract
 
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
   $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
@@ -39,6 +39,12 @@ check: setup ## Formatter, linter, types, import contracts, tests
 format: setup ## Format the code, and mend what the linter can
 	$(BIN)/ruff check --fix $(wildcard $(SOURCES))
 	$(BIN)/ruff format $(wildcard $(SOURCES))
+
+messages: setup ## Bring the translations' catalogues up to date with the texts in the code
+	@mkdir -p build
+	$(BIN)/pybabel --quiet extract -F babel.cfg --no-location --sort-output --project Kalends -o build/kalends.pot src/kalends
+	$(BIN)/pybabel --quiet update -D kalends -i build/kalends.pot -d src/kalends/i18n/locales --no-fuzzy-matching \
+	  --ignore-obsolete --no-wrap --ignore-pot-creation-date
 
 bench: setup ## Measure, and print a table
 	$(BIN)/python -m benchmarks

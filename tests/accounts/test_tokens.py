@@ -170,3 +170,11 @@ async def test_of_racing_refreshes_two_win_and_the_third_ends_the_family(committ
             return await accounts.refresh(tx, client.caller, pair.refresh_token, VAULT, NOW)
 
     assert sum(won is not None for won in await asyncio.gather(race(), race(), race())) == 2
+
+
+async def test_expired_tokens_are_forgotten_and_still_told_to_have_expired(tx: Tx) -> None:
+    pair = await make_tokens(tx, await make_managed_user(tx))
+    assert await accounts.prune_tokens(tx, pair.access_expires_at - timedelta(seconds=1)) == 0
+    assert await accounts.prune_tokens(tx, pair.access_expires_at) == 1
+    with pytest.raises(AccessTokenExpired):
+        await accounts.authenticate_bearer(tx, pair.access_token, VAULT, pair.access_expires_at)

@@ -10,14 +10,8 @@ from httpx import AsyncClient
 from kalends.asgi import create_app
 from tests.support import contract
 
-TAGS = [
-    "Deprecated: Platform OAuth Clients",
-    "Deprecated: Platform / Managed Users",
-    "Me",
-    "Schedules",
-    "Event Types",
-    "Slots",
-]
+TAGS = ["Deprecated: Platform OAuth Clients", "Deprecated: Platform / Managed Users", "Me", "Schedules"]
+"""Families of which everything is served."""
 
 
 @pytest.fixture(scope="module")

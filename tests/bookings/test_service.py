@@ -461,3 +461,9 @@ async def test_a_list_is_filtered_sorted_and_cut(tx: Tx, query: BookingQuery, fo
 async def test_a_visitor_lists_nothing(tx: Tx) -> None:
     with pytest.raises(Unauthenticated):
         await bookings.list_(tx, Anonymous(), BookingQuery(), NOW)
+
+
+async def test_a_calendar_entry_does_not_give_the_uid_away(tx: Tx) -> None:
+    _, event_type = await bookable(tx)
+    booking = await book(tx, event_type)
+    assert booking.uid not in booking.ics_uid

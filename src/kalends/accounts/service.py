@@ -261,6 +261,11 @@ async def refresh(tx: Tx, caller: ClientCaller, refresh_token: str, vault: Vault
     return await _issue(tx, await get_user(tx, known.user_id), known.family, vault, now)
 
 
+async def prune_tokens(tx: Tx, now: datetime) -> int:
+    """Forgets the tokens whose time is over, and says how many. Their holders are answered as before."""
+    return await store.delete_expired_tokens(tx, now)
+
+
 # Callers
 
 

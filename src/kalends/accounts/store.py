@@ -162,6 +162,9 @@ _CLIENT_COLUMNS = (
 )
 
 
+_TOKENS = (access_tokens, refresh_tokens)
+
+
 def user_columns(prefix: str = "") -> list[Label[Any]]:
     """Every column of a user, for statements of any room that read users along; `to_user` reads them."""
     return [column.label(f"{prefix}{column.name}") for column in users.c]
@@ -379,14 +382,20 @@ async def mark_rotated(tx: Tx, digest: bytes, now: datetime) -> None:
 
 async def delete_family(tx: Tx, family: uuid.UUID) -> None:
     """Ends every token of a family."""
-    for table in (access_tokens, refresh_tokens):
+    for table in _TOKENS:
         await tx.execute(delete(table).where(table.c.family == family))
 
 
 async def delete_tokens_of(tx: Tx, user_id: UserId) -> None:
     """Ends every token of a user."""
-    for table in (access_tokens, refresh_tokens):
+    for table in _TOKENS:
         await tx.execute(delete(table).where(table.c.user_id == user_id))
+
+
+async def delete_expired_tokens(tx: Tx, now: datetime) -> int:
+    """Forgets the tokens whose time is over, and says how many. An access token still tells by itself that it was."""
+    deleted = [await tx.execute(delete(table).where(table.c.expires_at <= now)) for table in _TOKENS]
+    return sum(result.rowcount for result in deleted)
 
 
 async def _find_user(tx: Tx, statement: Any) -> User | None:

@@ -233,7 +233,7 @@ def _new(
         rescheduled_from_uid=None,
         rescheduled_to_uid=None,
         current_uid=uid,
-        ics_uid=f"{uid}@kalends",
+        ics_uid=f"{ids.new_uid()}@kalends",
         ics_sequence=0,
         created_at=now,
         updated_at=now,

@@ -11,6 +11,7 @@ from kalends.accounts.model import ManagedUserDraft, TokenPair, User, UserChange
 from kalends.core.time import to_millisecond
 from kalends.wire.envelope import Answer, Request
 from kalends.wire.instants import Instant
+from kalends.wire.metadata import Metadata
 
 TimeFormat = Annotated[Literal[12, 24], Field(description="12 or 24 hours.")]
 WeekStart = Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
@@ -19,10 +20,6 @@ Locale = Literal[
     "hu", "id", "it", "iw", "ja", "km", "ko", "lv", "nl", "no", "pl", "pt", "pt-BR", "ro", "ru", "sk", "sr", "sv",
     "ta", "th", "tr", "uk", "vi", "zh-CN", "zh-TW",
 ]  # fmt: skip
-Metadata = Annotated[
-    dict[str, Any],
-    Field(description="Anything of your own: at most 50 keys of 40 characters, with values of at most 500."),
-]
 AvatarUrl = Annotated[str | None, Field(description="URL of the user's picture.")]
 Bio = Annotated[str | None, Field(description="A few words about the user.")]
 ScheduleId = Annotated[int, Field(ge=1, le=2**53)]

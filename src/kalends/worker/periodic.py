@@ -7,6 +7,7 @@ from contextlib import suppress
 from procrastinate import JobContext
 from procrastinate.exceptions import ConnectorException
 
+from kalends.accounts import service as accounts
 from kalends.core.events import jobs
 from kalends.core.work import workbench
 from kalends.notifications import service as notifications
@@ -35,9 +36,10 @@ async def revive(context: JobContext, timestamp: int) -> None:
 @jobs.periodic(cron="*/10 * * * *")
 @jobs.task(name="tidy", queue=HOUSEKEEPING, queueing_lock="tidy", pass_context=True)
 async def tidy(context: JobContext, timestamp: int) -> None:
-    """Removes holds and e-mails whose time is over."""
+    """Removes holds, tokens and e-mails whose time is over."""
     bench = workbench(context)
     async with bench.database.transaction() as tx:
+        await accounts.prune_tokens(tx, bench.clock())
         await slots.prune_holds(tx, bench.clock())
         await notifications.prune(tx, bench.clock())
 

@@ -22,6 +22,7 @@ from kalends.core.errors import Invalid
 from kalends.event_types.model import EventTypeById, EventTypeBySlug, EventTypeKey, LocationKind
 from kalends.wire.envelope import Answer, Request, Success
 from kalends.wire.instants import Instant
+from kalends.wire.metadata import Metadata
 
 NOT_YET = (
     "team_slug",
@@ -101,7 +102,7 @@ class BookingInput(Request):
     ]
     guests: tuple[str, ...] = ()
     location: Annotated[LocationInput | str | None, Field(description="Which of the event type's locations.")] = None
-    metadata: Annotated[dict[str, object], Field(default_factory=dict)]
+    metadata: Metadata = Field(default_factory=dict)
     length_in_minutes: Annotated[int | None, Field(ge=1)] = None
     team_slug: Annotated[str | None, Field(description="Not supported yet.")] = None
     organization_slug: Annotated[str | None, Field(description="Not supported yet.")] = None

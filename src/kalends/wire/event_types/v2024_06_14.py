@@ -29,6 +29,7 @@ from kalends.event_types.model import (
 from kalends.event_types.rules import DEFAULT_FIELDS, DEFAULT_NOTICE
 from kalends.wire import unsupported
 from kalends.wire.envelope import Answer, Request
+from kalends.wire.metadata import Metadata
 
 # What clients send
 
@@ -231,10 +232,7 @@ class EventTypeInput(Request):
     hidden: Annotated[bool, Field(description="Not listed; who knows the address can book.")] = False
     disable_cancelling: DisableCancellingInput = DisableCancellingInput()
     disable_rescheduling: DisableReschedulingInput = DisableReschedulingInput()
-    metadata: Annotated[
-        dict[str, Any],
-        Field(description="Anything of your own: at most 50 keys of 40 characters, with values of at most 500."),
-    ] = Field(default_factory=dict)
+    metadata: Metadata = Field(default_factory=dict)
     booking_limits_count: NotYet = None
     booker_active_bookings_limit: NotYet = None
     booking_limits_duration: NotYet = None
