@@ -31,6 +31,7 @@ _FOLDER = "TEST_SESSION_FOLDER"
 _clones = count()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Makes the folder that all test processes share; the surroundings' settings do not reach the tests."""
     for name in [name for name in os.environ if name.startswith("KALENDS_") and name != "KALENDS_REQUIRE_BROWSER"]:
@@ -39,6 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         os.environ[_FOLDER] = tempfile.mkdtemp(prefix="kalends-tests-")
         Path(os.environ[_FOLDER]).chmod(0o711)  # root's PostgreSQL runs under another account
+        config.option.basetemp = config.option.basetemp or f"{os.environ[_FOLDER]}/pytest"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -17,6 +17,7 @@ from kalends.api import (
     me,
     oauth_clients,
     openapi,
+    reference,
     schedules,
     slots,
     unknown,
@@ -30,18 +31,19 @@ from kalends.web import assets, booker, mail
 from kalends.web import bookings as booking_pages
 
 API: tuple[APIRouter, ...] = (
-    health.router,
-    oauth_clients.router,
-    managed_users.router,
-    me.router,
-    schedules.router,
-    event_types.router,
     slots.router,
     bookings.router,
+    event_types.router,
+    schedules.router,
+    me.router,
+    managed_users.router,
+    oauth_clients.router,
+    health.router,
 )
-"""The contract's families, and the health check."""
+"""The contract's families, and the health check. The busiest come first, for routes are tried one after another."""
 
 PAGES: tuple[APIRouter, ...] = (
+    reference.router,
     assets.router,
     mail.router,
     booking_pages.router,
@@ -57,6 +59,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         title="Kalends",
         version=__version__,
         lifespan=_lifespan(settings),
+        docs_url=None,
         redoc_url=None,
     )
     for router in (*API, unknown.router, *PAGES):

@@ -238,13 +238,16 @@ async def test_a_list_that_cannot_be_given_is_refused(
 
 
 async def test_everybody_sees_who_the_host_is(tx: Tx, api: httpx.AsyncClient) -> None:
-    user = await make_managed_user(tx, name="Alice Smith", avatar_url="https://my-app.com/alice.png")
+    user = await make_managed_user(
+        tx, name="Alice Smith", avatar_url="https://my-app.com/alice.png", time_zone="Europe/Riga"
+    )
     await make_event_type(tx, user)
     (seen,) = await listed(api, username=user.username)
     assert seen["host"] == {
         "name": "Alice Smith",
         "username": user.username,
         "avatarUrl": "https://my-app.com/alice.png",
+        "timeZone": "Europe/Riga",
     }
 
 

@@ -22,7 +22,6 @@ def document() -> dict[str, Any]:
 async def test_the_document_is_served(api: AsyncClient, document: dict[str, Any]) -> None:
     served = (await api.get("/openapi.json")).json()
     assert served["paths"].keys() == document["paths"].keys()
-    assert (await api.get("/docs")).status_code == 200
 
 
 def test_every_operation_has_an_id_of_its_own(document: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""A real browser, and real servers to look at: Kalends with its worker and the example app, as `kalends demo` starts them."""
+"""A real browser, and what it looks at: Kalends, its worker and the example app, as `kalends demo` starts them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
-from tests.browser.world import Visitors, World
+from tests.browser.world import Site, Visitors, World, serving
 from tests.support.processes import COMMAND, free_port, running
 
 FLAGS = (
@@ -44,6 +45,35 @@ def world(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
         ready = demo.line(60)
         assert ready.startswith("ready"), ready
         yield World(f"http://localhost:{port}", f"http://localhost:{app_port}", data)
+
+
+@pytest.fixture(scope="session")
+def site(world: World) -> Iterator[Site]:
+    """A customer's web site, arranged at Kalends."""
+    pages: dict[str, str] = {}
+    with serving(pages) as origin:
+        yield Site(origin, world.origin, _arrange(world, origin), pages)
+
+
+def _arrange(world: World, origin: str) -> str:
+    """Makes an OAuth client for a site, and a managed user with default event types, whose username it gives."""
+    with httpx.Client(base_url=world.origin) as api:
+        urls = {
+            "bookingRedirectUri": f"{origin}/bookings",
+            "bookingRescheduleRedirectUri": f"{origin}/bookings/reschedule",
+            "bookingCancelRedirectUri": f"{origin}/bookings/cancel",
+        }
+        client = {"name": "Site", "redirectUris": [origin], "permissions": ["*"], "areDefaultEventTypesEnabled": True}
+        made = api.post("/v2/oauth-clients", json=client | urls, headers={"Authorization": f"Bearer {world.key}"})
+        keys = made.raise_for_status().json()["data"]
+        user = {"email": "host@site.example.com", "name": "Heidi Host", "timeZone": "Europe/London"}
+        answer = api.post(
+            f"/v2/oauth-clients/{keys['clientId']}/users",
+            json=user,
+            headers={"x-cal-secret-key": keys["clientSecret"]},
+        )
+        username: str = answer.raise_for_status().json()["data"]["user"]["username"]
+        return username
 
 
 @pytest_asyncio.fixture(scope="session")

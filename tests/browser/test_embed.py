@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import urlencode
 
-from playwright.async_api import Page, Route, expect
+from playwright.async_api import Page, expect
 
-from tests.browser.world import Visitors, World, choose_first_time, fill_in, picture
+from tests.browser.world import Site, Visitors, choose_first_time, fill_in, picture
 
 PAGE = """<!doctype html><html lang="{language}"><meta charset="utf-8"><title>A customer's page</title>
 <style>
@@ -29,24 +30,14 @@ PAGE = """<!doctype html><html lang="{language}"><meta charset="utf-8"><title>A 
 </script></html>"""
 
 
-async def _open(page: Page, world: World, element: str, language: str = "en") -> None:
-    """Opens a page on the customer's origin that carries an element."""
-    html = PAGE.format(origin=world.origin, element=element, language=language)
-
-    async def answer(route: Route) -> None:
-        await route.fulfill(body=html, content_type="text/html")
-
-    await page.route(f"{world.app}/a-page", answer)
-    await page.goto(f"{world.app}/a-page")
+async def _open(page: Page, site: Site, element: str, language: str = "en") -> None:
+    """Opens a page of the customer's that carries an element."""
+    await page.goto(site.show(PAGE.format(origin=site.kalends, element=element, language=language)))
     await page.wait_for_function("window.events")
 
 
-async def _username(page: Page, world: World) -> str:
-    """The username of one of the example app's experts."""
-    await page.goto(world.app)
-    path = await page.get_by_role("link", name="Intro call").first.get_attribute("href")
-    assert path
-    return path.split("/")[2]
+def _booker(site: Site, more: str = "no-redirect") -> str:
+    return f'<kalends-booker username="{site.username}" event-slug="thirty-minutes" {more}></kalends-booker>'
 
 
 async def _events(page: Page, name: str) -> list[Any]:
@@ -57,7 +48,7 @@ async def _events(page: Page, name: str) -> list[Any]:
 async def _book(page: Page, name: str) -> dict[str, Any]:
     """Books in the element that is there, and gives the booking."""
     await choose_first_time(page)
-    await fill_in(page, name, f"{name.split()[0].lower()}@example.com")
+    await fill_in(page, name, f"{name.replace(' ', '.').lower()}@example.com")
     await page.get_by_role("button", name="Book this time").click()
     await page.wait_for_function("window.events.some(([name]) => name === 'booked')")
     booking: dict[str, Any] = (await _events(page, "booked"))[0]
@@ -65,47 +56,43 @@ async def _book(page: Page, name: str) -> dict[str, Any]:
 
 
 async def test_with_no_redirect_the_page_stays_and_the_booking_is_shown_in_place(
-    visitors: Visitors, world: World
+    visitors: Visitors, site: Site
 ) -> None:
     page = await visitors.page()
-    username = await _username(page, world)
-    await _open(page, world, f'<kalends-booker username="{username}" event-slug="thirty-minutes" no-redirect>')
+    await _open(page, site, _booker(site))
     booking = await _book(page, "Stay Here")
     await expect(page.get_by_role("heading", name="You are booked")).to_be_focused()
     assert booking["attendees"][0]["name"] == "Stay Here"
-    assert booking["links"]["booking"].startswith(f"{world.app}/bookings/{booking['uid']}")
+    assert booking["links"]["booking"].startswith(f"{site.origin}/bookings/{booking['uid']}")
     assert len(await _events(page, "slot-selected")) == 1
     await expect(page.get_by_role("link", name="Reschedule")).to_have_attribute("href", booking["links"]["reschedule"])
 
 
-async def test_a_page_that_prevents_the_default_goes_on_by_itself(visitors: Visitors, world: World) -> None:
+async def test_a_page_that_prevents_the_default_goes_on_by_itself(visitors: Visitors, site: Site) -> None:
     page = await visitors.page()
-    username = await _username(page, world)
-    await _open(page, world, f'<kalends-booker username="{username}" event-slug="thirty-minutes">')
+    await _open(page, site, _booker(site, ""))
     await page.evaluate("document.addEventListener('kalends:booked', (event) => event.preventDefault())")
     await _book(page, "Own Way")
     await expect(page.get_by_role("heading", name="You are booked")).to_be_visible()
-    assert page.url == f"{world.app}/a-page"
+    assert page.url.startswith(f"{site.origin}/page/")
 
 
-async def test_a_booking_is_shown_moved_and_cancelled_by_the_elements(visitors: Visitors, world: World) -> None:
+async def test_a_booking_is_shown_moved_and_cancelled_by_the_elements(visitors: Visitors, site: Site) -> None:
     page = await visitors.page()
-    username = await _username(page, world)
-    booker = f'<kalends-booker username="{username}" event-slug="thirty-minutes" no-redirect'
-    await _open(page, world, f"{booker}>")
+    await _open(page, site, _booker(site))
     uid = (await _book(page, "Three Elements"))["uid"]
 
-    await _open(page, world, f'<kalends-booking uid="{uid}"></kalends-booking>')
+    await _open(page, site, f'<kalends-booking uid="{uid}"></kalends-booking>')
     await expect(page.get_by_role("heading", name="You are booked")).to_be_visible()
 
-    await _open(page, world, f'{booker} reschedule-uid="{uid}">')
+    await _open(page, site, _booker(site, f'no-redirect reschedule-uid="{uid}"'))
     await choose_first_time(page)
     await page.get_by_role("button", name="Move the booking").click()
     await page.wait_for_function("window.events.some(([name]) => name === 'rescheduled')")
     moved = (await _events(page, "rescheduled"))[0]
     assert moved["rescheduledFromUid"] == uid
 
-    await _open(page, world, f'<kalends-cancel uid="{uid}"></kalends-cancel>')
+    await _open(page, site, f'<kalends-cancel uid="{uid}"></kalends-cancel>')
     await page.get_by_label("Reason").fill("Plans changed")
     await picture(page, "embed-cancel")
     await page.get_by_role("button", name="Cancel the booking").click()
@@ -115,40 +102,26 @@ async def test_a_booking_is_shown_moved_and_cancelled_by_the_elements(visitors: 
 
 
 async def test_the_module_fetches_and_cancels_bookings_for_pages_of_their_own_design(
-    visitors: Visitors, world: World
+    visitors: Visitors, site: Site
 ) -> None:
     page = await visitors.page()
-    username = await _username(page, world)
-    await _open(page, world, f'<kalends-booker username="{username}" event-slug="thirty-minutes" no-redirect>')
+    await _open(page, site, _booker(site))
     booking = await _book(page, "Hooks Only")
     fetched = await page.evaluate("uid => kalends.getBooking(uid)", booking["uid"])
     assert fetched["status"] == "accepted"
-    cancelled = await page.evaluate(
-        "id => kalends.cancelBooking({ id, cancellationReason: 'Ill' })", booking["id"]
-    )
+    cancelled = await page.evaluate("id => kalends.cancelBooking({ id, cancellationReason: 'Ill' })", booking["id"])
     assert (cancelled["status"], cancelled["cancellationReason"]) == ("cancelled", "Ill")
     missing = "kalends.getBooking('nothing').catch((error) => [error.status, error.code])"
     assert (await page.evaluate(missing))[0] == 404
 
 
-async def test_a_time_taken_meanwhile_costs_nothing_that_was_typed(visitors: Visitors, world: World) -> None:
-    page, rival = await visitors.page(), await visitors.page()
-    username = await _username(page, world)
-    await _open(page, world, f'<kalends-booker username="{username}" event-slug="thirty-minutes" no-redirect>')
+async def test_a_time_taken_meanwhile_costs_nothing_that_was_typed(visitors: Visitors, site: Site) -> None:
+    page = await visitors.page()
+    await _open(page, site, _booker(site))
     await choose_first_time(page)
     await fill_in(page, "Slow Poke", "slow@example.com")
     slot = (await _events(page, "slot-selected"))[0]["start"]
-    await rival.goto(f"{world.origin}/{username}/thirty-minutes?time={slot.replace('+', '%2B')}&tz=Europe/Berlin")
-    await rival.goto(f"{world.origin}/{username}/thirty-minutes")
-    taken = await page.evaluate(
-        """async ([origin, username, start]) => (await fetch(origin + "/v2/bookings", {
-          method: "POST", headers: { "Content-Type": "application/json", "cal-api-version": "2024-08-13" },
-          body: JSON.stringify({ start, username, eventTypeSlug: "thirty-minutes",
-            attendee: { name: "Rival", email: "rival@example.com", timeZone: "Europe/Berlin" } }),
-        })).status""",
-        [world.origin, username, slot],
-    )
-    assert taken == 201
+    await site.book(slot)
     await page.get_by_role("button", name="Book this time").click()
     await expect(page.get_by_role("alert")).to_contain_text("This time has just been taken.")
     await expect(page.get_by_role("radio")).not_to_have_count(0)
@@ -158,15 +131,14 @@ async def test_a_time_taken_meanwhile_costs_nothing_that_was_typed(visitors: Vis
     await expect(page.get_by_role("heading", name="You are booked")).to_be_visible()
 
 
-async def test_an_open_form_holds_its_slot_and_lets_it_go(visitors: Visitors, world: World) -> None:
+async def test_an_open_form_holds_its_slot_and_lets_it_go(visitors: Visitors, site: Site) -> None:
     page, other = await visitors.page(), await visitors.page()
-    username = await _username(page, world)
-    await _open(page, world, f'<kalends-booker username="{username}" event-slug="thirty-minutes" no-redirect>')
+    await _open(page, site, _booker(site))
     async with page.expect_response(re.compile("/v2/slots/reservations$")) as held:
         await choose_first_time(page)
     assert (await held.value).status == 201
     slot = (await _events(page, "slot-selected"))[0]["start"]
-    hosted = f"{world.origin}/{username}/thirty-minutes?tz=Europe/Berlin&time={slot.replace('+', '%2B')}"
+    hosted = f"{site.kalends}/{site.username}/thirty-minutes?{urlencode({'tz': 'Europe/Berlin', 'time': slot})}"
     await other.goto(hosted)
     await expect(other.get_by_role("alert")).to_contain_text("just been taken")
     async with page.expect_response(re.compile("/v2/slots/reservations/")):
@@ -175,38 +147,36 @@ async def test_an_open_form_holds_its_slot_and_lets_it_go(visitors: Visitors, wo
     await expect(other.get_by_role("heading", name="Your details")).to_be_visible()
 
 
-async def test_no_style_leaks_in_or_out(visitors: Visitors, world: World) -> None:
+async def test_no_style_leaks_in_or_out(visitors: Visitors, site: Site) -> None:
     page = await visitors.page()
-    username = await _username(page, world)
-    await _open(
-        page, world, f'<kalends-booker username="{username}" event-slug="thirty-minutes" style="--kalends-accent: green">'
-    )
+    await _open(page, site, _booker(site, 'style="--kalends-accent: green"'))
     button = page.locator(".slots button").first
     await button.wait_for()
-    style = "(element) => { const s = getComputedStyle(element); return [s.color, s.textTransform, s.paddingTop, s.fontSize] }"
-    assert await button.evaluate(style) == ["rgb(26, 26, 34)", "none", "8px", "16px"]
+    properties = ["color", "textTransform", "paddingTop", "fontSize"]
+    style = "(element, names) => names.map((name) => getComputedStyle(element)[name])"
+    assert await button.evaluate(style, properties) == ["rgb(26, 26, 34)", "none", "8px", "16px"]
     assert "system-ui" in await button.evaluate("(element) => getComputedStyle(element).fontFamily")
-    assert await page.locator("#mine").evaluate("(element) => getComputedStyle(element).backgroundColor") == "rgba(0, 0, 0, 0)"
+    assert (
+        await page.locator("#mine").evaluate("(element) => getComputedStyle(element).backgroundColor")
+        == "rgba(0, 0, 0, 0)"
+    )
     chosen = page.locator("td[aria-selected] button")
     assert await chosen.evaluate("(element) => getComputedStyle(element).backgroundColor") == "rgb(0, 128, 0)"
     await picture(page, "embed-on-an-ugly-page")
 
 
-async def test_an_element_speaks_the_language_of_its_place(visitors: Visitors, world: World) -> None:
+async def test_an_element_speaks_the_language_of_its_place(visitors: Visitors, site: Site) -> None:
     page = await visitors.page()
-    username = await _username(page, world)
-    element = f'<kalends-booker username="{username}" event-slug="thirty-minutes" time-zone="Europe/Berlin">'
-    await _open(page, world, element, language="de-AT")
+    await _open(page, site, _booker(site), language="de-AT")
     await expect(page.get_by_role("button", name="Nächster Monat")).to_be_visible()
     await page.locator(".slots button").first.click()
     await expect(page.get_by_role("heading", name="Ihre Angaben")).to_be_focused()
     await expect(page.get_by_label("E-Mail-Adresse")).to_be_visible()
 
 
-async def test_booking_by_keyboard_alone(visitors: Visitors, world: World) -> None:
+async def test_booking_by_keyboard_alone(visitors: Visitors, site: Site) -> None:
     page = await visitors.page()
-    username = await _username(page, world)
-    await _open(page, world, f'<kalends-booker username="{username}" event-slug="thirty-minutes" no-redirect>')
+    await _open(page, site, _booker(site))
     await page.get_by_role("button", name="Next month").focus()
     focused = "document.querySelector('kalends-booker').shadowRoot.activeElement"
     await page.keyboard.press("Tab")
@@ -226,8 +196,8 @@ async def test_booking_by_keyboard_alone(visitors: Visitors, world: World) -> No
     await expect(page.get_by_role("heading", name="You are booked")).to_be_visible()
 
 
-async def test_what_is_not_there_is_said_so_and_told_to_the_page(visitors: Visitors, world: World) -> None:
+async def test_what_is_not_there_is_said_so_and_told_to_the_page(visitors: Visitors, site: Site) -> None:
     page = await visitors.page()
-    await _open(page, world, '<kalends-booker username="nobody" event-slug="nothing">')
+    await _open(page, site, '<kalends-booker username="nobody" event-slug="nothing">')
     await expect(page.get_by_role("alert")).to_contain_text("There is nothing here")
     assert (await _events(page, "error"))[0]["status"] == 404

@@ -1,4 +1,4 @@
-"""The guide's whole flow in the example app: book, land there, reschedule, cancel; and the same by the e-mail's links."""
+"""The guide's flow in the example app: book, land there, reschedule, cancel; and the same by the e-mail's links."""
 
 from __future__ import annotations
 

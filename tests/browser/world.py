@@ -5,14 +5,19 @@ from __future__ import annotations
 import asyncio
 import email
 import re
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import policy
 from email.message import EmailMessage
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+import httpx
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
@@ -22,6 +27,7 @@ DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
 
 PATIENCE = 20.0
+BOOKINGS = {"cal-api-version": "2024-08-13"}
 
 
 @dataclass(frozen=True)
@@ -87,6 +93,51 @@ class Visitors:
         """Closes every page."""
         for context in self.contexts:
             await context.close()
+
+
+@dataclass
+class Site:
+    """A customer's web site: an origin of its own, which Kalends (`kalends`) knows as an OAuth client's, and a host."""
+
+    origin: str
+    kalends: str
+    username: str
+    pages: dict[str, str]
+
+    def show(self, html: str) -> str:
+        """Puts a page there, and gives its address."""
+        path = f"/page/{len(self.pages)}"
+        self.pages[path] = html
+        return self.origin + path
+
+    async def book(self, start: str) -> None:
+        """Books as somebody else."""
+        attendee = {"name": "Rival", "email": "rival@example.com", "timeZone": "Europe/Berlin"}
+        body = {"start": start, "username": self.username, "eventTypeSlug": "thirty-minutes", "attendee": attendee}
+        async with httpx.AsyncClient(base_url=self.kalends, headers=BOOKINGS) as api:
+            assert (await api.post("/v2/bookings", json=body)).status_code == 201
+
+
+@contextmanager
+def serving(pages: Mapping[str, str]) -> Iterator[str]:
+    """Serves pages on a port of their own, and gives their origin."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            html = pages.get(urlsplit(self.path).path, "<!doctype html><title>Customer</title>").encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(html)))
+            self.end_headers()
+            self.wfile.write(html)
+
+        def log_message(self, *_: object) -> None:
+            """Says nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://localhost:{server.server_port}"
+        server.shutdown()
 
 
 async def picture(page: Page, name: str) -> None:

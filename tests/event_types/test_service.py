@@ -1,15 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 
 import pytest
-import sqlalchemy as sa
-from sqlalchemy.engine import Engine
 
 from kalends.accounts import service as accounts
-from kalends.accounts.model import Anonymous, UserCaller
+from kalends.accounts.model import Anonymous, ClientChanges, Organization, UserCaller, UserChanges
 from kalends.core.database import Tx
 from kalends.engine.limits import RangeWindow, RollingWindow
 from kalends.event_types import service as event_types
@@ -29,25 +25,12 @@ from kalends.event_types.model import (
 )
 from kalends.event_types.rules import EventTypeInvalid
 from kalends.event_types.service import EventTypeNotFound, SlugTaken
+from kalends.schedules import service as schedules
+from kalends.schedules.model import ScheduleChanges
 from kalends.schedules.service import ScheduleNotFound
 from tests.support import NOW
-from tests.support.accounts import make_client, make_managed_user, make_owner
+from tests.support.accounts import VAULT, make_client, make_managed_user, make_owner
 from tests.support.event_types import make_event_type, make_schedule
-
-
-@contextmanager
-def counted_statements() -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-        statements.append(statement)
-
-    sa.event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        sa.event.remove(Engine, "before_cursor_execute", note)
-
 
 EVERYTHING = {
     "description": "What it is about",
@@ -246,13 +229,31 @@ async def test_the_hosts_client_comes_along(tx: Tx) -> None:
     assert bookable.client == client.client
 
 
-async def test_one_statement_finds_all_that_booking_needs(tx: Tx) -> None:
-    owner = await make_managed_user(tx)
-    await make_schedule(tx, owner)
-    made = await make_event_type(tx, owner)
-    with counted_statements() as statements:
-        await event_types.find_bookable(tx, EventTypeById(made.id))
-    assert len(statements) == 1
+async def test_what_has_not_changed_is_not_read_again(tx: Tx) -> None:
+    made = await make_event_type(tx, await make_owner(tx))
+    first = await event_types.find_bookable(tx, EventTypeById(made.id))
+    assert await event_types.find_bookable(tx, EventTypeById(made.id)) is first
+
+
+@pytest.mark.parametrize("changed", ["event type", "schedule", "host", "client"])
+async def test_a_change_of_any_part_is_seen_at_once(tx: Tx, changed: str) -> None:
+    client = await make_client(tx)
+    host = await make_managed_user(tx, client)
+    schedule = await make_schedule(tx, host)
+    made = await make_event_type(tx, host)
+    owner = await make_owner(tx, organization=Organization(client.client.organization_id, "", NOW))
+    before = await event_types.find_bookable(tx, EventTypeById(made.id))
+    match changed:
+        case "event type":
+            await event_types.update(tx, host, made.id, EventTypeChanges(length=45), NOW)
+        case "schedule":
+            await schedules.update(tx, host, schedule.id, ScheduleChanges(time_zone="Asia/Tokyo"), NOW)
+        case "host":
+            await accounts.update_user(tx, host, UserChanges(name="Somebody"))
+        case _:
+            changes = ClientChanges(emails_enabled=False)
+            await accounts.update_client(tx, UserCaller(owner), client.id, changes, VAULT)
+    assert await event_types.find_bookable(tx, EventTypeById(made.id)) != before
 
 
 async def test_event_types_go_with_their_owner(tx: Tx) -> None:

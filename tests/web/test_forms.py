@@ -48,7 +48,11 @@ def test_who_moves_a_booking_is_asked_why_and_nothing_else() -> None:
         (BookingField("x", FieldKind.NUMBER), ["1e999"], "1e999"),
         (BookingField("x", FieldKind.BOOLEAN), ["true"], True),
         (BookingField("x", FieldKind.BOOLEAN), [], False),
-        (BookingField("x", FieldKind.MULTIEMAIL), ["a@x.org, b@x.org;c@x.org\nd@x.org"], ["a@x.org", "b@x.org", "c@x.org", "d@x.org"]),
+        (
+            BookingField("x", FieldKind.MULTIEMAIL),
+            ["a@x.org, b@x.org;c@x.org\nd@x.org"],
+            ["a@x.org", "b@x.org", "c@x.org", "d@x.org"],
+        ),
         (CITY, ["New York", "Paris, Texas"], ["New York", "Paris, Texas"]),
         (BookingField("x", FieldKind.RADIO, options=("a", "b")), ["b"], "b"),
     ],
@@ -114,5 +118,9 @@ def test_a_request_carries_the_attendee_and_the_answers_apart() -> None:
         time_zone="Europe/Berlin",
         language="de",
     )
-    assert (request.attendee.name, request.attendee.email, request.attendee.language) == ("Grace", "grace@example.com", "de")
+    assert (request.attendee.name, request.attendee.email, request.attendee.language) == (
+        "Grace",
+        "grace@example.com",
+        "de",
+    )
     assert (request.guests, request.responses) == (("g@x.org",), {"company": "Navy"})

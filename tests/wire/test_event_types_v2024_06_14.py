@@ -289,7 +289,12 @@ def test_an_answer_says_whose_it_is_and_where_it_is_booked() -> None:
         ["alice"],
         "https://book.example/alice/intro",
     )
-    assert answer["host"] == {"name": "Alice", "username": "alice", "avatarUrl": None}
+    assert answer["host"] == {
+        "name": "Alice",
+        "username": "alice",
+        "avatarUrl": None,
+        "timeZone": "Europe/London",
+    }
 
 
 @pytest.mark.parametrize(

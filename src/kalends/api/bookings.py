@@ -74,7 +74,8 @@ async def cancel(
     """Cancel a booking"""
     asked = body or wire.CancelInput()
     unsupported.refuse(asked, ("seat_uid",))
-    cancelled = await bookings.cancel(tx, caller, booking_uid, reason=asked.cancellation_reason, now=now)
+    uid = await bookings.uid_of(tx, booking_uid)
+    cancelled = await bookings.cancel(tx, caller, uid, reason=asked.cancellation_reason, now=now)
     return Success(data=wire.booking(cancelled, origin))
 
 

@@ -10,7 +10,7 @@ from kalends.accounts.model import Anonymous, Caller
 from kalends.core.errors import Unauthenticated
 from kalends.event_types import service as event_types
 from kalends.event_types.model import EventTypeById
-from kalends.http.deps import CallerDep, NowDep, ReadDep, TxDep, api_date
+from kalends.http.deps import CallerDep, DatabaseDep, NowDep, TxDep, api_date
 from kalends.slots import service as slots
 from kalends.wire import dates, unsupported
 from kalends.wire.envelope import Success
@@ -31,11 +31,13 @@ Reservation = Success[wire.ReservationOutput]
     response_model=Success[dict[str, list[wire.SlotStart]] | dict[str, list[wire.SlotRange]]],
     operation_id=f"{_OPERATIONS}_getAvailableSlots",
 )
-async def list_slots(tx: ReadDep, now: NowDep, asked: Annotated[wire.SlotsQuery, Query()]) -> Response:
+async def list_slots(database: DatabaseDep, now: NowDep, asked: Annotated[wire.SlotsQuery, Query()]) -> Response:
     """Get available time slots for an event type"""
     unsupported.refuse(asked, wire.NOT_YET)
     query = wire.query(asked)
-    offer = await slots.list_starts(tx, await event_types.get_bookable(tx, wire.event_type_key(asked)), query, now)
+    async with database.reading() as tx:
+        bookable = await event_types.get_bookable(tx, wire.event_type_key(asked))
+        offer = await slots.list_starts(tx, bookable, query, now)
     show = wire.ranges if asked.format == "range" else wire.times
     return Response(show(offer, query.time_zone), media_type="application/json")
 

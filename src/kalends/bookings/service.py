@@ -21,7 +21,7 @@ from kalends.bookings.model import (
     Host,
     Status,
 )
-from kalends.core import addresses, events, ids
+from kalends.core import addresses, database, events, ids
 from kalends.core.database import Tx
 from kalends.core.errors import Invalid, Unauthenticated
 from kalends.core.metadata import check_metadata
@@ -45,8 +45,9 @@ async def book(tx: Tx, caller: Caller, request: BookingRequest, now: datetime) -
     bookable = await event_types.get_bookable(tx, request.event_type)
     length = slot_rules.slot_length(bookable.event_type, request.length)
     booking = _new(bookable, await _client(tx, caller, bookable), request, length, now)
-    await slots.lock(tx, bookable.host.id)
-    await slots.check(tx, bookable, booking.start, length, booking.attendee.time_zone, now)
+    async with database.pipelined(tx):
+        await slots.lock(tx, bookable.host.id)
+        await slots.check(tx, bookable, booking.start, length, booking.attendee.time_zone, now)
     await _store(tx, bookable, booking)
     await _record(tx, "BookingCreated" if booking.status is Status.ACCEPTED else "BookingRequested", booking)
     return booking
@@ -58,6 +59,16 @@ async def get(tx: Tx, uid: str) -> Booking:
     if booking is None:
         raise rules.BookingNotFound("There is no booking with this uid.")
     return booking
+
+
+async def uid_of(tx: Tx, name: str) -> str:
+    """The uid that a uid or a booking's id means: older clients cancel by the number. Raises `BookingNotFound`."""
+    if not (name.isascii() and name.isdigit() and len(name) <= ids.LONGEST_NUMBER):
+        return name
+    uid = await store.find_uid(tx, int(name))
+    if uid is None:
+        raise rules.BookingNotFound("There is no booking with this id.")
+    return uid
 
 
 async def find_current(tx: Tx, uid: str) -> Booking:

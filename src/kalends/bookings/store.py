@@ -186,6 +186,11 @@ async def find(tx: Tx, uid: str) -> Booking | None:
     return _booking(row) if row else None
 
 
+async def find_uid(tx: Tx, number: int) -> str | None:
+    """The uid of the booking with this id."""
+    return (await tx.execute(sa.select(bookings.c.uid).where(bookings.c.id == number))).scalar_one_or_none()
+
+
 async def find_host(tx: Tx, uid: str) -> UserId | None:
     """The id of the booking's host."""
     return (await tx.execute(sa.select(bookings.c.host_id).where(bookings.c.uid == uid))).scalar_one_or_none()

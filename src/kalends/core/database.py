@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -30,7 +30,7 @@ metadata = MetaData(
 )
 """Every room's tables hang here; Alembic compares it with the migrations."""
 
-_DIALECT = PGDialect_psycopg()
+_DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,7 @@ def connect(url: str, *, pool_size: int = 10) -> Database:
         sqlalchemy_url(url),
         pool_size=pool_size,
         max_overflow=0,
+        pool_use_lifo=True,
         pool_timeout=30,
         connect_args={"prepare_threshold": 1, "options": "-c timezone=UTC"},
     )
@@ -94,13 +95,29 @@ class Prepared:
 
     async def rows(self, tx: Tx, values: Mapping[str, object]) -> list[Any]:
         """Executes the statement and gives its rows."""
-        cursor = await (await raw(tx)).execute(self._sql, values, prepare=True)
+        cursor = await raw(tx).execute(self._sql, values, prepare=True)
         return [self._row(row) for row in await cursor.fetchall()]
+
+    async def send(self, tx: Tx, values: Mapping[str, object]) -> None:
+        """Executes the statement for what it does. Inside `pipelined` it is sent, and not waited for."""
+        await raw(tx).execute(self._sql, values, prepare=True)
 
     async def first(self, tx: Tx, values: Mapping[str, object]) -> Any | None:
         """Executes the statement and gives its only row, if it has one."""
-        row = await (await (await raw(tx)).execute(self._sql, values, prepare=True)).fetchone()
+        row = await (await raw(tx).execute(self._sql, values, prepare=True)).fetchone()
         return self._row(row) if row else None
+
+
+def memory(tx: Tx) -> dict[Any, Any]:
+    """What the connection under a transaction remembers, for as long as it lives: for what is known to be true only
+    as seen through this very connection."""
+    connection = tx.sync_connection
+    return connection.info if connection else {}
+
+
+def pipelined(tx: Tx) -> AbstractAsyncContextManager[object]:
+    """Lets prepared statements share round trips: what is only sent goes along with the next one that is read."""
+    return raw(tx).pipeline()
 
 
 async def ping(tx: Tx) -> None:
@@ -108,8 +125,8 @@ async def ping(tx: Tx) -> None:
     await tx.execute(text("SELECT 1"))
 
 
-async def raw(tx: Tx) -> psycopg.AsyncConnection[Any]:
+def raw(tx: Tx) -> psycopg.AsyncConnection[Any]:
     """The psycopg connection under a transaction, for libraries that speak psycopg."""
-    connection = (await tx.get_raw_connection()).driver_connection
+    connection = tx.sync_connection.connection.driver_connection if tx.sync_connection else None
     assert isinstance(connection, psycopg.AsyncConnection)
     return connection

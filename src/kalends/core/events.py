@@ -32,5 +32,5 @@ async def record(tx: database.Tx, name: str, data: Mapping[str, object], *, lock
 
 async def defer(tx: database.Tx, task: str, *, queue: str, lock: str | None = None, **arguments: object) -> None:
     """Puts a job into the queue, on the connection of `tx`. Jobs of one `lock` run one after another, in order."""
-    deferrer = jobs.configure_task(task, queue=queue, lock=lock, connection=await database.raw(tx))
+    deferrer = jobs.configure_task(task, queue=queue, lock=lock, connection=database.raw(tx))
     await deferrer.defer_async(**arguments)  # type: ignore[arg-type]  # procrastinate types arguments as JSON

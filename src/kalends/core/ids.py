@@ -8,6 +8,9 @@ import string
 _LETTERS = string.digits + string.ascii_letters
 _LOWER = string.digits + string.ascii_lowercase
 
+LONGEST_NUMBER = 16
+"""How many digits a random number of 53 bits may have."""
+
 
 def new_uid() -> str:
     """A uid of 22 letters and digits: at least 128 random bits, safe in URLs."""

@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from kalends.accounts.model import OrganizationId, User, UserId
 from kalends.accounts.store import client_columns, oauth_clients, to_client, to_user, user_columns, users
+from kalends.core import database
 from kalends.core.database import Prepared, Tx, metadata
 from kalends.engine.limits import RangeWindow, RollingWindow
 from kalends.event_types.model import (
@@ -91,17 +92,35 @@ _COLUMNS = [
 
 _SELECT = sa.select(*_COLUMNS)
 
-_BOOKABLE: sa.Select[Any] = sa.select(
-    *_COLUMNS, *user_columns("host_"), *client_columns("client_"), *HOURS
-).select_from(
+_JOINED = (
     event_types.join(users, users.c.id == event_types.c.owner_id)
     .outerjoin(schedules, schedules.c.id == sa.func.coalesce(event_types.c.schedule_id, users.c.default_schedule_id))
     .outerjoin(oauth_clients, oauth_clients.c.id == users.c.client_id)
 )
-_BOOKABLE_BY_ID = Prepared(_BOOKABLE.where(event_types.c.id == sa.bindparam("id")))
-_BOOKABLE_BY_SLUG = Prepared(
-    _BOOKABLE.where(users.c.username == sa.bindparam("username"), event_types.c.slug == sa.bindparam("slug"))
-)
+
+_BOOKABLE: sa.Select[Any] = sa.select(
+    *_COLUMNS, *user_columns("host_"), *client_columns("client_"), *HOURS
+).select_from(_JOINED)
+_BY_ID = event_types.c.id == sa.bindparam("id")
+_BY_SLUG = sa.and_(users.c.username == sa.bindparam("username"), event_types.c.slug == sa.bindparam("slug"))
+
+_VERSION = sa.select(
+    sa.func.concat_ws(
+        sa.literal_column("'/'"),
+        *(
+            sa.column(name, _selectable=table)
+            for table in (event_types, users, schedules, oauth_clients)
+            for name in ("xmin", "ctid")
+        ),
+    ).label("version")
+).select_from(_JOINED)
+"""The versions of all rows that a bookable is read from: PostgreSQL gives each version of a row an `xmin` and a place."""
+
+_BOOKABLE_BY = {EventTypeById: Prepared(_BOOKABLE.where(_BY_ID)), EventTypeBySlug: Prepared(_BOOKABLE.where(_BY_SLUG))}
+_VERSION_BY = {EventTypeById: Prepared(_VERSION.where(_BY_ID)), EventTypeBySlug: Prepared(_VERSION.where(_BY_SLUG))}
+
+_REMEMBERED = 1000
+"""How many bookables a connection remembers."""
 
 
 async def insert(tx: Tx, owner: User, draft: EventTypeDraft, now: datetime) -> EventType | None:
@@ -144,15 +163,31 @@ async def select_of(tx: Tx, owner_id: UserId) -> tuple[EventType, ...]:
 
 
 async def find_bookable(tx: Tx, key: EventTypeKey) -> Bookable | None:
-    """An event type with its host, the hours that count and the host's client, in one statement."""
-    match key:
-        case EventTypeById(event_type_id) if event_type_id > _LAST_ID:
-            return None
-        case EventTypeById(event_type_id):
-            row = await _BOOKABLE_BY_ID.first(tx, {"id": event_type_id})
-        case EventTypeBySlug(username, slug):
-            row = await _BOOKABLE_BY_SLUG.first(tx, {"username": username, "slug": slug})
-    return _bookable(row) if row is not None else None
+    """An event type with its host, the hours that count and the host's client.
+
+    One statement: while nothing has changed, one that reads the versions of the rows, and else once more the rows.
+    """
+    values = asdict(key)
+    if isinstance(key, EventTypeById) and key.id > _LAST_ID:
+        return None
+    found = await _VERSION_BY[type(key)].first(tx, values)
+    if found is None:
+        return None
+    remembered = database.memory(tx).setdefault("bookables", {})
+    version, bookable = remembered.get(key, (None, None))
+    if version != found.version:
+        row = await _BOOKABLE_BY[type(key)].first(tx, values)
+        bookable = _bookable(row) if row is not None else None
+        _remember(remembered, key, (found.version, bookable))
+    return bookable
+
+
+def _remember(
+    remembered: dict[EventTypeKey, tuple[str, Bookable | None]], key: EventTypeKey, what: tuple[str, Bookable | None]
+) -> None:
+    if len(remembered) >= _REMEMBERED:
+        del remembered[next(iter(remembered))]
+    remembered[key] = what
 
 
 def _bookable(row: sa.Row[Any]) -> Bookable:

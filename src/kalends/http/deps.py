@@ -8,7 +8,7 @@ from fastapi import Depends, Header, Request
 
 from kalends.accounts import service as accounts
 from kalends.accounts.model import Anonymous, Caller, ClientCaller, ClientId, UserCaller
-from kalends.core.database import Tx
+from kalends.core.database import Database, Tx
 from kalends.core.errors import Forbidden, Unauthenticated
 from kalends.core.secrets import Vault
 from kalends.core.settings import Settings
@@ -64,13 +64,12 @@ async def transaction(request: Request) -> AsyncIterator[Tx]:
         yield tx
 
 
-async def reading(request: Request) -> AsyncIterator[Tx]:
-    """A connection for routes that only read (`Database.reading`)."""
-    async with states.of(request).database.reading() as tx:
-        yield tx
+async def database(request: Request) -> Database:
+    """The database, for routes that only read (`Database.reading`)."""
+    return states.of(request).database
 
 
-ReadDep = Annotated[Tx, Depends(reading, scope="function")]
+DatabaseDep = Annotated[Database, Depends(database)]
 TxDep = Annotated[Tx, Depends(transaction, scope="function")]
 NowDep = Annotated[datetime, Depends(clock)]
 SettingsDep = Annotated[Settings, Depends(settings)]

@@ -83,7 +83,7 @@ _CLAIM = Prepared(
 
 async def lock_host(tx: Tx, host_id: UserId) -> None:
     """Waits until no other transaction decides about this host's time; held until the transaction ends."""
-    await _LOCK.rows(tx, {"key": HOST_LOCKS | host_id})
+    await _LOCK.send(tx, {"key": HOST_LOCKS | host_id})
 
 
 async def busy(

@@ -30,10 +30,10 @@ _LONGEST_REASON = 2000
 async def show(request: Request, uid: str, tx: TxDep, now: NowDep, origin: OriginDep) -> Response:
     """The client's page of the booking, else Kalends' own."""
     booking = await bookings.find_current(tx, uid)
-    found = links(booking, origin)
+    found = _open_links(booking, origin, now)
     if landing.elsewhere(found.booking, origin):
         return pages.redirect(found.booking)
-    return await _page(request, tx, "booking.html", booking, found, now)
+    return await _page(tx, request, "booking.html", booking, found)
 
 
 @router.get("/booking/{uid}/calendar.ics")
@@ -47,16 +47,15 @@ async def calendar(uid: str, tx: TxDep, origin: OriginDep) -> Response:
 
 
 @router.get("/reschedule/{uid}")
-async def reschedule(request: Request, uid: str, tx: TxDep, origin: OriginDep) -> Response:
+async def reschedule(request: Request, uid: str, tx: TxDep, now: NowDep, origin: OriginDep) -> Response:
     """The client's page for moving the booking, else the booker in which to choose another time."""
     booking = await bookings.find_current(tx, uid)
-    link = links(booking, origin).reschedule
+    link = _open_links(booking, origin, now).reschedule
     if link is None:
         return pages.redirect(f"/booking/{booking.uid}")
-    if landing.elsewhere(link, origin):
-        return pages.redirect(link)
-    language = request.query_params.get("lang", "")[:20] or None
-    pick = Pick(language=language, reschedule_uid=booking.uid)
+    if elsewhere := landing.elsewhere(link, origin):
+        return pages.redirect(elsewhere)
+    pick = Pick(language=_language(request), reschedule_uid=booking.uid)
     return pages.redirect(picks.href(f"/{booking.host.username}/{booking.event_type.slug}", pick))
 
 
@@ -64,10 +63,10 @@ async def reschedule(request: Request, uid: str, tx: TxDep, origin: OriginDep) -
 async def ask_to_cancel(request: Request, uid: str, tx: TxDep, now: NowDep, origin: OriginDep) -> Response:
     """The client's page for cancelling, else Kalends' own, which asks for a reason."""
     booking = await bookings.find_current(tx, uid)
-    found = links(booking, origin)
-    if found.cancel and landing.elsewhere(found.cancel, origin):
-        return pages.redirect(found.cancel)
-    return await _page(request, tx, "cancel.html" if found.cancel else "booking.html", booking, found, now)
+    found = _open_links(booking, origin, now)
+    if elsewhere := landing.elsewhere(found.cancel, origin):
+        return pages.redirect(elsewhere)
+    return await _page(tx, request, "cancel.html" if found.cancel else "booking.html", booking, found)
 
 
 @router.post("/booking/{uid}/cancel")
@@ -80,40 +79,47 @@ async def cancel(request: Request, uid: str, tx: TxDep, now: NowDep, origin: Ori
         async with tx.begin_nested():
             await bookings.cancel(tx, Anonymous(), booking.uid, reason=reason, now=now)
     except Invalid as refusal:
-        found = links(booking, origin)
-        return await _page(request, tx, "cancel.html", booking, found, now, refusal.message, reason)
-    return pages.redirect(
-        picks.href(request.url.path, Pick(language=request.query_params.get("lang", "")[:20] or None))
-    )
+        found = _open_links(booking, origin, now)
+        return await _page(tx, request, "cancel.html", booking, found, notice=refusal.message, reason=reason)
+    return pages.redirect(picks.href(request.url.path, Pick(language=_language(request))))
 
 
 async def _page(
-    request: Request,
     tx: Tx,
+    request: Request,
     template: str,
     booking: Booking,
-    found: Links,
-    now: datetime,
+    links: Links,
+    *,
     notice: str | None = None,
     reason: str | None = None,
 ) -> Response:
     client = await accounts.find_client(tx, booking.client.id) if booking.client else None
-    attendee = booking.attendee
-    # A meeting that is over can be neither moved nor cancelled, although it still stands.
-    shown = found if booking.end > now else replace(found, reschedule=None, cancel=None)
+    locale = pages.reader(request).locale
     return pages.render(
         request,
         template,
         status=400 if notice else 200,
         framed_by=pages.framers(client),
         booking=booking,
-        links=shown,
-        meeting=views.meeting(booking.start, booking.end, attendee.time_zone, pages.reader(request).locale),
+        links=links,
+        meeting=views.meeting(booking.start, booking.end, booking.attendee.time_zone, locale),
         place_link=_web_address(booking),
         again=f"/{booking.host.username}/{booking.event_type.slug}",
         notice=notice,
         reason=reason or "",
     )
+
+
+def _open_links(booking: Booking, origin: str, now: datetime) -> Links:
+    """The booking's links; a meeting that is over can be neither moved nor cancelled, although it stands."""
+    found = links(booking, origin)
+    return found if booking.end > now else replace(found, reschedule=None, cancel=None)
+
+
+def _language(request: Request) -> str | None:
+    """The language that the address asks for, to be carried along."""
+    return request.query_params.get("lang", "")[:20] or None
 
 
 def _web_address(booking: Booking) -> str | None:

@@ -130,9 +130,9 @@ def asked_month(pick: Pick, time_zone: str) -> date | None:
     return month_of(pick.day) if pick.day else pick.month
 
 
-def end_of(day: date, time_zone: str) -> int:
+def end_of(day: date, time_zone: str) -> datetime:
     """The instant at which a date ends in a zone."""
-    return zones.midnight(day + timedelta(days=1), time_zone)
+    return time.from_minute(zones.midnight(day + timedelta(days=1), time_zone))
 
 
 def date_of(minute: int, time_zone: str) -> date:

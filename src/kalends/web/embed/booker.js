@@ -183,8 +183,9 @@ export class KalendsBooker extends KalendsElement {
   /**
    * What is booked, with whom, how long and where.
    * @param {Slot} [slot]
+   * @param {string} [gone] set where the slot is taken
    */
-  #about(slot) {
+  #about(slot, gone) {
     const { title, description, lengthInMinutes, locations = [], users, host, lengthInMinutesOptions: lengths = [] } = this.#event;
     const { name, avatarUrl } = host ?? { name: users[0] };
     const length = this.#length ?? lengthInMinutes;
@@ -199,7 +200,7 @@ export class KalendsBooker extends KalendsElement {
         name),
       h("h2.title", title),
       h("ul.facts",
-        slot && h("li.chosen", icon("clock"), h("span", when(slot))),
+        slot && h("li.chosen", icon("clock"), h(gone ? "s" : "span", when(slot))),
         this.#moving && h("li", icon("clock"), h("s", when(this.#moving))),
         !slot && h("li", icon("clock"), minutes(length)),
         locations.map((place) => h("li", placeIcon(place), h("span", placeText(this, place))))),
@@ -384,7 +385,7 @@ export class KalendsBooker extends KalendsElement {
         question(this, field, this.#typed, !!field.disableOnPrefill && `answer-${field.slug}` in locked)),
       h("p.actions", h("button.button",
         this.text(moving ? "move" : policy && !policy.disabled ? "request" : "confirm"))));
-    this.show(this.#about(slot), h("section.details",
+    this.show(this.#about(slot, gone), h("section.details",
       h("p.back", h("button", { onclick: back }, icon("previous"), this.text("another"))),
       h("h3", { id: "details", tabindex: -1 }, this.text(moving ? "move" : "details")),
       form));
@@ -464,7 +465,7 @@ export class KalendsBooker extends KalendsElement {
       this.#months.clear();
       return this.#showForm(slot, this.text("gone"), details?.nextStarts);
     }
-    const field = form.elements.namedItem(`answer-${details?.field}`);
+    const field = form.elements.namedItem(`answer-${details?.field?.split(".").pop()}`);
     if (field instanceof HTMLElement) {
       field.setAttribute("aria-invalid", "true");
       field.focus();

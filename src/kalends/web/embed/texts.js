@@ -24,7 +24,7 @@ const TEXTS = {
   later: ["Next free: {day}", "Nächster freier Tag: {day}"],
   long: ["How long", "Dauer"],
   minutes: ["{n} minutes", "{n} Minuten"],
-  missing: ["There is nothing here. Please check the link you were given.", "Hier ist nichts. Bitte prüfen Sie den Link, den Sie bekommen haben."],
+  missing: ["There is nothing here.", "Hier ist nichts."],
   move: ["Move the booking", "Termin verschieben"],
   moveReason: ["Reason for rescheduling", "Grund der Verschiebung"],
   name: ["Name", "Name"],

@@ -521,6 +521,7 @@ class HostOutput(Answer):
     name: str
     username: str
     avatar_url: str | None
+    time_zone: Annotated[str, Field(description="The zone that times are shown in where the booker may not choose.")]
 
 
 class EventTypeOutput(Answer):
@@ -640,11 +641,15 @@ def output(event_type: EventType, owner: User, origin: str) -> EventTypeOutput:
         hidden=event_type.hidden,
         metadata=dict(event_type.metadata),
         users=[owner.username],
-        host=HostOutput(name=owner.name, username=owner.username, avatar_url=owner.avatar_url),
+        host=_host_output(owner),
         booking_url=f"{origin}/{owner.username}/{event_type.slug}",
         **_where_set(event_type),
         **_ALWAYS_SO,
     )
+
+
+def _host_output(owner: User) -> HostOutput:
+    return HostOutput(name=owner.name, username=owner.username, avatar_url=owner.avatar_url, time_zone=owner.time_zone)
 
 
 def deleted(event_type: EventType) -> DeletedEventTypeOutput:

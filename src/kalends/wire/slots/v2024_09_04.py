@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from operator import add
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -120,15 +121,14 @@ def _instant(field: str, text: str) -> datetime:
 
 def times(offer: Offer, time_zone: str) -> str:
     """The answer that lists the starts under their dates in the zone, as JSON text."""
-    items = [f'{{"start":"{start}"}}' for start in _local(offer.starts, time_zone)]
-    return _answer(offer.starts, items, time_zone)
+    return _answer(offer.starts, _local(offer.starts, time_zone, '{"start":"', '"}'), time_zone)
 
 
 def ranges(offer: Offer, time_zone: str) -> str:
     """The answer that lists the slots, each with its end, under their dates in the zone, as JSON text."""
-    ends = [start + offer.length for start in offer.starts]
-    pairs = zip(_local(offer.starts, time_zone), _local(ends, time_zone), strict=True)
-    return _answer(offer.starts, [f'{{"start":"{start}","end":"{end}"}}' for start, end in pairs], time_zone)
+    starts = _local(offer.starts, time_zone, '{"start":"', '","end":"')
+    ends = _local([start + offer.length for start in offer.starts], time_zone, "", '"}')
+    return _answer(offer.starts, list(map(add, starts, ends)), time_zone)
 
 
 def reservation(hold: Hold) -> ReservationOutput:
@@ -144,15 +144,16 @@ def reservation(hold: Hold) -> ReservationOutput:
     )
 
 
-def _local(minutes: Sequence[int], time_zone: str) -> list[str]:
-    """Sorted epoch minutes as texts with the zone's offset: `2027-01-04T10:00:00.000+01:00`, in UTC `…Z`."""
+def _local(minutes: Sequence[int], time_zone: str, before: str, after: str) -> list[str]:
+    """Sorted epoch minutes as texts with the zone's offset (`2027-01-04T10:00:00.000+01:00`, in UTC `…Z`), each
+    between `before` and `after`."""
     if not minutes:
         return []
     clock = zones.clock(time_zone, minutes[0], minutes[-1])
     texts: list[str] = []
     for day, at, past in zones.dates(minutes, time_zone):
         offset = clock.offset(minutes[at])
-        prefix, suffix = day.isoformat(), _offset_text(offset, time_zone)
+        prefix, suffix = before + day.isoformat(), _offset_text(offset, time_zone) + after
         midnight = (day.toordinal() - EPOCH) * DAY - offset
         texts += [prefix + _CLOCK[minute - midnight] + suffix for minute in minutes[at:past]]
     return texts

@@ -1,0 +1,137 @@
+"""One look at the booker: what is bookable, what was picked, and the free time it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+from fastapi import Request
+
+from kalends.bookings import service as bookings
+from kalends.bookings.model import Booking
+from kalends.core import time
+from kalends.core.database import Tx
+from kalends.event_types import service as event_types
+from kalends.event_types.model import Bookable, BookingField, EventType, EventTypeBySlug
+from kalends.i18n import formats
+from kalends.slots import service as slots
+from kalends.slots.model import BookingUid, SlotQuery
+from kalends.web import forms, pages, picks, views
+from kalends.web.forms import Text
+from kalends.web.pages import PageNotFound
+from kalends.web.picks import Pick
+from kalends.web.views import Free, Viewer
+
+_AHEAD = timedelta(days=366)
+"""How far ahead the next free time is looked for."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A request to an event type's booker, understood; `moving` is the booking for which another time is wanted."""
+
+    request: Request
+    bookable: Bookable
+    pick: Pick
+    viewer: Viewer
+    moving: Booking | None
+    now: datetime
+
+    @property
+    def event_type(self) -> EventType:
+        """What is to be booked."""
+        return self.bookable.event_type
+
+    @property
+    def length(self) -> int:
+        """How long it will be, in minutes."""
+        return self.moving.minutes if self.moving else self.pick.length or self.event_type.length
+
+    @cached_property
+    def fields(self) -> tuple[BookingField, ...]:
+        """The questions of the form."""
+        return forms.asked_when_moving(self.event_type) if self.moving else forms.asked(self.event_type)
+
+    @cached_property
+    def gettext(self) -> Text:
+        """Gives texts in the reader's language."""
+        return pages.reader(self.request).texts.gettext
+
+
+async def begin(tx: Tx, request: Request, username: str, slug: str, now: datetime) -> Visit:
+    """Understands a request. Raises `PageNotFound`, and `BookingNotFound` for a booking to move that nobody has."""
+    bookable = await event_types.find_bookable(tx, EventTypeBySlug(username, slug))
+    if bookable is None:
+        raise PageNotFound("There is nothing to book at this address.")
+    slugs = {field.slug for field in bookable.event_type.booking_fields}
+    said = picks.parse(request.query_params.multi_items(), slugs)
+    moving = await _moving(tx, said, bookable)
+    pick = _offered(said, bookable.event_type, moving)
+    return Visit(request, bookable, pick, _viewer(request, bookable, pick, moving, now), moving, now)
+
+
+async def free_time(tx: Tx, visit: Visit) -> Free:
+    """The free starts of the month asked for; of the next month that has any, where none was asked for."""
+    viewer = visit.viewer
+    asked = views.asked_month(visit.pick, viewer.time_zone)
+    free = await _free_in(tx, visit, asked or views.month_of(viewer.today))
+    if free.by_day:
+        return free
+    later = await first_start(tx, visit, views.bounds(free.month, viewer.time_zone)[1])
+    if later is None or asked:
+        return replace(free, later=later)
+    return await _free_in(tx, visit, views.month_of(views.date_of(later, viewer.time_zone)))
+
+
+async def first_start(tx: Tx, visit: Visit, after: datetime) -> int | None:
+    """The first free start within a year."""
+    return next(iter(await starts(tx, visit, after)), None)
+
+
+async def starts(tx: Tx, visit: Visit, start: datetime, end: datetime | None = None) -> Sequence[int]:
+    """The free starts (epoch minutes) from `start` on, up to `end` or within a year."""
+    own = BookingUid(visit.moving.uid) if visit.moving else None
+    query = SlotQuery(start, end or start + _AHEAD, visit.viewer.time_zone, visit.pick.length, own)
+    return (await slots.list_starts(tx, visit.bookable, query, visit.now)).starts
+
+
+async def _free_in(tx: Tx, visit: Visit, month: date) -> Free:
+    zone = visit.viewer.time_zone
+    return views.free_of(month, await starts(tx, visit, *views.bounds(month, zone)), zone)
+
+
+async def _moving(tx: Tx, pick: Pick, bookable: Bookable) -> Booking | None:
+    """The booking that is to move, followed to its newest successor."""
+    if pick.reschedule_uid is None:
+        return None
+    booking = await bookings.find_current(tx, pick.reschedule_uid)
+    if booking.event_type.id != bookable.event_type.id:
+        raise PageNotFound("This booking is not one of this kind.")
+    return booking
+
+
+def _offered(pick: Pick, event_type: EventType, moving: Booking | None) -> Pick:
+    """The pick with a length that exists; a booking keeps its length when it moves."""
+    length = moving.minutes if moving else pick.length
+    return replace(
+        pick,
+        length=length if length in event_type.length_options else None,
+        reschedule_uid=moving.uid if moving else None,
+    )
+
+
+def _viewer(request: Request, bookable: Bookable, pick: Pick, moving: Booking | None, now: datetime) -> Viewer:
+    """How the visitor reads: in the zone they chose, else the one they booked in, else the host's."""
+    zone = bookable.host.time_zone
+    if not bookable.event_type.lock_time_zone:
+        zone = pick.time_zone or (moving.attendee.time_zone if moving else zone)
+    locale = pages.reader(request).locale
+    return Viewer(
+        path=request.url.path,
+        locale=locale,
+        time_zone=zone,
+        clock=pick.clock or formats.usual_hours(locale),
+        today=views.date_of(time.to_minute(now), zone),
+    )

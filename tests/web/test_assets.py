@@ -1,0 +1,94 @@
+"""What pages and other sites load: small, fresh, and open to every origin; and the types of the modules."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import shutil
+import subprocess
+from collections.abc import Collection
+from pathlib import Path
+
+import httpx
+import pytest
+
+from kalends.core.settings import Settings
+from kalends.web import assets
+
+LIMIT = 15_000
+ROOT = Path(__file__).parents[2]
+EMBED = ROOT / "src" / "kalends" / "web" / "embed"
+
+
+async def _loaded(api: httpx.AsyncClient, name: str, known: Collection[str] = ()) -> dict[str, bytes]:
+    """A module and everything it loads, as it is served."""
+    content = (await api.get(f"/embed/{name}", headers={"Accept-Encoding": "identity"})).content
+    found = {name: content}
+    for other in re.findall(r'(?:from|import|URL\() ?"(?:\./)?([\w.]+\.(?:js|css))"', content.decode()):
+        if other not in found and other not in known:
+            found |= await _loaded(api, other, {*known, *found})
+    return found
+
+
+async def test_the_elements_are_under_15_kb_in_all(api: httpx.AsyncClient) -> None:
+    loaded = await _loaded(api, "kalends.js")
+    assert sorted(loaded) == assets.embed_names() == sorted(path.name for path in EMBED.iterdir())
+    sizes = {name: len(gzip.compress(content, 9)) for name, content in loaded.items()}
+    assert sum(sizes.values()) < LIMIT, sizes
+
+
+async def test_any_origin_may_load_them(api: httpx.AsyncClient) -> None:
+    answer = await api.get("/embed/kalends.js", headers={"Origin": "https://anybody.example"})
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
+    assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
+
+
+async def test_who_has_a_file_is_told_that_it_is_still_the_same(api: httpx.AsyncClient) -> None:
+    first = await api.get("/embed/kalends.css")
+    assert first.headers["content-encoding"] == "gzip"
+    assert first.headers["cache-control"] == "public, no-cache"
+    again = await api.get("/embed/kalends.css", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    other = await api.get("/embed/kalends.css", headers={"If-None-Match": '"another"'})
+    assert other.status_code == 200
+
+
+async def test_only_comments_and_indentation_are_left_out(api: httpx.AsyncClient) -> None:
+    served = (await api.get("/embed/grid.js", headers={"Accept-Encoding": "identity"})).text
+    assert "@param" not in served
+    assert "// " not in served
+    source = (EMBED / "grid.js").read_text().splitlines()
+    code = [line.strip() for line in source if line.strip() and not line.strip().startswith(("/*", "*", "//"))]
+    assert [re.sub(r"/\*.*?\*/", "", line).strip() for line in code] == [line.strip() for line in served.splitlines()]
+
+
+@pytest.mark.parametrize("name", ["..%2fpages.py", "kalends", "__init__.py", "%2e%2e%2fpages.py", "kalends.js%00"])
+async def test_nothing_else_is_served(api: httpx.AsyncClient, name: str) -> None:
+    assert (await api.get(f"/embed/{name}")).status_code == 404
+    assert (await api.get(f"/static/{name}")).status_code == 404
+
+
+async def test_an_operators_theme_is_served_once_there_is_one(api: httpx.AsyncClient, settings: Settings) -> None:
+    assert (await api.get("/static/theme.css")).text == ""
+    (settings.data / "theme.css").write_text(".kalends { --kalends-accent: teal }")
+    assert (await api.get("/static/theme.css")).text == ".kalends { --kalends-accent: teal }"
+
+
+def test_every_hosted_file_is_used() -> None:
+    templates = "".join(path.read_text() for path in (EMBED.parent / "templates").iterdir())
+    hosted = [path.name for path in (EMBED.parent / "static").iterdir()]
+    assert [name for name in hosted if f"/static/{name}" not in templates] == []
+
+
+def test_the_types_of_the_modules_hold() -> None:
+    compiler = ROOT / "node_modules" / "typescript" / "bin" / "tsc"
+    node = shutil.which("node")
+    if node is None or not compiler.exists():
+        pytest.skip("TypeScript is not installed; run `npm ci`.")
+    result = subprocess.run([node, compiler, "--project", "jsconfig.json"], cwd=ROOT, capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout
+
+
+def test_the_lock_file_names_no_host() -> None:
+    assert "://" not in (ROOT / "package-lock.json").read_text()
