@@ -6,9 +6,10 @@ import re
 from typing import Any
 from urllib.parse import urlencode
 
+import httpx
 from playwright.async_api import Page, expect
 
-from tests.browser.world import Site, Visitors, choose_first_time, fill_in, picture
+from tests.browser.world import Site, Visitors, World, choose_first_time, fill_in, picture
 
 PAGE = """<!doctype html><html lang="{language}"><meta charset="utf-8"><title>A customer's page</title>
 <style>
@@ -28,6 +29,30 @@ PAGE = """<!doctype html><html lang="{language}"><meta charset="utf-8"><title>A 
     }});
   }}
 </script></html>"""
+
+
+EVERY_QUESTION = {
+    "title": "Every question",
+    "slug": "every-question",
+    "lengthInMinutes": 30,
+    "lengthInMinutesOptions": [15, 30, 60],
+    "locations": [{"type": "address", "address": "12 Main Street", "public": True}, {"type": "attendeePhone"}],
+    "bookingFields": [
+        {"type": "text", "slug": "company", "label": "Company", "required": True, "placeholder": "", "hidden": False},
+        {
+            "type": "select",
+            "slug": "plan",
+            "label": "Plan",
+            "required": False,
+            "options": ["Free", "Pro"],
+            "hidden": False,
+        },
+        {"type": "checkbox", "slug": "topics", "label": "Topics", "required": False, "options": ["Cost", "Speed"]},
+        {"type": "radio", "slug": "size", "label": "Size", "required": True, "options": ["Small", "Large"]},
+        {"type": "boolean", "slug": "terms", "label": "Terms read", "required": True},
+        {"type": "number", "slug": "budget", "label": "Budget", "required": False},
+    ],
+}
 
 
 async def _open(page: Page, site: Site, element: str, language: str = "en") -> None:
@@ -201,3 +226,34 @@ async def test_what_is_not_there_is_said_so_and_told_to_the_page(visitors: Visit
     await _open(page, site, '<kalends-booker username="nobody" event-slug="nothing">')
     await expect(page.get_by_role("alert")).to_contain_text("There is nothing here")
     assert (await _events(page, "error"))[0]["status"] == 404
+
+
+async def test_every_kind_of_question_is_asked_and_answered(visitors: Visitors, site: Site, world: World) -> None:
+    headers = {"Authorization": f"Bearer {world.key}", "cal-api-version": "2024-06-14"}
+    async with httpx.AsyncClient(base_url=world.origin, headers=headers) as api:
+        (await api.post("/v2/event-types", json=EVERY_QUESTION)).raise_for_status()
+    page = await visitors.page()
+    prefill = """prefill='{"company": "Acme", "topics": ["Cost"]}'"""
+    element = f'<kalends-booker username="owner" event-slug="every-question" no-redirect {prefill}></kalends-booker>'
+    await _open(page, site, element)
+    await page.get_by_role("button", name="60 minutes").click()
+    await expect(page.get_by_role("button", name="60 minutes")).to_be_focused()
+    await choose_first_time(page)
+    await fill_in(page, "Every Answer", "every@example.com")
+    await page.get_by_role("radio", name="Call to your phone").check()
+    await page.get_by_role("textbox", name="Call to your phone").fill("+44 20 7946 0000")
+    await page.get_by_label("Plan").select_option("Pro")
+    await page.get_by_label("Large").check()
+    await page.get_by_label("Terms read").check()
+    await page.get_by_label("Budget").fill("12.5")
+    await page.get_by_label("Guests").fill("a@example.com, b@example.com")
+    await page.get_by_role("button", name="Book this time").click()
+    await expect(page.get_by_role("heading", name="You are booked")).to_be_visible()
+    booking = (await _events(page, "booked"))[0]
+    assert (booking["duration"], booking["location"]) == (60, "+442079460000")
+    assert booking["guests"] == ["a@example.com", "b@example.com"]
+    said = {
+        slug: booking["bookingFieldsResponses"].get(slug) for slug in ("company", "plan", "topics", "size", "terms")
+    }
+    assert said == {"company": "Acme", "plan": "Pro", "topics": ["Cost"], "size": "Large", "terms": True}
+    assert booking["bookingFieldsResponses"]["budget"] == 12.5

@@ -115,6 +115,9 @@ async def test_too_late_to_move_is_said_in_a_sentence(browser: Browser, tx: Tx, 
     await browser.send()
     assert browser.status == 400
     assert "120 minutes before" in browser.page.one("div", role="alert").text
+    browser.language = "de"
+    await browser.send()
+    assert browser.page.one("div", role="alert").text.startswith("Das geht nicht oder nicht mehr.")
 
 
 async def test_cancelling_asks_for_a_reason_and_shows_the_booking_cancelled(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Response
 
 from kalends.accounts.model import Anonymous, Caller
 from kalends.core.errors import Unauthenticated
 from kalends.event_types import service as event_types
 from kalends.event_types.model import EventTypeById
+from kalends.http import queries
 from kalends.http.deps import CallerDep, DatabaseDep, NowDep, TxDep, api_date
 from kalends.slots import service as slots
 from kalends.wire import dates, unsupported
@@ -23,6 +24,7 @@ _OPERATIONS = "SlotsController_2024_09_04"
 
 router = APIRouter(prefix="/v2/slots", tags=["Slots"], dependencies=[Depends(api_date(dates.SLOTS))])
 
+Asked = Annotated[wire.SlotsQuery, Depends(queries.read(wire.SlotsQuery))]
 Reservation = Success[wire.ReservationOutput]
 
 
@@ -30,8 +32,9 @@ Reservation = Success[wire.ReservationOutput]
     "",
     response_model=Success[dict[str, list[wire.SlotStart]] | dict[str, list[wire.SlotRange]]],
     operation_id=f"{_OPERATIONS}_getAvailableSlots",
+    openapi_extra=queries.documented(wire.SlotsQuery),
 )
-async def list_slots(database: DatabaseDep, now: NowDep, asked: Annotated[wire.SlotsQuery, Query()]) -> Response:
+async def list_slots(database: DatabaseDep, now: NowDep, asked: Asked) -> Response:
     """Get available time slots for an event type"""
     unsupported.refuse(asked, wire.NOT_YET)
     query = wire.query(asked)

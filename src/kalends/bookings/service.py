@@ -48,8 +48,8 @@ async def book(tx: Tx, caller: Caller, request: BookingRequest, now: datetime) -
     async with database.pipelined(tx):
         await slots.lock(tx, bookable.host.id)
         await slots.check(tx, bookable, booking.start, length, booking.attendee.time_zone, now)
-    await _store(tx, bookable, booking)
-    await _record(tx, "BookingCreated" if booking.status is Status.ACCEPTED else "BookingRequested", booking)
+        await _store(tx, bookable, booking)
+        await _record(tx, "BookingCreated" if booking.status is Status.ACCEPTED else "BookingRequested", booking)
     return booking
 
 

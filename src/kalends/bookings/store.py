@@ -167,7 +167,7 @@ _SORTED_BY = {
 async def insert(tx: Tx, booking: Booking) -> None:
     """Stores a booking and its attendee, in one statement."""
     attendee = booking.attendee
-    await _INSERT.first(
+    await _INSERT.send(
         tx,
         {
             **_columns(booking),

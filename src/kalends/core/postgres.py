@@ -96,7 +96,7 @@ class Server:
             return
         process.send_signal(signal.SIGINT)  # PostgreSQL's "fast" shutdown
         deadline = time.monotonic() + PATIENCE
-        while self._is_alive() and time.monotonic() < deadline:
+        while _works(process) and time.monotonic() < deadline:
             time.sleep(0.01)
         for child in self._children:
             child.wait(1)
@@ -193,6 +193,14 @@ class Server:
         except psutil.Error:
             return None
         return process if "-D" in command and str(self.folder) in command else None
+
+
+def _works(process: psutil.Process) -> bool:
+    """Whether a process has not ended yet; one that has may wait for its parent to notice."""
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _account(folder: Path) -> Account:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, fields
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -114,11 +114,12 @@ _VERSION = sa.select(
         ),
     ).label("version")
 ).select_from(_JOINED)
-"""The versions of all rows that a bookable is read from: PostgreSQL gives each version of a row an `xmin` and a place."""
+"""The versions of all rows that a bookable is read from: each version of a row has its own `xmin` and place."""
 
 _BOOKABLE_BY = {EventTypeById: Prepared(_BOOKABLE.where(_BY_ID)), EventTypeBySlug: Prepared(_BOOKABLE.where(_BY_SLUG))}
 _VERSION_BY = {EventTypeById: Prepared(_VERSION.where(_BY_ID)), EventTypeBySlug: Prepared(_VERSION.where(_BY_SLUG))}
 
+_Remembered: TypeAlias = dict[EventTypeKey, tuple[str, Bookable | None]]
 _REMEMBERED = 1000
 """How many bookables a connection remembers."""
 
@@ -173,8 +174,8 @@ async def find_bookable(tx: Tx, key: EventTypeKey) -> Bookable | None:
     found = await _VERSION_BY[type(key)].first(tx, values)
     if found is None:
         return None
-    remembered = database.memory(tx).setdefault("bookables", {})
-    version, bookable = remembered.get(key, (None, None))
+    remembered: _Remembered = database.memory(tx).setdefault("bookables", {})
+    version, bookable = remembered.get(key, ("", None))
     if version != found.version:
         row = await _BOOKABLE_BY[type(key)].first(tx, values)
         bookable = _bookable(row) if row is not None else None
@@ -182,9 +183,7 @@ async def find_bookable(tx: Tx, key: EventTypeKey) -> Bookable | None:
     return bookable
 
 
-def _remember(
-    remembered: dict[EventTypeKey, tuple[str, Bookable | None]], key: EventTypeKey, what: tuple[str, Bookable | None]
-) -> None:
+def _remember(remembered: _Remembered, key: EventTypeKey, what: tuple[str, Bookable | None]) -> None:
     if len(remembered) >= _REMEMBERED:
         del remembered[next(iter(remembered))]
     remembered[key] = what

@@ -141,22 +141,20 @@ async def _times(tx: Tx, visit: Visit, free: Free) -> Response:
     later = free.later
     if day and not starts and free.by_day:
         later = await visits.first_start(tx, visit, views.end_of(day, viewer.time_zone))
-    return _page(
-        visit,
-        "times",
-        zone_is_guessed=not (pick.time_zone or visit.event_type.lock_time_zone),
-        zone_query=picks.query(replace(pick, time_zone=None, time=None)),
-        zones=views.time_zone_choices(viewer.time_zone),
-        month=views.month_view(free, pick, viewer),
-        day_title=day and views.short_day(day, viewer.locale),
-        day_spoken=day and formats.format_day(day, viewer.locale),
-        times=views.time_views(starts, pick, viewer),
-        clocks=[(hours, picks.href(viewer.path, replace(pick, clock=hours))) for hours in (12, 24)],
-        lengths=_lengths(visit),
-        empty=None if starts else _emptiness(visit, free),
-        later=None if later is None else views.later_view(later, pick, viewer),
-        **_gone(visit, free),
-    )
+    context: dict[str, object] = {
+        "zone_is_guessed": not (pick.time_zone or visit.event_type.lock_time_zone),
+        "zone_query": picks.query(replace(pick, time_zone=None, time=None)),
+        "zones": views.time_zone_choices(viewer.time_zone),
+        "month": views.month_view(free, pick, viewer),
+        "day_title": day and views.short_day(day, viewer.locale),
+        "day_spoken": day and formats.format_day(day, viewer.locale),
+        "times": views.time_views(starts, pick, viewer),
+        "clocks": [(hours, picks.href(viewer.path, replace(pick, clock=hours))) for hours in (12, 24)],
+        "lengths": _lengths(visit),
+        "empty": None if starts else _emptiness(visit, free),
+        "later": None if later is None else views.later_view(later, pick, viewer),
+    }
+    return _page(visit, "times", context | _gone(visit, free))
 
 
 def _gone(visit: Visit, free: Free) -> dict[str, object]:
@@ -192,20 +190,18 @@ def _form(visit: Visit, start: int, filled: Filled, *, status: int = 200) -> Res
     begin = time.from_minute(start)
     end = begin + timedelta(minutes=visit.length)
     closed = forms.locked(visit.fields, forms.prefilled(visit.fields, pick.prefill))
-    return _page(
-        visit,
-        "form",
-        status=status,
-        chosen=views.meeting(begin, end, viewer.time_zone, viewer.locale, viewer.clock),
-        back=views.day_href(views.date_of(start, viewer.time_zone), pick, viewer),
-        action=picks.href(viewer.path, pick),
-        notice=filled.notice,
-        next_times=views.moment_views(filled.next_starts, pick, viewer),
-        choices=() if visit.moving else forms.places(visit.event_type.locations, filled.place, filled.said),
-        place_error=filled.errors.get("location"),
-        inputs=forms.inputs(visit.fields, filled.answers, closed, filled.errors),
-        submit=_submit_text(visit),
-    )
+    context: dict[str, object] = {
+        "chosen": views.meeting(begin, end, viewer.time_zone, viewer.locale, viewer.clock),
+        "back": views.day_href(views.date_of(start, viewer.time_zone), pick, viewer),
+        "action": picks.href(viewer.path, pick),
+        "notice": filled.notice,
+        "next_times": views.moment_views(filled.next_starts, pick, viewer),
+        "choices": () if visit.moving else forms.places(visit.event_type.locations, filled.place, filled.said),
+        "place_error": filled.errors.get("location"),
+        "inputs": forms.inputs(visit.fields, filled.answers, closed, filled.errors),
+        "submit": _submit_text(visit),
+    }
+    return _page(visit, "form", context, status=status)
 
 
 def _submit_text(visit: Visit) -> str:
@@ -214,7 +210,7 @@ def _submit_text(visit: Visit) -> str:
     return visit.gettext("Request this time") if visit.event_type.confirmation else visit.gettext("Book this time")
 
 
-def _page(visit: Visit, step: str, *, status: int = 200, **context: object) -> Response:
+def _page(visit: Visit, step: str, context: dict[str, object], *, status: int = 200) -> Response:
     """The booker at one of its steps."""
     moving, viewer = visit.moving, visit.viewer
     known: dict[str, object] = {
@@ -254,7 +250,7 @@ def _faulted(visit: Visit, filled: Filled, refusal: Invalid) -> Filled:
         return replace(filled, errors={slug: visit.gettext("Please check this.")})
     if slug in fields:
         return replace(filled, errors={slug: forms.fault(fields[slug].kind, visit.gettext)})
-    return replace(filled, notice=refusal.message)
+    return replace(filled, notice=pages.sentence(visit.request, refusal))
 
 
 def _named_field(details: object) -> str:

@@ -80,7 +80,9 @@ async def cancel(request: Request, uid: str, tx: TxDep, now: NowDep, origin: Ori
             await bookings.cancel(tx, Anonymous(), booking.uid, reason=reason, now=now)
     except Invalid as refusal:
         found = _open_links(booking, origin, now)
-        return await _page(tx, request, "cancel.html", booking, found, notice=refusal.message, reason=reason)
+        return await _page(
+            tx, request, "cancel.html", booking, found, notice=pages.sentence(request, refusal), reason=reason
+        )
     return pages.redirect(picks.href(request.url.path, Pick(language=_language(request))))
 
 

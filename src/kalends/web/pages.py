@@ -100,6 +100,14 @@ def check_same_site(request: Request) -> None:
         raise ForeignForm("This form was sent from another site; open the page here and send it again.")
 
 
+def sentence(request: Request, refusal: KalendsError) -> str:
+    """What a refusal says to the reader. Refusals are worded in English; other readers get a general sentence."""
+    who = reader(request)
+    if who.language == languages.DEFAULT:
+        return refusal.message
+    return who.texts.gettext("This is not possible, or not any more. Please ask the host.")
+
+
 class PageRoute(APIRoute):
     """A route whose refusals are pages too."""
 
@@ -118,7 +126,7 @@ class PageRoute(APIRoute):
 
 def _refused(request: Request, refusal: KalendsError) -> Response:
     status = next((status for kind, status in _STATUSES if isinstance(refusal, kind)), 400)
-    return render(request, "refused.html", status=status, missing=status == 404, message=refusal.message)
+    return render(request, "refused.html", status=status, missing=status == 404, message=sentence(request, refusal))
 
 
 def _headers(framed_by: Collection[str]) -> dict[str, str]:
