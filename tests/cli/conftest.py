@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.database import Server
-from tests.support.processes import copy_data, server_of
+from tests.support.processes import copy_data, stop_server
 
 _names = count()
 
@@ -33,5 +33,4 @@ def embedded_environment(initialised_data: Path, tmp_path: Path) -> Iterator[dic
     """Variables under which the embedded database is used, on a port that the system chooses."""
     copy_data(initialised_data, tmp_path / "data")
     yield {"KALENDS_DATA": str(tmp_path / "data"), "KALENDS_PORT": "0"}
-    if (server := server_of(tmp_path / "data")) is not None:
-        server.kill()
+    stop_server(tmp_path / "data")

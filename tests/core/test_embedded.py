@@ -16,7 +16,7 @@ import pytest
 from kalends.core import embedded
 from kalends.core.postgres import EmbeddedUnavailable
 from kalends.core.settings import Settings
-from tests.support.processes import Running, copy_data, running, server_of
+from tests.support.processes import Running, copy_data, running, server_of, stop_server
 
 _USER = """
 import sys
@@ -34,8 +34,7 @@ def data(initialised_data: Path, tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "data"
     copy_data(initialised_data, folder)
     yield folder
-    if (server := server_of(folder)) is not None:
-        server.kill()
+    stop_server(folder)
 
 
 def _user(data: Path) -> AbstractContextManager[Running]:

@@ -17,6 +17,8 @@ from queue import Empty, Queue
 
 import psutil
 
+from kalends.core import embedded
+
 PATIENCE = 60.0
 
 Environment = Mapping[str, str]
@@ -99,6 +101,13 @@ def server_of(data: Path) -> psutil.Process | None:
         return process if process.status() != psutil.STATUS_ZOMBIE else None
     except (FileNotFoundError, psutil.NoSuchProcess):
         return None
+
+
+def stop_server(data: Path) -> None:
+    """Stops a server that a test left running: whoever comes next uses it, and is the last."""
+    if server_of(data) is not None:
+        with embedded.running(data, throwaway=True):
+            pass
 
 
 def copy_data(source: Path, target: Path) -> None:

@@ -100,8 +100,7 @@ class Server:
             time.sleep(0.01)
         for child in self._children:
             child.wait(1)
-        with suppress(OSError):
-            _short_folder(self.folder).rmdir()
+        self._remove_short_folder()
 
     def socket_folder(self) -> Path:
         """Where the running server's socket is, as the server itself noted it."""
@@ -165,8 +164,13 @@ class Server:
         deadline = time.monotonic() + PATIENCE
         while not self._is_alive() and time.monotonic() < deadline:
             if process.poll() is not None:
+                self._remove_short_folder()
                 raise EmbeddedUnavailable(f"The embedded database did not start: {self._last_words()}")
             time.sleep(0.01)
+
+    def _remove_short_folder(self) -> None:
+        with suppress(OSError):
+            _short_folder(self.folder).rmdir()
 
     def _last_words(self) -> str:
         lines = [line for line in self.log.read_text(errors="replace").splitlines() if "FATAL" in line]
