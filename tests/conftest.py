@@ -124,7 +124,7 @@ def vault(settings: Settings) -> Vault:
 @pytest.fixture
 def app(tx: Tx, database: Database, settings: Settings, vault: Vault, clock: Clock) -> FastAPI:
     """The whole app, whose transactions are savepoints in `tx`."""
-    return _app(KeptDatabase(database.engine, tx), settings, vault, clock)
+    return _app(KeptDatabase(database.engine, database.reader, tx), settings, vault, clock)
 
 
 @pytest.fixture

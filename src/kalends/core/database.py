@@ -6,7 +6,6 @@ from collections import namedtuple
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, TypeAlias
 
 import psycopg
@@ -35,9 +34,10 @@ _DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]  # SQLAlchemy le
 
 @dataclass(frozen=True)
 class Database:
-    """A pool of connections to one PostgreSQL database."""
+    """Pools of connections to one PostgreSQL database: one for transactions, one for reading."""
 
     engine: AsyncEngine
+    reader: AsyncEngine
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Tx]:
@@ -49,29 +49,32 @@ class Database:
     async def reading(self) -> AsyncIterator[Tx]:
         """A connection for questions that change nothing: each statement sees the newest state by itself, which saves
         the round trips that begin and end a transaction."""
-        async with self._reader.connect() as connection:
+        async with self.reader.connect() as connection:
             yield connection
-
-    @cached_property
-    def _reader(self) -> AsyncEngine:
-        return self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     async def close(self) -> None:
         """Closes every connection."""
         await self.engine.dispose()
+        await self.reader.dispose()
 
 
 def connect(url: str, *, pool_size: int = 10) -> Database:
-    """A database for a `postgresql://…` URL. Nothing is opened before the first transaction."""
-    engine = create_async_engine(
+    """A database for a `postgresql://…` URL, with up to `pool_size` connections for transactions and as many for
+    reading. Nothing is opened before it is asked for."""
+    reading = {"isolation_level": "AUTOCOMMIT", "pool_reset_on_return": None, "skip_autocommit_rollback": True}
+    return Database(_engine(url, pool_size), _engine(url, pool_size, **reading))
+
+
+def _engine(url: str, pool_size: int, **options: Any) -> AsyncEngine:
+    return create_async_engine(
         sqlalchemy_url(url),
         pool_size=pool_size,
         max_overflow=0,
         pool_use_lifo=True,
         pool_timeout=30,
         connect_args={"prepare_threshold": 1, "options": "-c timezone=UTC"},
+        **options,
     )
-    return Database(engine)
 
 
 def sqlalchemy_url(url: str) -> str:

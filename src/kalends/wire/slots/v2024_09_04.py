@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from operator import add
+from itertools import chain
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -121,14 +121,15 @@ def _instant(field: str, text: str) -> datetime:
 
 def times(offer: Offer, time_zone: str) -> str:
     """The answer that lists the starts under their dates in the zone, as JSON text."""
-    return _answer(offer.starts, _local(offer.starts, time_zone, '{"start":"', '"}'), time_zone)
+    return _answer(_by_day(offer.starts, time_zone, '{"start":"', '"}'))
 
 
 def ranges(offer: Offer, time_zone: str) -> str:
     """The answer that lists the slots, each with its end, under their dates in the zone, as JSON text."""
-    starts = _local(offer.starts, time_zone, '{"start":"', '","end":"')
-    ends = _local([start + offer.length for start in offer.starts], time_zone, "", '"}')
-    return _answer(offer.starts, list(map(add, starts, ends)), time_zone)
+    ends = [start + offer.length for start in offer.starts]
+    end_texts = chain.from_iterable(texts for _, texts in _by_day(ends, time_zone, "", '"}'))
+    starts = _by_day(offer.starts, time_zone, '{"start":"', '","end":"')
+    return _answer((day, [start + next(end_texts) for start in texts]) for day, texts in starts)
 
 
 def reservation(hold: Hold) -> ReservationOutput:
@@ -144,19 +145,17 @@ def reservation(hold: Hold) -> ReservationOutput:
     )
 
 
-def _local(minutes: Sequence[int], time_zone: str, before: str, after: str) -> list[str]:
+def _by_day(minutes: Sequence[int], time_zone: str, before: str, after: str) -> Iterator[tuple[str, list[str]]]:
     """Sorted epoch minutes as texts with the zone's offset (`2027-01-04T10:00:00.000+01:00`, in UTC `…Z`), each
-    between `before` and `after`."""
+    between `before` and `after`, with their dates. A date comes twice when a clock change falls inside it."""
     if not minutes:
-        return []
+        return
     clock = zones.clock(time_zone, minutes[0], minutes[-1])
-    texts: list[str] = []
-    for day, at, past in zones.dates(minutes, time_zone):
+    for date, at, past in zones.dates(minutes, time_zone):
         offset = clock.offset(minutes[at])
-        prefix, suffix = before + day.isoformat(), _offset_text(offset, time_zone) + after
-        midnight = (day.toordinal() - EPOCH) * DAY - offset
-        texts += [prefix + _CLOCK[minute - midnight] + suffix for minute in minutes[at:past]]
-    return texts
+        day, suffix = date.isoformat(), _offset_text(offset, time_zone) + after
+        prefix, midnight = before + day, (date.toordinal() - EPOCH) * DAY - offset
+        yield day, [prefix + _CLOCK[minute - midnight] + suffix for minute in minutes[at:past]]
 
 
 def _offset_text(offset: int, time_zone: str) -> str:
@@ -166,11 +165,11 @@ def _offset_text(offset: int, time_zone: str) -> str:
     return f"{sign}{abs(offset) // 60:02}:{abs(offset) % 60:02}"
 
 
-def _answer(starts: Sequence[int], items: Sequence[str], time_zone: str) -> str:
+def _answer(days: Iterable[tuple[str, list[str]]]) -> str:
     """The whole answer. It is written as text since it is nothing but dates, and an object for each slot costs more
     than finding the slots."""
-    days: dict[str, list[str]] = {}
-    for day, at, past in zones.dates(starts, time_zone):
-        days.setdefault(day.isoformat(), []).extend(items[at:past])
-    data = ",".join(f'"{day}":[{",".join(of_day)}]' for day, of_day in days.items())
+    under: dict[str, list[str]] = {}
+    for day, items in days:
+        under.setdefault(day, []).extend(items)
+    data = ",".join([f'"{day}":[{",".join(items)}]' for day, items in under.items()])
     return f'{{"status":"success","data":{{{data}}}}}'
