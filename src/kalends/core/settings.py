@@ -53,7 +53,9 @@ class Settings(BaseSettings):
     secret_key: str | None = Field(
         default=None, description="Encrypts stored secrets and signs tokens; unset: generated once and kept in `data`."
     )
-    pool_size: int = Field(default=10, ge=1, description="Database connections each process keeps for changes, and as many for reading.")
+    pool_size: int = Field(
+        default=10, ge=1, description="Database connections each process keeps for changes, and as many for reading."
+    )
     worker_concurrency: int = Field(default=10, ge=1, description="Jobs each worker runs at a time.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="DEBUG, INFO, WARNING or ERROR: the least that is logged."
