@@ -28,13 +28,14 @@ if TYPE_CHECKING:
 
 ORIGIN = "http://kalends.test"
 _FOLDER = "TEST_SESSION_FOLDER"
+_REQUIREMENTS = {"KALENDS_REQUIRE_BROWSER", "KALENDS_REQUIRE_NODE"}
 _clones = count()
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Makes the folder that all test processes share; the surroundings' settings do not reach the tests."""
-    for name in [name for name in os.environ if name.startswith("KALENDS_") and name != "KALENDS_REQUIRE_BROWSER"]:
+    for name in [name for name in os.environ if name.startswith("KALENDS_") and name not in _REQUIREMENTS]:
         del os.environ[name]
     os.environ["KALENDS_CONFIG"] = os.devnull
     if not hasattr(config, "workerinput"):

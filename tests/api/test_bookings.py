@@ -101,6 +101,12 @@ async def test_cancelling_needs_no_body(api: httpx.AsyncClient, scene: Scene) ->
     assert (await api.post(f"/v2/bookings/{uid}/cancel")).json()["data"]["status"] == "cancelled"
 
 
+async def test_a_booking_may_be_cancelled_by_its_number(api: httpx.AsyncClient, scene: Scene) -> None:
+    number = (await booked(api, scene))["id"]
+    assert (await api.post(f"/v2/bookings/{number}/cancel")).json()["data"]["status"] == "cancelled"
+    assert (await api.post(f"/v2/bookings/{number + 1}/cancel")).status_code == 404
+
+
 async def test_the_host_confirms_and_declines(api: httpx.AsyncClient, tx: Tx) -> None:
     scene = await scene_with(tx, confirmation=Confirmation())
     first, second = await booked(api, scene), await booked(api, scene, "2027-01-04T11:00:00Z")
@@ -179,6 +185,7 @@ async def test_a_client_lists_the_bookings_of_its_users(api: httpx.AsyncClient, 
         ({"recurrenceCount": 3}, 400, "recurrenceCount is not supported yet"),
         ({"seats": 3}, 400, "seats is not known here"),
         ({"bookingFieldsResponses": {"shoe-size": 44}}, 400, "shoe-size"),
+        ({"bookingFieldsResponses": {"email": "bob@example.com"}}, 400, "belongs into attendee.email"),
     ],
 )
 async def test_a_wrong_request_says_what_to_change(

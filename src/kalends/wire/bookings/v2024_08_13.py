@@ -380,12 +380,14 @@ def _location_choice(body: LocationInput | str | None) -> LocationChoice | None:
             return LocationChoice(LocationKind.INTEGRATION, body.integration)
 
 
-_DEFAULT_ANSWERS = frozenset({"name", "email", "guests", "location"})
+_ELSEWHERE = {"name": "attendee.name", "email": "attendee.email", "guests": "guests", "location": "location"}
 
 
-def _own_answers(responses: Mapping[str, object]) -> dict[str, object]:
-    """The answers without those that have fields of their own in the request."""
-    return {slug: answer for slug, answer in responses.items() if slug not in _DEFAULT_ANSWERS}
+def _own_answers(responses: Mapping[str, object]) -> Mapping[str, object]:
+    """The answers. Raises `Invalid` for one that has a field of its own in the request."""
+    for slug in responses.keys() & _ELSEWHERE.keys():
+        raise Invalid(f"bookingFieldsResponses.{slug} belongs into {_ELSEWHERE[slug]}; move it there.")
+    return responses
 
 
 def _statuses(asked: list[str]) -> tuple[str, ...]:
