@@ -17,10 +17,11 @@ help: ## List these words
 setup: $(STAMP) ## Make .venv, with everything in it
 
 $(STAMP): pyproject.toml constraints.txt
+	@echo "Setting up .venv with everything Kalends needs; this takes about half a minute, once …"
 	@test -n "$(PYTHON)" || { echo "Kalends needs Python 3.11 or newer: install it, or name it with PYTHON=…"; exit 1; }
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1' -c constraints.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --editable '.[server]' --group dev
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --editable '.[server]' --group dev
 	@touch $(STAMP)
 
 demo: setup ## Run Kalends and the example app; Ctrl-C stops everything

@@ -125,40 +125,19 @@ def vault(settings: Settings) -> Vault:
 @pytest.fixture
 def app(tx: Tx, database: Database, settings: Settings, vault: Vault, clock: Clock) -> FastAPI:
     """The whole app, whose transactions are savepoints in `tx`."""
-    return _app(KeptDatabase(database.engine, database.reader, tx), settings, vault, clock)
-
-
-@pytest.fixture
-def committed_app(committed_database: Database, settings: Settings, vault: Vault, clock: Clock) -> FastAPI:
-    """The whole app on a database of its own, whose transactions really commit."""
-    return _app(committed_database, settings, vault, clock)
-
-
-@pytest_asyncio.fixture
-async def api(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of `app`; each successful answer is checked against the contract."""
-    async with _client(app) as client:
-        yield client
-
-
-@pytest_asyncio.fixture
-async def committed_api(committed_app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of `committed_app`; each successful answer is checked against the contract."""
-    async with _client(committed_app) as client:
-        yield client
-
-
-def _app(database: Database, settings: Settings, vault: Vault, clock: Clock) -> FastAPI:
     from kalends.asgi import create_app
     from kalends.http import deps
     from kalends.http.state import State
 
     app = create_app(settings)
-    app.state.kalends = State(settings, database, vault)
+    app.state.kalends = State(settings, KeptDatabase(database.engine, database.reader, tx), vault)
     app.dependency_overrides[deps.clock] = clock
     return app
 
 
-def _client(app: FastAPI) -> httpx.AsyncClient:
-    transport = httpx.ASGITransport(app=app)
-    return httpx.AsyncClient(transport=transport, base_url=ORIGIN, event_hooks={"response": [contract.judge]})
+@pytest_asyncio.fixture
+async def api(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of `app`; each successful answer is checked against the contract."""
+    hooks = {"response": [contract.judge]}
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=ORIGIN, event_hooks=hooks) as client:
+        yield client

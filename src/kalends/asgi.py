@@ -21,6 +21,7 @@ from kalends.api import (
     schedules,
     slots,
     unknown,
+    webhooks,
 )
 from kalends.api.limits import BodyLimit
 from kalends.core import logs as core_logs
@@ -38,6 +39,9 @@ API: tuple[APIRouter, ...] = (
     me.router,
     managed_users.router,
     oauth_clients.router,
+    webhooks.of_users,
+    webhooks.of_event_types,
+    webhooks.of_clients,
     health.router,
 )
 """The contract's families, and the health check. The busiest come first, for routes are tried one after another."""

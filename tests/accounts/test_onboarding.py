@@ -26,9 +26,7 @@ async def test_an_owner_starts_with_a_key_and_working_hours(tx: Tx) -> None:
     )
     assert user.role is Role.OWNER
     assert (await accounts.authenticate_bearer(tx, key, VAULT, NOW)).user == user
-    hours = await schedules.find_default(tx, user)
-    assert hours is not None
-    assert hours.id == user.default_schedule_id
+    assert (await schedules.get_default(tx, user)).id == user.default_schedule_id
 
 
 async def test_an_organisation_of_the_name_takes_a_second_owner_in(tx: Tx) -> None:
@@ -48,9 +46,7 @@ async def test_an_owner_made_again_gets_a_new_key_and_stays_as_is(tx: Tx) -> Non
 async def test_a_managed_user_starts_with_what_the_client_says(tx: Tx) -> None:
     client = await make_client(tx, default_event_types_enabled=True)
     user, _ = await onboarding.create_managed_user(tx, client.caller, ALICE, VAULT, NOW)
-    hours = await schedules.find_default(tx, user)
-    assert hours is not None
-    assert hours.hours.time_zone == "Europe/Berlin"
+    assert (await schedules.get_default(tx, user)).hours.time_zone == "Europe/Berlin"
     assert [each.length for each in await event_types.list_(tx, user)] == [30, 60]
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from kalends.accounts import rules
-from kalends.accounts.errors import InvalidClient, InvalidProfile
+from kalends.accounts.errors import InvalidClient, InvalidName
 from kalends.accounts.model import (
     ClientId,
     OAuthClient,
@@ -21,6 +21,7 @@ from kalends.accounts.model import (
 from kalends.accounts.redirects import InvalidRedirect
 from kalends.core.errors import Invalid
 from kalends.core.metadata import InvalidMetadata
+from kalends.core.time import UnknownTimeZone
 from tests.support import NOW
 
 CLIENT = ClientId("clabc")
@@ -175,13 +176,13 @@ def test_a_username_is_made_of_the_local_part(email: str, username: str) -> None
 def test_names_are_kept_on_one_line() -> None:
     assert rules.clean_name("  Alice\r\nBcc: evil\x00  Smith ") == "Alice Bcc: evil Smith"
     for wrong in ("", " \t", "x" * 201):
-        with pytest.raises(InvalidProfile, match="1 to 200"):
+        with pytest.raises(InvalidName, match="1 to 200"):
             rules.clean_name(wrong)
 
 
 @pytest.mark.parametrize("zone", ["", "Europe", "Berlin", "Europe/berlin", "UTC+2", "../etc/passwd", "Mars/Olympus"])
 def test_only_iana_time_zones_are_accepted(zone: str) -> None:
-    with pytest.raises(InvalidProfile, match="Europe/Berlin"):
+    with pytest.raises(UnknownTimeZone, match="Europe/London"):
         rules.check_time_zone(zone)
 
 

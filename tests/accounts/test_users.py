@@ -9,9 +9,10 @@ import pytest
 
 from kalends.accounts import rules
 from kalends.accounts import service as accounts
-from kalends.accounts.errors import EmailTaken, InvalidApiKey, InvalidProfile, UserNotFound
+from kalends.accounts.errors import EmailTaken, InvalidApiKey, UserNotFound
 from kalends.accounts.model import ManagedUserDraft, Role, User, UserChanges
 from kalends.core.database import Database, Tx
+from kalends.core.time import UnknownTimeZone
 from tests.support import NOW
 from tests.support.accounts import (
     VAULT,
@@ -128,7 +129,7 @@ async def test_an_address_cannot_be_changed_to_somebody_elses(tx: Tx) -> None:
 
 async def test_a_wrong_time_zone_is_refused(tx: Tx) -> None:
     client = await make_client(tx)
-    with pytest.raises(InvalidProfile, match="timeZone"):
+    with pytest.raises(UnknownTimeZone, match="timeZone"):
         await accounts.create_managed_user(tx, client.caller, ManagedUserDraft("a@example.com", "A", "Moon"), NOW)
 
 

@@ -56,6 +56,49 @@ async def booked(api: httpx.AsyncClient, scene: Scene, start: str = TEN, **more:
     return data
 
 
+@pytest.mark.parametrize("start", ["9999-12-31T23:30:00Z", "0001-01-01T00:00:00+14:00", "2200-01-03T10:00:00Z"])
+async def test_a_start_out_of_reach_is_told_so(api: httpx.AsyncClient, scene: Scene, start: str) -> None:
+    uid = (await booked(api, scene))["uid"]
+    moved = await api.post(f"/v2/bookings/{uid}/reschedule", json={"start": start})
+    for answer in (await book(api, scene, start=start), moved):
+        assert answer.status_code == 400
+        assert "start: the year" in answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"language": "xx"}, "attendee.language must be"),
+        ({"phoneNumber": "abc"}, "attendee.phoneNumber"),
+        ({"name": "x" * 201}, "attendee.name"),
+    ],
+)
+async def test_what_is_wrong_with_an_attendee_is_named(
+    api: httpx.AsyncClient, scene: Scene, wrong: dict[str, str], words: str
+) -> None:
+    answer = await book(api, scene, attendee={**BOB, **wrong})
+    assert answer.status_code == 400
+    assert words in answer.json()["error"]["message"]
+
+
+async def test_an_attendees_number_is_kept_in_its_normal_form(api: httpx.AsyncClient, scene: Scene) -> None:
+    data = await booked(api, scene, attendee={**BOB, "phoneNumber": "+44 1632 960001"})
+    assert data["attendees"][0]["phoneNumber"] == "+441632960001"
+
+
+async def test_a_reason_has_an_end(api: httpx.AsyncClient, scene: Scene) -> None:
+    uid = (await booked(api, scene))["uid"]
+    answer = await api.post(f"/v2/bookings/{uid}/cancel", json={"cancellationReason": "x" * 10_001})
+    assert (answer.status_code, answer.json()["error"]["details"][0]["field"]) == (400, "cancellationReason")
+
+
+async def test_filters_may_name_any_instant_that_there_is(api: httpx.AsyncClient, scene: Scene) -> None:
+    ever = {"afterStart": "1970-01-01T00:00:00Z", "beforeEnd": "9999-12-31T23:59:59Z"}
+    assert (await api.get("/v2/bookings", params=ever, headers=bearer(scene.token))).status_code == 200
+    never = {"afterStart": "0001-01-01T00:00:00+14:00"}
+    assert (await api.get("/v2/bookings", params=never, headers=bearer(scene.token))).status_code == 400
+
+
 async def test_a_booking_is_answered_whole(api: httpx.AsyncClient, scene: Scene) -> None:
     data = await booked(api, scene, bookingFieldsResponses={"notes": "Hello"}, guests=["carol@example.com"])
     assert (data["status"], data["start"], data["end"], data["duration"]) == (
@@ -175,7 +218,7 @@ async def test_a_client_lists_the_bookings_of_its_users(api: httpx.AsyncClient, 
         ({"start": "2027-01-04T10:10:00Z"}, 400, "not offered"),
         ({"start": "soon"}, 400, "start"),
         ({"eventTypeId": 0}, 404, "no such event type"),
-        ({"eventTypeId": None}, 400, "Say what to book"),
+        ({"eventTypeId": None}, 400, "Name the event type"),
         ({"attendee": {"name": "Bob", "timeZone": "UTC"}}, 400, "attendee.email is missing"),
         ({"attendee": {**BOB, "email": "bob"}}, 400, "attendee.email"),
         ({"attendee": {**BOB, "timeZone": "Mars"}}, 400, "attendee.timeZone"),

@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 from fastapi import FastAPI
 from httpx import AsyncClient
+from structlog.testing import capture_logs
 
 from kalends.api import errors
 from kalends.core.database import Tx
@@ -20,7 +21,6 @@ from kalends.core.errors import (
     NotFound,
     TokenExpired,
     Unauthenticated,
-    Unprocessable,
 )
 from tests.support.accounts import make_client
 
@@ -31,7 +31,6 @@ KINDS: list[tuple[type[KalendsError], int]] = [
     (Forbidden, 403),
     (NotFound, 404),
     (Conflict, 409),
-    (Unprocessable, 422),
     (KalendsError, 500),
 ]
 
@@ -73,6 +72,13 @@ async def test_each_kind_of_refusal_has_its_status(failing: AsyncClient, number:
     assert body["error"] == {"code": kind.code, "message": "No.", "details": {"why": number}}
     assert (body["status"], body["path"]) == ("error", f"/v2/fail/{number}")
     assert body["timestamp"].endswith("Z")
+
+
+async def test_a_refusal_that_is_our_own_fault_is_logged(failing: AsyncClient) -> None:
+    with capture_logs() as lines:
+        for number in range(len(KINDS)):
+            await failing.get(f"/v2/fail/{number}")
+    assert [(line["log_level"], line["code"], line["error"]) for line in lines] == [("error", "Error", "No.")]
 
 
 async def test_a_subjects_own_refusal_keeps_its_code(failing: AsyncClient) -> None:
@@ -135,6 +141,10 @@ async def test_what_no_database_keeps_is_a_bad_request(api: AsyncClient, tx: Tx,
     client = await make_client(tx)
     answer = await api.get(f"/v2/oauth-clients/{client.id}/users?{query}", headers=client.headers)
     assert answer.status_code == 400
+
+
+async def test_what_the_driver_itself_refuses_is_a_bad_request_too(api: AsyncClient) -> None:
+    assert (await api.get("/a%00/b")).status_code == 400
 
 
 async def test_odd_credentials_are_refused_and_no_more(api: AsyncClient, tx: Tx) -> None:

@@ -10,7 +10,15 @@ from httpx import AsyncClient
 from kalends.asgi import create_app
 from tests.support import contract
 
-TAGS = ["Deprecated: Platform OAuth Clients", "Deprecated: Platform / Managed Users", "Me", "Schedules"]
+TAGS = [
+    "Deprecated: Platform OAuth Clients",
+    "Deprecated: Platform / Managed Users",
+    "Deprecated: Platform / Webhooks",
+    "Event Types / Webhooks",
+    "Me",
+    "Schedules",
+    "Webhooks",
+]
 """Families of which everything is served."""
 
 

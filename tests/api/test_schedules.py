@@ -78,7 +78,7 @@ async def test_a_deleted_schedule_is_gone(tx: Tx, api: httpx.AsyncClient) -> Non
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"timeZone": "Mars"}, "'Mars' is no time zone; use a name of the tz database such as Europe/London."),
+        ({"timeZone": "Mars"}, "timeZone: 'Mars' is no IANA time zone; send one such as Europe/London."),
         ({"name": " "}, "Give the schedule a name of 1 to 200 characters."),
         ({"colour": "red"}, "colour is not known here; remove it."),
         (

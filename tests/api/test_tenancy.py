@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,10 @@ from httpx import AsyncClient, Response
 
 from kalends.asgi import create_app
 from kalends.core.database import Tx
+from kalends.core.facts import Fact
 from kalends.core.settings import Settings
+from kalends.webhooks import service as webhooks
+from tests.support import NOW
 from tests.support.accounts import bearer, make_client, make_key, make_managed_user, make_owner, make_tokens
 
 REFUSED = {401, 403, 404}
@@ -35,9 +39,13 @@ NEVER = {
 }
 """Well-formed ids that nothing has, of the parameters of public operations."""
 
+WEBHOOK = {"subscriberUrl": "https://my-app.com/new", "triggers": ["BOOKING_REQUESTED"], "active": True}
+
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/v2/oauth-clients/{clientId}/users"): {"email": "eve@example.com", "name": "Eve"},
     ("POST", "/v2/oauth/{clientId}/refresh"): {"refreshToken": "unknown"},
+    ("POST", "/v2/event-types/{eventTypeId}/webhooks"): WEBHOOK,
+    ("POST", "/v2/oauth-clients/{clientId}/webhooks"): WEBHOOK,
     ("POST", "/v2/bookings/{bookingUid}/reschedule"): {"start": "2027-01-12T10:00:00Z"},
     ("PATCH", "/v2/slots/reservations/{uid}"): {"eventTypeId": 1, "slotStart": "2027-01-12T10:00:00Z"},
 }
@@ -75,8 +83,9 @@ async def world(api: AsyncClient, tx: Tx) -> World:
     stranger = await make_owner(tx)
     theirs = await make_client(tx, stranger)
     outsider = bearer((await make_tokens(tx, await make_managed_user(tx, theirs))).access_token)
+    things = {"clientId": client.id, "userId": alice.id, **await belongings(api, token)}
     return World(
-        ids={"clientId": client.id, "userId": alice.id, **await belongings(api, token)},
+        ids={**things, **await subscriptions(api, tx, token, client.headers, things)},
         own={"token": token, "secret": client.headers, "key": bearer(await make_key(tx, owner))},
         foreign={
             "nobody": {},
@@ -111,9 +120,35 @@ async def belongings(api: AsyncClient, token: dict[str, str]) -> dict[str, objec
     return {"scheduleId": schedule["id"], "eventTypeId": event_type["id"], "bookingUid": booking["uid"]}
 
 
+async def subscriptions(
+    api: AsyncClient, tx: Tx, token: dict[str, str], secret: dict[str, str], things: dict[str, object]
+) -> dict[str, object]:
+    """The id of a webhook of each level, by where the level's paths begin, and of a delivery to the user's."""
+    begin = {"/v2/webhooks": token, "/v2/event-types": token, "/v2/oauth-clients": secret}
+    paths = ("/v2/webhooks", "/v2/event-types/{eventTypeId}/webhooks", "/v2/oauth-clients/{clientId}/webhooks")
+    ids = {}
+    for (start, headers), path in zip(begin.items(), paths, strict=True):
+        answer = await api.post(
+            path.format(**things), json={**WEBHOOK, "subscriberUrl": "https://my-app.com/"}, headers=headers
+        )
+        ids[start] = answer.json()["data"]["id"]
+    fact = Fact(uuid.uuid4(), "BookingRequested", {"uid": things["bookingUid"], "sequence": 0})
+    await webhooks.announce(tx, fact, NOW)
+    (delivery,) = (await api.get(f"/v2/webhooks/{ids['/v2/webhooks']}/deliveries", headers=token)).json()["data"]
+    return {"webhookId": ids, "deliveryId": delivery["id"]}
+
+
+def id_of(ids: dict[str, Any], name: str, path: str) -> str:
+    """The id that a parameter of a path means: of webhooks, each level has its own."""
+    found = ids[name]
+    return str(
+        next(each for start, each in found.items() if path.startswith(start)) if isinstance(found, dict) else found
+    )
+
+
 async def call(api: AsyncClient, operation: tuple[str, str], ids: dict[str, Any], headers: dict[str, str]) -> Response:
     method, path = operation
-    url = re.sub(r"{(\w+)}", lambda name: str(ids[name[1]]), path)
+    url = re.sub(r"{(\w+)}", lambda name: id_of(ids, name[1], path), path)
     body = None if method in ("GET", "DELETE") else BODIES.get(operation, {})
     return await api.request(method, url, json=body, headers=headers)
 

@@ -199,6 +199,14 @@ async def test_an_element_speaks_the_language_of_its_place(visitors: Visitors, s
     await expect(page.get_by_label("E-Mail-Adresse")).to_be_visible()
 
 
+async def test_a_language_without_a_region_takes_the_visitors(visitors: Visitors, site: Site) -> None:
+    for locale, first, clock in (("en-GB", "Mon", "24"), ("en-US", "Sun", "12")):
+        page = await visitors.page(locale=locale)
+        await _open(page, site, _booker(site), language="en")
+        await expect(page.locator("thead th").first).to_have_text(first)
+        await expect(page.locator(".clock [aria-current]")).to_contain_text(clock)
+
+
 async def test_booking_by_keyboard_alone(visitors: Visitors, site: Site) -> None:
     page = await visitors.page()
     await _open(page, site, _booker(site))

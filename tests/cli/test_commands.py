@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from kalends import __version__
 from kalends.accounts import service as accounts
 from kalends.core import database
 from kalends.core.secrets import Vault
@@ -102,7 +103,7 @@ def test_a_database_that_does_not_answer_is_one_sentence(tmp_path: Path) -> None
     nowhere = {"KALENDS_DATABASE_URL": "postgresql://localhost:1/kalends", "KALENDS_DATA": str(tmp_path)}
     done = kalends("migrate", environment=nowhere)
     assert done.returncode == 1
-    assert re.fullmatch(r"The database does not answer \(.*\): check KALENDS_DATABASE_URL\.\n", done.stderr)
+    assert re.fullmatch(r"The database does not answer \(.* failed: .*\): check KALENDS_DATABASE_URL\.\n", done.stderr)
 
 
 def test_openapi_prints_the_document_without_a_database(tmp_path: Path) -> None:
@@ -147,3 +148,12 @@ def test_help_names_every_command() -> None:
     shown = kalends("--help", environment={"TERM": "dumb"}).stdout
     for name in ("serve", "worker", "migrate", "doctor", "openapi", "slots", "demo", "client", "user"):
         assert name in shown
+
+
+def test_help_says_where_a_default_comes_from() -> None:
+    shown = " ".join(kalends("serve", "--help", environment={"TERM": "dumb"}).stdout.replace("│", " ").split())
+    assert "[default: (KALENDS_PORT, else 3000)]" in shown
+
+
+def test_the_version_is_told() -> None:
+    assert kalends("--version", environment={}).stdout == f"kalends {__version__}\n"

@@ -19,6 +19,8 @@ def test_metadata_at_the_limits_is_kept() -> None:
         ({"k": ["a"]}, "text, number or boolean"),
         ({"k": {"a": 1}}, "text, number or boolean"),
         ({"k": None}, "text, number or boolean"),
+        ({"k": float("nan")}, "finite"),
+        ({"k": float("inf")}, "finite"),
     ],
 )
 def test_metadata_beyond_the_limits_is_refused(metadata: dict[str, object], hint: str) -> None:

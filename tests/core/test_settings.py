@@ -78,3 +78,16 @@ def test_the_origin_is_where_browsers_reach_us(host: str, public_url: str | None
 
 def test_each_setting_is_documented() -> None:
     assert [name for name, field in Settings.model_fields.items() if not field.description] == []
+
+
+@pytest.mark.parametrize("url", ["mysql://x/y", "sqlite:///x", "postgresql+asyncpg://x/y", "x"])
+def test_another_database_is_refused_with_what_to_write(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KALENDS_DATABASE_URL", url)
+    with pytest.raises(ValidationError, match="begin the URL with postgresql://"):
+        Settings()
+
+
+@pytest.mark.parametrize("url", ["postgresql://u:p@h:5432/d", "postgres://h/d", "postgresql://postgres@/k?host=/run"])
+def test_a_postgresql_url_is_taken(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KALENDS_DATABASE_URL", url)
+    assert Settings().database_url == url

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 
-from kalends.engine import hours, slots
+from kalends.engine import hours, slots, zones
 from kalends.engine.hours import WorkingHours
 from kalends.engine.slots import Host, Rules, Scheduling, Window
 from kalends.engine.timesets import Interval
@@ -161,22 +161,6 @@ def test_hosts_free_at_names_those_who_can_take_the_slot() -> None:
     assert slots.hosts_free_at(rules, [busy, free, closed], minute("2027-03-10T11:00Z")) == [7, 3, 5]
 
 
-def test_starts_are_listed_under_the_date_of_the_given_zone() -> None:
-    starts = [minute(at) for at in ("2027-03-10T09:59Z", "2027-03-10T10:00Z", "2027-03-11T00:00Z", "2027-03-13T00:00Z")]
-    assert slots.by_date(starts, "Pacific/Kiritimati") == {
-        "2027-03-10": ["2027-03-10T09:59:00.000Z"],
-        "2027-03-11": ["2027-03-10T10:00:00.000Z", "2027-03-11T00:00:00.000Z"],
-        "2027-03-13": ["2027-03-13T00:00:00.000Z"],
-    }
-    assert slots.by_date([], "UTC") == {}
-
-
-def test_ranges_carry_the_end_of_each_slot_also_past_midnight() -> None:
-    assert slots.ranges_by_date([minute("2027-03-10T23:45Z")], 30, "UTC") == {
-        "2027-03-10": [("2027-03-10T23:45:00.000Z", "2027-03-11T00:15:00.000Z")]
-    }
-
-
 @pytest.mark.parametrize(
     ("length", "slot_interval", "before", "after", "offset"),
     [(0, None, 0, 0, 0), (30, 0, 0, 0, 0), (30, None, -1, 0, 0), (30, None, 0, -5, 0), (30, None, 0, 0, -1)],
@@ -243,10 +227,10 @@ def minutes(intervals: list[Interval]) -> list[int]:
 def test_the_zone_of_the_answer_changes_dates_and_never_instants(question: Question) -> None:
     starts = slots.starts(*question)
     for zone in ("UTC", "Pacific/Kiritimati", "Africa/Cairo", question[2].time_zone):
-        listed = slots.by_date(starts, zone)
-        assert [at for day in listed.values() for at in day] == [text(start)[:-1] + ":00.000Z" for start in starts]
-        for day, ats in listed.items():
-            assert {reference.shown(minute(at), zone).date().isoformat() for at in ats} == {day}
+        parts = list(zones.dates(starts, zone))
+        assert [start for _, at, past in parts for start in starts[at:past]] == starts
+        for day, at, past in parts:
+            assert {reference.shown(start, zone).date() for start in starts[at:past]} == {day}
 
 
 @always_the_same

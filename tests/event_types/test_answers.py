@@ -81,6 +81,8 @@ def test_an_answer_gets_its_normal_form(kind: FieldKind, said: object, normal: o
         (FieldKind.NUMBER, True, "a number"),
         (FieldKind.NUMBER, float("nan"), "a number"),
         (FieldKind.NUMBER, 10**20, "a number"),
+        pytest.param(FieldKind.NUMBER, 10**400, "a number", id="number-beyond-floats"),
+        (FieldKind.NUMBER, float("-inf"), "a number"),
         (FieldKind.URL, "javascript:alert(1)", "a link"),
         (FieldKind.URL, "example.com", "a link"),
         (FieldKind.URL, "https://exa mple.com", "a link"),

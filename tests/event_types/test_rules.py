@@ -101,6 +101,8 @@ def test_what_an_event_type_may_say(changes: dict[str, Any]) -> None:
         ({"description": "x" * 10_001}, "The description is longer"),
         ({"booking_window": RollingWindow(0)}, "1 to 730 days"),
         ({"booking_window": RangeWindow(date(2027, 1, 5), date(2027, 1, 4))}, "ends before it starts"),
+        ({"booking_window": RangeWindow(date(1, 1, 1), date(2027, 1, 4))}, "years 1971 to 2199"),
+        ({"booking_window": RangeWindow(date(2027, 1, 4), date(9999, 12, 31))}, "years 1971 to 2199"),
         ({"confirmation": Confirmation(notice_minutes=0)}, "The notice for confirmation"),
         ({"rescheduling": Rescheduling(minutes_before=0)}, "can be rescheduled"),
         ({"rescheduling": Rescheduling(disabled=True, minutes_before=5)}, "choose one"),

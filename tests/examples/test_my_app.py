@@ -231,7 +231,9 @@ async def test_an_expert_confirms_and_declines_requests(my_app: FastAPI, browser
     yes = await booked(my_app, "deep-dive")
     no = await booked(my_app, "deep-dive", start=MONDAY + timedelta(hours=3))
     desk = f"/desk/{yes.hosts[0].username}"
-    assert "Your request is on its way" in (await browser.get(f"/bookings/{yes.uid}")).text
+    waiting = (await browser.get(f"/bookings/{yes.uid}")).text
+    assert "Your request is on its way" in waiting
+    assert f'href="{desk}"' in waiting
     page = (await browser.get(desk)).text
     assert f"{desk}/{yes.uid}/confirm" in page
     assert MARKUP not in page
@@ -239,7 +241,9 @@ async def test_an_expert_confirms_and_declines_requests(my_app: FastAPI, browser
     await browser.post(f"{desk}/{yes.uid}/confirm")
     await browser.post(f"{desk}/{no.uid}/decline", data={"reason": "Full."})
 
-    assert "You are booked" in (await browser.get(f"/bookings/{yes.uid}")).text
+    confirmed = (await browser.get(f"/bookings/{yes.uid}")).text
+    assert "You are booked" in confirmed
+    assert desk not in confirmed
     assert "This time did not work out" in (await browser.get(f"/bookings/{no.uid}")).text
     again = await browser.post(f"{desk}/{no.uid}/confirm")
     assert again.status_code == 400

@@ -92,3 +92,21 @@ def _is_translated(message: Message | None) -> bool:
     if message is None or message.fuzzy or not message.string:
         return False
     return isinstance(message.string, str) or all(message.string)
+
+
+@pytest.mark.parametrize(
+    ("tag", "zone", "placed"),
+    [
+        ("en", "Europe/London", "en-GB"),
+        ("en", "Europe/Berlin", "en-DE"),
+        ("en", "America/New_York", "en-US"),
+        ("de", "Europe/Zurich", "de-CH"),
+        ("de-AT", "Europe/Berlin", "de-AT"),
+        ("en", "Asia/Tokyo", "en"),
+        ("de", "America/New_York", "de"),
+        ("en", "UTC", "en"),
+        ("tlh", "Europe/Berlin", "tlh"),
+    ],
+)
+def test_a_zone_lends_its_region_where_the_language_is_known_there(tag: str, zone: str, placed: str) -> None:
+    assert languages.in_zone(tag, zone) == placed

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import uuid
 from email import message_from_bytes, policy
+from email.header import decode_header, make_header
 from email.message import EmailMessage
+from email.utils import parseaddr
 from typing import Any
 
 import pytest
@@ -125,3 +127,27 @@ def test_a_local_part_in_another_script_is_kept() -> None:
     sealed = envelope(recipient=at("zoë@example.org"))
     assert sealed.recipient == "zoë@example.org"
     assert "zoë@example.org" in sealed.content.decode()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Confirmed: Deep dive between Jonas Lindqvist and Bob Baker · Nov 23, 2026, 3:00 PM",
+        "Rescheduled: Sixty minutes between Olive Owner and Grete Müller · Nov 23, 2026, 4:00 PM",
+        "Gebucht: Gespräch zwischen Jörg Müller-Lüdenscheidt und Änne Bäcker-Größenwahn · 23.11.2026, 11:00",
+        "予約確定：製品戦略についての三十分の相談、アマラ・オカフォーさんと田中太郎さん · 2026年11月23日",
+    ],
+)
+def test_words_beyond_ascii_keep_the_spaces_around_them(text: str) -> None:
+    sealed = envelope(Message(text, "", ""), recipient=named(text), reply_to=(text, "alice@example.com"))
+    raw = message_from_bytes(sealed.content)
+    assert _decoded(raw["Subject"]) == text
+    for header, address in (("To", "bob@example.org"), ("Reply-To", "alice@example.com")):
+        name, addressed = parseaddr(raw[header])
+        assert (_decoded(name), addressed) == (text, address)
+    assert sealed.content.isascii()
+    assert max(map(len, sealed.content.splitlines())) <= 78
+
+
+def _decoded(words: str) -> str:
+    return str(make_header(decode_header(words)))

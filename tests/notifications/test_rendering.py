@@ -75,17 +75,17 @@ def test_host_and_attendee_have_words_of_their_own(kind: Kind, role: Role) -> No
         (
             Kind.BOOKED,
             Role.HOST,
-            "New booking: Thirty minutes between Alice Smith and Bob Jones · Jan 11, 2027, 2:00 PM",
+            "New booking: Thirty minutes between Alice Smith and Bob Jones · 11 Jan 2027, 2:00 pm",
         ),
         (
             Kind.BOOKED,
             Role.ATTENDEE,
-            "Booked: Thirty minutes between Alice Smith and Bob Jones · Jan 11, 2027, 3:00 PM",
+            "Booked: Thirty minutes between Alice Smith and Bob Jones · 11 Jan 2027, 15:00",
         ),
         (
             Kind.BOOKED,
             Role.GUEST,
-            "Invitation: Thirty minutes between Alice Smith and Bob Jones · Jan 11, 2027, 3:00 PM",
+            "Invitation: Thirty minutes between Alice Smith and Bob Jones · 11 Jan 2027, 15:00",
         ),
     ],
 )
@@ -95,17 +95,17 @@ def test_the_subject_says_what_and_when(kind: Kind, role: Role, subject: str) ->
 
 def test_times_are_the_readers() -> None:
     for shown in both(render(make_letter(role=Role.HOST))):
-        assert "Monday, January 11, 2027\n" in shown
-        assert "2:00 – 2:30 PM" in shown
+        assert "Monday, 11 January 2027\n" in shown
+        assert "2:00 – 2:30 pm" in shown
         assert "Greenwich Mean Time (Europe/London)" in shown
     for shown in both(render(make_letter(role=Role.ATTENDEE))):
-        assert "3:00 – 3:30 PM" in shown
+        assert "15:00–15:30" in shown
         assert "Central European Standard Time (Europe/Berlin)" in shown
 
 
 def test_the_host_reads_his_own_clock() -> None:
     message = render(make_letter(role=Role.HOST, booking=make_booking(host={"time_format": 24})))
-    assert "14:00 – 14:30" in plain(message.text)
+    assert "14:00–14:30" in plain(message.text)
 
 
 def test_the_language_is_the_readers() -> None:
@@ -116,6 +116,13 @@ def test_the_language_is_the_readers() -> None:
         assert "Montag, 11. Jänner 2027" in shown
         assert "15:00–15:30 Uhr" in shown
         assert "Buchung ansehen" in shown
+
+
+def test_dates_are_written_as_in_the_readers_place() -> None:
+    booking = make_booking(attendee={"time_zone": "America/New_York"})
+    for shown in both(render(make_letter(booking=booking))):
+        assert "Monday, January 11, 2027\n" in shown
+        assert "9:00 – 9:30 AM" in shown
 
 
 def test_where_and_who_are_said() -> None:
@@ -160,6 +167,7 @@ def test_answers_stand_under_their_questions() -> None:
         for text in ("Notes", "One", "Two", "What about?", "Sales, Help", "May record", "Yes"):
             assert text in shown
         assert "Mine" not in shown
+    assert "What about?\n" in render(make_letter(booking=booking, questions={"goal": "What about?"})).text
     assert "What about?" not in render(make_letter(role=Role.GUEST, booking=booking)).text
 
 
@@ -168,7 +176,7 @@ def test_the_old_time_is_struck_after_a_move() -> None:
     message = render(make_letter(Kind.RESCHEDULED, booking=new, previous=make_booking()))
     for shown in both(message):
         assert "Until now" in shown
-        assert "Monday, January 11, 2027, 3:00 – 3:30 PM" in shown
+        assert "Monday, 11 January 2027, 15:00–15:30" in shown
         assert "Moved by" in shown
         assert "Train" in shown
     assert "line-through" in message.html

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from kalends.accounts.model import OrganizationId, UserId
+from kalends.core.errors import Invalid
 from kalends.engine.hours import DateOverride, WeeklyHours, WorkingHours
 from kalends.schedules import rules
 from kalends.schedules.model import Schedule, ScheduleChanges
@@ -37,8 +38,8 @@ def test_hours_that_somebody_can_keep(hours: WorkingHours) -> None:
 @pytest.mark.parametrize(
     ("hours", "message"),
     [
-        (replace(HOURS, time_zone="London"), "'London' is no time zone"),
-        (replace(HOURS, time_zone=""), "'' is no time zone"),
+        (replace(HOURS, time_zone="London"), "'London' is no IANA time zone"),
+        (replace(HOURS, time_zone=""), "'' is no IANA time zone"),
         (replace(HOURS, weekly=(WeeklyHours((1,), 600, 600),)), "must end later than it starts"),
         (replace(HOURS, weekly=(WeeklyHours((1,), 600, 540),)), "must end later than it starts"),
         (replace(HOURS, weekly=(WeeklyHours((), 540, 600),)), "at least one day"),
@@ -51,7 +52,7 @@ def test_hours_that_somebody_can_keep(hours: WorkingHours) -> None:
     ],
 )
 def test_hours_that_nobody_can_keep(hours: WorkingHours, message: str) -> None:
-    with pytest.raises(ScheduleInvalid, match=message):
+    with pytest.raises(Invalid, match=message):
         rules.check_hours(hours)
 
 

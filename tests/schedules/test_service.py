@@ -4,6 +4,7 @@ import pytest
 
 from kalends.accounts import service as accounts
 from kalends.core.database import Tx
+from kalends.core.time import UnknownTimeZone
 from kalends.engine.hours import WeeklyHours, WorkingHours
 from kalends.event_types import service as event_types
 from kalends.schedules import service as schedules
@@ -27,13 +28,14 @@ async def test_the_first_default_schedule_counts(tx: Tx) -> None:
     owner = await make_owner(tx)
     made = await schedules.create_default(tx, owner, NOW, "Europe/Berlin")
     assert made.hours == WorkingHours("Europe/Berlin", MONDAY_TO_FRIDAY)
-    assert await schedules.find_default(tx, owner) == made
+    assert await schedules.get_default(tx, owner) == made
 
 
 async def test_without_a_default_there_is_none(tx: Tx) -> None:
     owner = await make_owner(tx)
     await make_schedule(tx, owner, is_default=False)
-    assert await schedules.find_default(tx, owner) is None
+    with pytest.raises(ScheduleNotFound):
+        await schedules.get_default(tx, owner)
 
 
 async def test_a_new_default_takes_the_place_of_the_one_before(tx: Tx) -> None:
@@ -57,9 +59,7 @@ async def test_another_schedule_can_be_made_the_default(tx: Tx) -> None:
     await make_schedule(tx, owner, name="First")
     second = await make_schedule(tx, owner, name="Second", is_default=False)
     await schedules.update(tx, owner, second.id, ScheduleChanges(is_default=True), NOW)
-    default = await schedules.find_default(tx, owner)
-    assert default is not None
-    assert default.id == second.id
+    assert (await schedules.get_default(tx, owner)).id == second.id
 
 
 async def test_the_default_cannot_be_taken_away(tx: Tx) -> None:
@@ -103,7 +103,7 @@ async def test_an_event_type_outlives_its_schedule(tx: Tx) -> None:
 
 async def test_an_unknown_zone_is_refused(tx: Tx) -> None:
     owner = await make_owner(tx)
-    with pytest.raises(ScheduleInvalid, match="'Mars/Olympus' is no time zone"):
+    with pytest.raises(UnknownTimeZone, match="'Mars/Olympus' is no IANA time zone"):
         await schedules.create(tx, owner, ScheduleDraft("Mars", WorkingHours("Mars/Olympus", ())), NOW)
 
 

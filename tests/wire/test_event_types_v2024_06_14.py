@@ -25,7 +25,7 @@ from kalends.event_types.model import (
     LocationKind,
     Rescheduling,
 )
-from kalends.wire.event_types import v2024_06_14 as wire
+from kalends.wire.event_types.v2024_06_14 import answers, requests
 from kalends.wire.unsupported import NotSupported
 
 LEAST = {"title": "Intro", "slug": "intro", "lengthInMinutes": 30}
@@ -50,18 +50,18 @@ ALICE = User(
 
 
 def draft(**more: Any) -> EventTypeDraft:
-    return wire.draft(wire.CreateEventTypeInput.model_validate({**LEAST, **more}))
+    return requests.draft(requests.CreateEventTypeInput.model_validate({**LEAST, **more}))
 
 
 def changes(**more: Any) -> EventTypeChanges:
-    return wire.changes(wire.UpdateEventTypeInput.model_validate(more))
+    return requests.changes(requests.UpdateEventTypeInput.model_validate(more))
 
 
 def output(**more: Any) -> dict[str, Any]:
     checked = rules.check(replace(EventTypeDraft(slug="intro", title="Intro", length=30), **more))
     words = {name: getattr(checked, name) for name in EventTypeDraft.__dataclass_fields__}
     word = EventType(id=1, organization_id=OrganizationId(1), owner_id=UserId(10), **words)
-    answer = wire.output(word, ALICE, "https://book.example")
+    answer = answers.output(word, ALICE, "https://book.example")
     return answer.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
@@ -72,7 +72,7 @@ def test_the_least_that_can_be_said() -> None:
 @pytest.mark.parametrize("field", LEAST)
 def test_title_slug_and_length_must_be_said(field: str) -> None:
     with pytest.raises(ValidationError, match=field):
-        wire.CreateEventTypeInput.model_validate({name: value for name, value in LEAST.items() if name != field})
+        requests.CreateEventTypeInput.model_validate({name: value for name, value in LEAST.items() if name != field})
 
 
 @pytest.mark.parametrize(
@@ -254,8 +254,8 @@ def test_what_cannot_act_yet_is_refused(said: dict[str, Any]) -> None:
 
 
 def test_what_says_that_a_setting_is_off_changes_nothing() -> None:
-    names = {name: wire.CreateEventTypeInput.model_fields[name].alias for name in wire.NOT_YET}
-    said = {str(names[name]): off for name, off in wire.NOT_YET.items()}
+    names = {name: requests.CreateEventTypeInput.model_fields[name].alias for name in requests.NOT_YET}
+    said = {str(names[name]): off for name, off in requests.NOT_YET.items()}
     assert draft(**said) == draft()
 
 

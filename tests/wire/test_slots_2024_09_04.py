@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from pydantic import ValidationError
 
 from kalends.core.errors import Invalid
 from kalends.core.time import to_minute
@@ -63,8 +64,9 @@ def asked(**changes: object) -> wire.SlotsQuery:
     return wire.SlotsQuery.model_validate({"start": "2027-01-04", "end": "2027-01-05", "eventTypeId": 1} | changes)
 
 
-def test_an_end_that_is_a_date_includes_that_day() -> None:
-    query = wire.query(asked())
+@pytest.mark.parametrize("end", ["2027-01-05", "20270105"])
+def test_an_end_that_is_a_date_includes_that_day(end: str) -> None:
+    query = wire.query(asked(end=end))
     assert (query.start, query.end) == (datetime(2027, 1, 4, tzinfo=UTC), datetime(2027, 1, 6, tzinfo=UTC))
 
 
@@ -86,6 +88,12 @@ def test_times_are_read_as_utc_unless_they_say_otherwise() -> None:
 def test_what_cannot_be_read_is_named(changes: dict[str, object], word: str) -> None:
     with pytest.raises(Invalid, match=word):
         wire.query(asked(**changes))
+
+
+@pytest.mark.parametrize("start", ["9999-12-31T23:30:00Z", "0001-01-01T00:00:00+14:00", "2200-01-01T00:00:00Z"])
+def test_a_start_in_a_year_that_no_list_reaches_is_refused(start: str) -> None:
+    with pytest.raises(ValidationError, match="out of reach"):
+        wire.ReservationInput.model_validate({"eventTypeId": 1, "slotStart": start})
 
 
 def test_the_event_type_is_named_by_id_or_by_slug_and_username() -> None:

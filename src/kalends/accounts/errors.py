@@ -21,6 +21,10 @@ class EmailTaken(Conflict):
     """Another user of the same client (or, for owners and members, of the same organisation) has this address."""
 
 
+class InvalidName(Invalid):
+    """A name of an organisation, a user or an OAuth client that cannot be kept."""
+
+
 class InvalidProfile(Invalid):
     """A part of a user's profile that cannot be kept."""
 

@@ -13,7 +13,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from kalends.accounts import redirects
-from kalends.accounts.errors import InvalidClient, InvalidProfile
+from kalends.accounts.errors import InvalidClient, InvalidName, InvalidProfile
 from kalends.accounts.model import (
     ClientChanges,
     ClientDraft,
@@ -25,8 +25,7 @@ from kalends.accounts.model import (
     Unset,
     UserChanges,
 )
-from kalends.core import time
-from kalends.core.addresses import check_email
+from kalends.core import addresses, time
 from kalends.core.metadata import check_metadata
 
 T = TypeVar("T")
@@ -78,7 +77,6 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 _USERNAME_LENGTH = 50
 _NAME_LENGTH = 200
 _BIO_LENGTH = 5000
-_URL_LENGTH = 2000
 _REDIRECT_URIS = 50
 
 
@@ -126,7 +124,8 @@ def allows(client: OAuthClient, origin: str) -> bool:
 
 
 def checked_draft(draft: ClientDraft) -> ClientDraft:
-    """The draft as it is stored. Raises `InvalidClient` and `InvalidRedirect`, naming the field to change."""
+    """The draft as it is stored. Raises `InvalidName`, `InvalidClient` and `InvalidRedirect`, naming the field to
+    change."""
     pages = draft.redirects
     return replace(
         draft,
@@ -156,7 +155,8 @@ def checked_client(changes: ClientChanges) -> ClientChanges:
 
 
 def checked_profile(changes: UserChanges, client_id: ClientId | None) -> UserChanges:
-    """The changes as they are stored. Raises `InvalidProfile` or `InvalidMetadata`, naming the field to change."""
+    """The changes as they are stored. Raises `InvalidAddress`, `InvalidName`, `UnknownTimeZone`, `InvalidProfile` or
+    `InvalidMetadata`, naming the field to change."""
 
     def clean_own_email(text: str) -> str:
         return clean_email(text, client_id)
@@ -177,25 +177,20 @@ def clean_email(text: str, client_id: ClientId | None = None) -> str:
 
     Raises `InvalidAddress` for what is no address.
     """
-    return check_email(_without_client(text, client_id), "email").lower()
+    return addresses.check_email(_without_client(text, client_id), "email").lower()
 
 
 def clean_name(text: str, field: str = "name") -> str:
-    """A name on one line, without control characters. Raises `InvalidProfile` for an empty or endless one."""
+    """A name on one line, without control characters. Raises `InvalidName` for an empty or endless one."""
     name = " ".join("".join(" " if unicodedata.category(c) == "Cc" else c for c in text).split())
     if not 0 < len(name) <= _NAME_LENGTH:
-        raise InvalidProfile(f"{field} must have 1 to {_NAME_LENGTH} characters.", details={"field": field})
+        raise InvalidName(f"{field} must have 1 to {_NAME_LENGTH} characters.", details={"field": field})
     return name
 
 
 def check_time_zone(name: str) -> str:
-    """`name`, when it is an IANA time zone. Raises `InvalidProfile`."""
-    if not time.is_time_zone(name):
-        raise InvalidProfile(
-            f"timeZone: {name[:60]!r} is no IANA time zone; send one such as Europe/Berlin.",
-            details={"field": "timeZone"},
-        )
-    return name
+    """`name`, when it is an IANA time zone. Raises `UnknownTimeZone`."""
+    return time.check_time_zone(name, "timeZone")
 
 
 def check_bio(text: str | None) -> str | None:
@@ -207,9 +202,9 @@ def check_bio(text: str | None) -> str | None:
 
 def check_avatar_url(url: str | None) -> str | None:
     """`url`, when a page may show the picture there. Raises `InvalidProfile`."""
-    if url is not None and not _is_picture(url):
+    if url is not None and addresses.link(url) != url:
         raise InvalidProfile(
-            f"avatarUrl must be an http or https URL of at most {_URL_LENGTH} characters.",
+            f"avatarUrl must be an http or https URL of at most {addresses.LONGEST_LINK} characters.",
             details={"field": "avatarUrl"},
         )
     return url
@@ -240,8 +235,8 @@ def check_permissions(permissions: tuple[str, ...]) -> tuple[str, ...]:
 
 def check_logo(url: str | None) -> str | None:
     """`url`, when a page may show the logo there. Raises `InvalidClient`."""
-    if url is not None and not _is_picture(url):
-        raise InvalidClient(f"logo must be an http or https URL of at most {_URL_LENGTH} characters.")
+    if url is not None and addresses.link(url) != url:
+        raise InvalidClient(f"logo must be an http or https URL of at most {addresses.LONGEST_LINK} characters.")
     return url
 
 
@@ -269,7 +264,3 @@ def _where_set(check: Callable[[T], T]) -> Callable[[T | Unset], T | Unset]:
 def _check_page(field: str) -> Callable[[str | None], str | None]:
     """A check of one booking URL, which may be missing."""
     return lambda url: None if url is None else redirects.check(url, field)
-
-
-def _is_picture(url: str) -> bool:
-    return len(url) <= _URL_LENGTH and url.isprintable() and " " not in url and origin_of(url) is not None

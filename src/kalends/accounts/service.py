@@ -53,7 +53,7 @@ API_KEY = "cal_"
 
 
 async def create_organization(tx: Tx, name: str, now: datetime) -> Organization:
-    """A new customer. Raises `InvalidProfile` for an empty name."""
+    """A new customer. Raises `InvalidName`."""
     return await store.insert_organization(tx, rules.clean_name(name, "organization"), now)
 
 
@@ -73,7 +73,8 @@ async def create_user(
     locale: str = "en",
     now: datetime,
 ) -> User:
-    """An owner or member of an organisation. Raises `EmailTaken` within the organisation, and `InvalidProfile`."""
+    """An owner or member of an organisation. Raises `EmailTaken` within the organisation, `InvalidAddress`,
+    `InvalidName` and `UnknownTimeZone`."""
     draft = ManagedUserDraft(email=email, name=name, time_zone=time_zone, locale=locale)
     return await _insert_user(tx, organization_id, None, role, draft, now)
 
@@ -108,8 +109,7 @@ async def set_default_schedule(tx: Tx, user_id: UserId, schedule_id: int | None)
 async def update_user(tx: Tx, user: User, changes: UserChanges) -> User:
     """Changes a profile. A new time zone is the profile's alone: schedules keep the zone they were made in.
 
-    Raises `InvalidProfile`, `InvalidMetadata`, and `EmailTaken` when another user of the same client has the new
-    address.
+    Raises as `rules.checked_profile`, and `EmailTaken` when another user of the same client has the new address.
     """
     values = _given(rules.checked_profile(changes, user.client_id))
     return _found(await store.update_user(tx, user.id, values)) if values else user
@@ -123,7 +123,7 @@ async def create_client(
 ) -> tuple[OAuthClient, str]:
     """A new OAuth client of the caller's organisation, and its secret.
 
-    Raises `OwnersOnly`, `InvalidClient` and `InvalidRedirect`.
+    Raises `OwnersOnly`, `InvalidName`, `InvalidClient` and `InvalidRedirect`.
     """
     _require_owner(caller)
     draft, secret = rules.checked_draft(draft), ids.new_token()
@@ -170,7 +170,7 @@ async def update_client(
 ) -> tuple[OAuthClient, str]:
     """Changes what `changes` names; a URL set to None is cleared.
 
-    Raises `OwnersOnly`, `ClientNotFound`, `InvalidClient` and `InvalidRedirect`.
+    Raises `ClientNotFound`, and as `create_client`.
     """
     client, _ = await get_client(tx, caller, client_id, vault)
     values = _given(rules.checked_client(changes))
@@ -200,7 +200,7 @@ async def create_managed_user(tx: Tx, caller: ClientCaller, draft: ManagedUserDr
     """A managed user of the calling client, so far without schedule and tokens.
 
     The address may carry the client's `+{client id}`; it is one with the plain one. Raises `EmailTaken` when the
-    client has a user of this address, `InvalidProfile`, and `InvalidMetadata`.
+    client has a user of this address, and as `rules.checked_profile`.
     """
     return await _insert_user(tx, caller.organization_id, caller.client.id, Role.MANAGED, draft, now)
 
@@ -208,7 +208,7 @@ async def create_managed_user(tx: Tx, caller: ClientCaller, draft: ManagedUserDr
 async def list_managed_users(
     tx: Tx, caller: ClientCaller, *, emails: Sequence[str] = (), limit: int, offset: int
 ) -> tuple[User, ...]:
-    """The client's managed users, oldest first, of these addresses where any are given. Raises `InvalidProfile`."""
+    """The client's managed users, oldest first, of these addresses where any are given. Raises `InvalidAddress`."""
     cleaned = [rules.clean_email(email, caller.client.id) for email in emails]
     return await store.list_managed_users(tx, caller.client.id, cleaned, limit, offset)
 
@@ -293,7 +293,8 @@ async def authenticate_client(tx: Tx, client_id: str, secret: str, *, origin: st
 
 
 async def check_origin(tx: Tx, client_id: str, origin: str) -> None:
-    """Makes sure that a page of `origin` may call for the client. Raises `OriginRefused`, as for an unknown client."""
+    """Passes when a page of `origin` may call for the client. Raises `OriginRefused`, and `InvalidClientCredentials`
+    for an unknown client."""
     client = await store.find_client(tx, client_id)
     if client is None:
         raise InvalidClientCredentials("There is no OAuth client of this id; send the one that its creation answered.")

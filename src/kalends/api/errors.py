@@ -1,54 +1,41 @@
-"""How refusals look over HTTP: the one table, and the sentence for every kind of wrong request."""
+"""How refusals look over HTTP, and the sentence for every kind of wrong request."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import psycopg
+import sqlalchemy.exc
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kalends.core import errors
+from kalends.core.errors import KalendsError
 from kalends.core.time import utc_now
+from kalends.http import statuses
 from kalends.http.logs import route_of
 from kalends.wire import envelope
-
-STATUS: Mapping[type[errors.KalendsError], int] = {
-    errors.Invalid: 400,
-    errors.Unauthenticated: 401,
-    errors.TokenExpired: 498,
-    errors.Forbidden: 403,
-    errors.NotFound: 404,
-    errors.Conflict: 409,
-    errors.Unprocessable: 422,
-}
-"""Every kind of refusal and its status. What derives from none of them is our own fault: 500."""
 
 _log = structlog.get_logger("kalends.api")
 
 
 def install(app: FastAPI) -> None:
     """Answers every failure of `app` in the contract's shape."""
-    app.add_exception_handler(errors.KalendsError, _refused)
+    app.add_exception_handler(KalendsError, _refused)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _unrouted)
-    app.add_exception_handler(DataError, _unstorable)
+    app.add_exception_handler(sqlalchemy.exc.DataError, _unstorable)
+    app.add_exception_handler(psycopg.DataError, _unstorable)
     app.add_middleware(_Unexpected)
 
 
-def status_of(error: errors.KalendsError) -> int:
-    """The HTTP status of a refusal."""
-    return next((status for kind, status in STATUS.items() if isinstance(error, kind)), 500)
-
-
-def answer(request: Request, error: errors.KalendsError) -> JSONResponse:
+def answer(request: Request, error: KalendsError) -> JSONResponse:
     """The answer to a refused request. Routes return it themselves where the transaction is to commit."""
-    return _respond(request.url.path, status_of(error), type(error).code, error.message, error.details)
+    return _respond(request.url.path, statuses.status_of(error), type(error).code, error.message, error.details)
 
 
 def sentence(fault: Mapping[str, Any]) -> str:
@@ -74,8 +61,11 @@ def sentence(fault: Mapping[str, Any]) -> str:
 
 
 async def _refused(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, errors.KalendsError)
-    return answer(request, error)
+    assert isinstance(error, KalendsError)
+    refusal = answer(request, error)
+    if refusal.status_code == 500:
+        _log.error("our own fault", route=route_of(request.scope), code=error.code, error=error.message)
+    return refusal
 
 
 async def _malformed(request: Request, error: Exception) -> JSONResponse:
@@ -87,8 +77,7 @@ async def _malformed(request: Request, error: Exception) -> JSONResponse:
 
 async def _unstorable(request: Request, error: Exception) -> JSONResponse:
     """What a path or a query may bring, past every field's own check: NUL characters and numbers beyond 64 bits."""
-    assert isinstance(error, DataError)
-    _log.warning("unstorable", route=route_of(request.scope), error=str(error.orig))
+    _log.warning("unstorable", route=route_of(request.scope), error=str(getattr(error, "orig", error)))
     return _respond(
         request.url.path, 400, "BadRequest", "The request has a value that no database can keep; correct it.", None
     )

@@ -15,14 +15,14 @@ from kalends.http import deps
 from kalends.http.deps import CallerDep, NowDep, OriginDep, TxDep, UserDep, VisitorDep, api_date
 from kalends.wire import dates, unsupported
 from kalends.wire.envelope import Success
-from kalends.wire.event_types import v2024_06_14 as wire
+from kalends.wire.event_types.v2024_06_14 import answers, requests
 
 _OPERATIONS = "EventTypesController_2024_06_14"
 
 router = APIRouter(prefix="/v2/event-types", tags=["Event Types"], dependencies=[Depends(api_date(dates.EVENT_TYPES))])
 
 EventTypeId = Annotated[int, Path(alias="eventTypeId", ge=1, le=2**63 - 1)]
-Answer = Success[wire.EventTypeOutput]
+Answer = Success[answers.EventTypeOutput]
 """Answered without what is not set; so the status is set each time, too."""
 
 
@@ -32,10 +32,12 @@ async def keeper(request: Request, caller: CallerDep) -> Caller:
 
 
 @router.post("", status_code=201, response_model_exclude_unset=True, operation_id=f"{_OPERATIONS}_createEventType")
-async def create(tx: TxDep, now: NowDep, origin: OriginDep, caller: UserDep, body: wire.CreateEventTypeInput) -> Answer:
+async def create(
+    tx: TxDep, now: NowDep, origin: OriginDep, caller: UserDep, body: requests.CreateEventTypeInput
+) -> Answer:
     """Create an event type"""
-    created = await event_types.create(tx, caller.user, wire.draft(body), now)
-    return Success(status="success", data=wire.output(created, caller.user, origin))
+    created = await event_types.create(tx, caller.user, requests.draft(body), now)
+    return Success(status="success", data=answers.output(created, caller.user, origin))
 
 
 @router.get("", response_model_exclude_unset=True, operation_id=f"{_OPERATIONS}_getEventTypes")
@@ -44,16 +46,16 @@ async def list_(
     tx: TxDep,
     origin: OriginDep,
     caller: VisitorDep,
-    asked: Annotated[wire.EventTypesQuery, Query()],
-) -> Success[list[wire.EventTypeOutput]]:
+    asked: Annotated[requests.EventTypesQuery, Query()],
+) -> Success[list[answers.EventTypeOutput]]:
     """Get all event types of a username, hidden ones only for those who may see them; without a username, one's own"""
-    unsupported.refuse(asked, wire.NOT_YET_ASKED)
+    unsupported.refuse(asked, requests.NOT_YET_ASKED)
     owner = await _owner(request, tx, caller, asked)
     found = await event_types.list_visible(tx, caller, owner) if owner else ()
     listed = [each for each in found if asked.event_slug in (None, each.slug)]
     if asked.sort_created_at == "desc":
         listed.reverse()
-    return Success(status="success", data=[wire.output(each, owner, origin) for each in listed if owner])
+    return Success(status="success", data=[answers.output(each, owner, origin) for each in listed if owner])
 
 
 @router.get("/{eventTypeId}", response_model_exclude_unset=True, operation_id=f"{_OPERATIONS}_getEventTypeById")
@@ -62,7 +64,7 @@ async def get(
 ) -> Answer:
     """Get an event type, as its owner or as the OAuth client of its owner"""
     event_type, owner = await event_types.get_visible(tx, caller, event_type_id)
-    return Success(status="success", data=wire.output(event_type, owner, origin))
+    return Success(status="success", data=answers.output(event_type, owner, origin))
 
 
 @router.patch("/{eventTypeId}", response_model_exclude_unset=True, operation_id=f"{_OPERATIONS}_updateEventType")
@@ -72,20 +74,20 @@ async def update(
     origin: OriginDep,
     caller: UserDep,
     event_type_id: EventTypeId,
-    body: wire.UpdateEventTypeInput,
+    body: requests.UpdateEventTypeInput,
 ) -> Answer:
     """Update an event type. Bookings made before stay as they are."""
-    changed = await event_types.update(tx, caller.user, event_type_id, wire.changes(body), now)
-    return Success(status="success", data=wire.output(changed, caller.user, origin))
+    changed = await event_types.update(tx, caller.user, event_type_id, requests.changes(body), now)
+    return Success(status="success", data=answers.output(changed, caller.user, origin))
 
 
 @router.delete("/{eventTypeId}", operation_id=f"{_OPERATIONS}_deleteEventType")
-async def delete(tx: TxDep, caller: UserDep, event_type_id: EventTypeId) -> Success[wire.DeletedEventTypeOutput]:
+async def delete(tx: TxDep, caller: UserDep, event_type_id: EventTypeId) -> Success[answers.DeletedEventTypeOutput]:
     """Delete an event type. Its bookings stay."""
-    return Success(data=wire.deleted(await event_types.delete(tx, caller.user, event_type_id)))
+    return Success(data=answers.deleted(await event_types.delete(tx, caller.user, event_type_id)))
 
 
-async def _owner(request: Request, tx: Tx, caller: Caller, asked: wire.EventTypesQuery) -> User | None:
+async def _owner(request: Request, tx: Tx, caller: Caller, asked: requests.EventTypesQuery) -> User | None:
     """Whose event types a list is about; None where there is no such user."""
     if asked.username is None:
         if asked.event_slug is not None:

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Depends, Path
 
 from kalends.http.deps import NowDep, TxDep, UserDep, api_date
 from kalends.schedules import service as schedules
-from kalends.schedules.service import ScheduleNotFound
 from kalends.wire import dates
 from kalends.wire.envelope import Success
 from kalends.wire.schedules import v2024_06_11 as wire
@@ -36,10 +35,7 @@ async def list_(tx: TxDep, caller: UserDep) -> Success[list[wire.ScheduleOutput]
 @router.get("/default", operation_id=f"{_OPERATIONS}_getDefaultSchedule")
 async def get_default(tx: TxDep, caller: UserDep) -> Answer:
     """Get default schedule"""
-    schedule = await schedules.find_default(tx, caller.user)
-    if schedule is None:
-        raise ScheduleNotFound("You have no default schedule; create one with isDefault true.")
-    return Success(data=wire.output(schedule))
+    return Success(data=wire.output(await schedules.get_default(tx, caller.user)))
 
 
 @router.get("/{scheduleId}", operation_id=f"{_OPERATIONS}_getSchedule")

@@ -30,18 +30,14 @@ def links(booking: Booking, origin: str) -> Links:
     A booking that has been rescheduled links to its newest successor.
     """
     urls = booking.client.redirects if booking.client else Redirects()
-    values = _values(booking)
+    ours, values = _own(booking, origin), _values(booking)
+    reschedule = _reschedule_link(urls.reschedule, values) if urls.reschedule else ours.reschedule
+    cancel = _cancel_link(urls.cancel, values) if urls.cancel else ours.cancel
     return Links(
-        booking=_booking_link(urls.booking, values, origin),
-        reschedule=_reschedule_link(urls.reschedule, values, origin) if may_reschedule(booking) else None,
-        cancel=_cancel_link(urls.cancel, values, origin) if may_cancel(booking) else None,
+        booking=_booking_link(urls.booking, values) if urls.booking else ours.booking,
+        reschedule=reschedule if may_reschedule(booking) else None,
+        cancel=cancel if may_cancel(booking) else None,
     )
-
-
-def own(booking: Booking, origin: str) -> Links:
-    """The same three links on Kalends' own pages, whatever the client configured."""
-    uid = quote(booking.current_uid, safe="")
-    return Links(f"{origin}/booking/{uid}", f"{origin}/reschedule/{uid}", f"{origin}/booking/{uid}/cancel")
 
 
 def may_reschedule(booking: Booking) -> bool:
@@ -52,6 +48,12 @@ def may_reschedule(booking: Booking) -> bool:
 def may_cancel(booking: Booking) -> bool:
     """Whether a link to cancel the booking makes sense."""
     return _changes(booking) and not booking.event_type.cancelling_disabled
+
+
+def _own(booking: Booking, origin: str) -> Links:
+    """The three links on Kalends' own pages."""
+    uid = quote(booking.current_uid, safe="")
+    return Links(f"{origin}/booking/{uid}", f"{origin}/reschedule/{uid}", f"{origin}/booking/{uid}/cancel")
 
 
 def _changes(booking: Booking) -> bool:
@@ -71,26 +73,20 @@ def _values(booking: Booking) -> dict[str, str]:
     }
 
 
-def _booking_link(url: str | None, values: Mapping[str, str], origin: str) -> str:
-    if url is None:
-        return f"{origin}/booking/{quote(values['bookingUid'], safe='')}"
+def _booking_link(url: str, values: Mapping[str, str]) -> str:
     if redirects.is_template(url):
         return _fill(url, values)
     return _extend(url, values["bookingUid"], _pick(values, "slug", "username"))
 
 
-def _reschedule_link(url: str | None, values: Mapping[str, str], origin: str) -> str:
-    if url is None:
-        return f"{origin}/reschedule/{quote(values['bookingUid'], safe='')}"
+def _reschedule_link(url: str, values: Mapping[str, str]) -> str:
     if redirects.is_template(url):
         return _fill(url, values)
     named = _pick(values, "rescheduleUid", "eventTypeSlug", "username", "slug")
     return _extend(url, None, {**named, "reschedule": "true"})
 
 
-def _cancel_link(url: str | None, values: Mapping[str, str], origin: str) -> str:
-    if url is None:
-        return f"{origin}/booking/{quote(values['bookingUid'], safe='')}/cancel"
+def _cancel_link(url: str, values: Mapping[str, str]) -> str:
     if redirects.is_template(url):
         return _fill(url, values)
     return _extend(url, values["bookingUid"], {**_pick(values, "slug", "username"), "cancel": "true"})

@@ -25,13 +25,15 @@ from kalends.core import addresses, database, events, ids
 from kalends.core.database import Tx
 from kalends.core.errors import Invalid, Unauthenticated
 from kalends.core.metadata import check_metadata
-from kalends.core.time import is_time_zone
+from kalends.core.time import check_time_zone
 from kalends.event_types import answers
 from kalends.event_types import service as event_types
 from kalends.event_types.model import Bookable, EventTypeById
 from kalends.slots import rules as slot_rules
 from kalends.slots import service as slots
 from kalends.slots.model import BookingUid, ClaimKind
+
+_LONGEST_NAME = 200
 
 _CLAIM_KINDS = {Status.ACCEPTED: ClaimKind.ACCEPTED, Status.PENDING: ClaimKind.PENDING}
 
@@ -296,16 +298,27 @@ def _superseded(old: Booking, new: Booking) -> dict[str, object]:
 
 
 def _checked_attendee(attendee: Attendee) -> Attendee:
-    """The attendee with a name, a normal address and a known zone. Raises `Invalid` naming what is wrong."""
-    if not attendee.name.strip():
+    """The attendee with a name, a normal address and number and a known zone. Raises `Invalid` naming what is wrong."""
+    name = attendee.name.strip()
+    if not name:
         raise Invalid("attendee.name: give the attendee's name.", details={"field": "name"})
-    if not is_time_zone(attendee.time_zone):
-        raise Invalid(
-            f"attendee.timeZone: {attendee.time_zone!r} is not an IANA time zone such as Europe/London.",
-            details={"field": "timeZone"},
-        )
+    if len(name) > _LONGEST_NAME:
+        raise Invalid(f"attendee.name: give at most {_LONGEST_NAME} characters.", details={"field": "name"})
+    check_time_zone(attendee.time_zone, "attendee.timeZone")
     email = addresses.check_email(attendee.email, "attendee.email")
-    return replace(attendee, name=attendee.name.strip(), email=email)
+    return replace(attendee, name=name, email=email, phone_number=_checked_number(attendee.phone_number))
+
+
+def _checked_number(text: str | None) -> str | None:
+    if not text:
+        return None
+    number = addresses.phone_number(text)
+    if number is None:
+        raise Invalid(
+            f"attendee.phoneNumber: {text[:40]!r} is no phone number; write it like +441632960001.",
+            details={"field": "attendeePhoneNumber"},
+        )
+    return number
 
 
 def _location(bookable: Bookable, request: BookingRequest) -> BookedLocation | None:

@@ -14,6 +14,7 @@ import aiosmtplib
 from sqlalchemy import Connection, NullPool, create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from kalends.cli import refusals
 from kalends.core import database, embedded
 from kalends.core.errors import KalendsError
 from kalends.core.settings import Settings
@@ -97,7 +98,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
     except KalendsError as refusal:
         yield _bad("database", refusal.message)
     except SQLAlchemyError as error:
-        reason = str(error.__cause__ or error).strip().splitlines()[-1]
+        reason = refusals.reason(error.__cause__ or error)
         yield _bad("database", f"It does not answer ({reason}): check KALENDS_DATABASE_URL and that the server runs.")
 
 

@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
+from kalends import __version__
 from kalends.cli import client, demo, doctor, migrate, openapi, serve, slots, user, worker
 
 app = typer.Typer(
-    help="Scheduling for product teams who put booking inside their own app.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"kalends {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _kalends(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version, and end.")
+    ] = False,
+) -> None:
+    """Scheduling for product teams who put booking inside their own app."""
+
+
 app.command()(serve.serve)
 app.command()(worker.worker)
 app.command()(migrate.migrate)

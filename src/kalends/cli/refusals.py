@@ -30,6 +30,11 @@ def explain(error: Exception) -> str | None:
             return None
 
 
+def reason(error: BaseException) -> str:
+    """Why a database does not answer, in one line: the last of what was tried, without the questions that follow it."""
+    return [line for line in str(error).strip().splitlines() if not line.startswith("\t")][-1]
+
+
 def _setting(error: ErrorDetails) -> str:
     name = ".".join(map(str, error["loc"]))
     if error["type"] == "extra_forbidden":

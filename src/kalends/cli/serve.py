@@ -8,8 +8,10 @@ import typer
 
 
 def serve(
-    host: Annotated[str | None, typer.Option(help="Address to listen on.  [default: KALENDS_HOST, 127.0.0.1]")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on.  [default: KALENDS_PORT, 3000]")] = None,
+    host: Annotated[
+        str | None, typer.Option(help="Address to listen on.", show_default="KALENDS_HOST, else 127.0.0.1")
+    ] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.", show_default="KALENDS_PORT, else 3000")] = None,
     workers: Annotated[int, typer.Option(min=1, help="Server processes.")] = 1,
     worker: Annotated[bool, typer.Option(help="Run the background worker here too.")] = True,
 ) -> None:

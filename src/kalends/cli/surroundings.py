@@ -17,7 +17,7 @@ def settings(**given: object) -> Settings:
     """The settings, of which those given on the command line (not `None`) count first; logging follows them."""
     from kalends.core import logs
 
-    found = Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    found = Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]  # Pydantic checks them
     logs.configure(found)
     return found
 
@@ -54,11 +54,13 @@ def upgrade(url: str) -> None:
     """Brings the database at `url` to the shape that this version needs. Raises `CommandRefused`."""
     from sqlalchemy.exc import OperationalError
 
-    from kalends.cli.refusals import CommandRefused
+    from kalends.cli import refusals
     from kalends.migrations import schema
 
     try:
         schema.upgrade(url)
     except OperationalError as error:
-        reason = str(error.orig).strip().splitlines()[-1]
-        raise CommandRefused(f"The database does not answer ({reason}): check KALENDS_DATABASE_URL.") from error
+        reason = refusals.reason(error.orig or error)
+        raise refusals.CommandRefused(
+            f"The database does not answer ({reason}): check KALENDS_DATABASE_URL."
+        ) from error

@@ -10,7 +10,7 @@ import typer
 def create(
     email: Annotated[str, typer.Option(help="Address of the owner.")],
     organization: Annotated[str, typer.Option(help="Name of the organisation; made where there is none.")],
-    name: Annotated[str | None, typer.Option(help="Name of the owner.  [default: from the address]")] = None,
+    name: Annotated[str | None, typer.Option(help="Name of the owner.", show_default="from the address")] = None,
     time_zone: Annotated[str, typer.Option(help="Where the owner is.")] = "Europe/London",
 ) -> None:
     """Create an owner of an organisation and print an API key: the only line on standard output.

@@ -194,7 +194,7 @@ class BookingWindow:
 
 @dataclass(frozen=True)
 class NoticeThreshold:
-    """So many `minutes`, `hours` or `days`."""
+    """So many `minutes`, `hours`, `days` or `weeks`."""
 
     count: int
     unit: str = "minutes"

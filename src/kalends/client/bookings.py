@@ -106,8 +106,9 @@ class Bookings(Family[S]):
     ) -> Request[Booking]:
         """Cancels the booking and answers a new one, at `start` (aware) and with a uid of its own.
 
-        `rescheduled_by` is an e-mail address; with the host's, the new booking needs no confirmation. Raises
-        SlotTaken with the next free times, BadRequest (no such slot, or it can no longer be moved), NotFound.
+        `rescheduled_by` is an e-mail address, and only recorded: with the host's credentials the new booking needs no
+        confirmation. Raises SlotTaken with the next free times, BadRequest (no such slot, or it can no longer be
+        moved), NotFound.
         """
         fields = {
             "start": start,
@@ -120,8 +121,8 @@ class Bookings(Family[S]):
 
     @operation
     def cancel(self, uid: str, *, cancellation_reason: str | None = None) -> Request[Booking]:
-        """Cancels the booking and answers it as it then is. Raises BadRequest (it is over, or was cancelled before),
-        NotFound."""
+        """Cancels the booking and answers it as it then is; a cancelled one stays as it was. Raises BadRequest (it is
+        over, or has been rescheduled or declined), NotFound."""
         fields = wire.given({"cancellation_reason": cancellation_reason})
         return request.post(f"{_one(uid)}/cancel", wire.answer(Booking), wire.body(fields), version=VERSION)
 

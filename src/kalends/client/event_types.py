@@ -63,7 +63,7 @@ class EventTypes(Family[S]):
     ) -> Request[EventType]:
         """Makes an event type of the user whom the credentials belong to.
 
-        Raises BadRequest for a wrong field, Conflict (or BadRequest) where the user has the slug already.
+        Raises BadRequest for a wrong field, Conflict where the user has the slug already.
         """
         fields = {"title": title, "slug": slug, "length_in_minutes": length_in_minutes, **options}
         return request.post(PATH, wire.answer(EventType), wire.body(fields), version=VERSION)

@@ -52,7 +52,8 @@ class Schedules(Family[S]):
 
     @operation
     def default(self) -> Request[Schedule | None]:
-        """The schedule that counts where an event type names none; None where the user has none."""
+        """The schedule that counts where an event type names none. Raises NotFound where the user has none; the
+        contract also lets a server answer None."""
         return request.get(f"{PATH}/default", _schedule_or_none, version=VERSION)
 
     @operation
@@ -62,7 +63,7 @@ class Schedules(Family[S]):
 
     @operation
     def delete(self, schedule_id: int) -> Request[None]:
-        """Takes the schedule away. Raises NotFound, BadRequest (the last or default one that is still needed)."""
+        """Takes the schedule away; after the default, the oldest of the others counts. Raises NotFound."""
         return request.delete(f"{PATH}/{schedule_id}", wire.nothing, version=VERSION)
 
 

@@ -70,7 +70,7 @@ class SlotFinder(Family[S]):
 
     @operation
     def get_reservation(self, reservation_uid: str) -> Request[Reservation | None]:
-        """A reservation; None where it is over. Raises NotFound for one that never was."""
+        """A reservation. Raises NotFound where it is over or never was; the contract also lets a server answer None."""
         return request.get(_one(reservation_uid), _reservation_or_none, version=VERSION)
 
     @operation

@@ -1,4 +1,4 @@
-"""The kinds of refusal. Every subject derives its own from these; `api.errors` gives each kind its HTTP status."""
+"""The kinds of refusal. Every subject derives its own from these; `http.statuses` gives each kind its HTTP status."""
 
 from __future__ import annotations
 
@@ -53,9 +53,3 @@ class Conflict(KalendsError):
     """Right in itself, but not with what is already there."""
 
     code = "Conflict"
-
-
-class Unprocessable(KalendsError):
-    """Understood, but a part that it needs does not exist here."""
-
-    code = "UnprocessableEntity"

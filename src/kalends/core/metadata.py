@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from kalends.core.errors import Invalid
@@ -32,6 +33,8 @@ def _problem(key: str, value: object) -> str | None:
         return f"has a key of {len(key)} characters ({key[:MAX_KEY]}…); keep keys within {MAX_KEY}"
     if not isinstance(value, str | bool | int | float):
         return f"has a list, object or null at {key!r}; make it a text, number or boolean"
+    if isinstance(value, float) and not math.isfinite(value):
+        return f"has the number {value} at {key!r}; keep to finite ones"
     if len(str(value)) > MAX_VALUE:
         return f"has {len(str(value))} characters at {key!r}; keep values within {MAX_VALUE}"
     return None

@@ -238,7 +238,7 @@ def _initialise(folder: Path, account: Account, *, sync: bool) -> None:
         "--builtin-locale=C.UTF-8",
         *([] if sync else ["--no-sync"]),
     ]
-    result = subprocess.run(command, capture_output=True, text=True, **account.process_arguments())  # noqa: S603
+    result = subprocess.run(command, capture_output=True, text=True, **account.process_arguments())  # noqa: S603 a fixed program
     if result.returncode != 0:
         shutil.rmtree(folder, ignore_errors=True)
         raise EmbeddedUnavailable(_why_not_created(folder.parent, result.stderr))

@@ -56,6 +56,10 @@ class Settings(BaseSettings):
     pool_size: int = Field(
         default=10, ge=1, description="Database connections each process keeps for changes, and as many for reading."
     )
+    allow_private_targets: bool = Field(
+        default=False,
+        description="Let webhooks reach http:// URLs and addresses that are not public: for your own machine only.",
+    )
     worker_concurrency: int = Field(default=10, ge=1, description="Jobs each worker runs at a time.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="DEBUG, INFO, WARNING or ERROR: the least that is logged."
@@ -74,6 +78,13 @@ class Settings(BaseSettings):
     @classmethod
     def _in_capitals(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_postgresql(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("postgresql://", "postgres://")):
+            raise ValueError("Kalends speaks to PostgreSQL alone; begin the URL with postgresql://")
+        return value
 
     @field_validator("allowed_origins", mode="before")
     @classmethod

@@ -6,8 +6,14 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from kalends.core.errors import Invalid
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MINUTE = timedelta(minutes=1)
+
+
+class UnknownTimeZone(Invalid):
+    """Not the name of an IANA time zone."""
 
 
 def utc_now() -> datetime:
@@ -38,7 +44,7 @@ def from_minute(minute: int) -> datetime:
 @lru_cache(maxsize=1)
 def time_zones() -> frozenset[str]:
     """The IANA names this machine knows, without the `posix/`, `right/` and `localtime` entries."""
-    return frozenset(name for name in available_timezones() if name[0].isupper() or name == "localtime") - {"localtime"}
+    return frozenset(name for name in available_timezones() if name[0].isupper())
 
 
 def is_time_zone(name: str) -> bool:
@@ -49,3 +55,12 @@ def is_time_zone(name: str) -> bool:
 def zone(name: str) -> ZoneInfo:
     """The zone called `name`, which must have passed `is_time_zone`."""
     return ZoneInfo(name)
+
+
+def check_time_zone(name: str, field: str) -> str:
+    """`name`, when it is an IANA time zone. Raises `UnknownTimeZone` naming `field`."""
+    if not is_time_zone(name):
+        raise UnknownTimeZone(
+            f"{field}: {name[:60]!r} is no IANA time zone; send one such as Europe/London.", details={"field": field}
+        )
+    return name

@@ -1,23 +1,17 @@
 """Bookable starts: free time of hosts and the rules of an event type, cut into slots."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import reduce
 from itertools import chain
-from typing import TypeVar
 
 from kalends.engine import hours as working_hours
 from kalends.engine import timesets, zones
 from kalends.engine.hours import WorkingHours
 from kalends.engine.timesets import Interval, TimeSet
-from kalends.engine.zones import DAY, EPOCH
-
-T = TypeVar("T")
 
 _GRIDS = (60, 30, 20, 15, 10, 5, 1)
-_TIMES = [f"T{minute // 60:02}:{minute % 60:02}:00.000Z" for minute in range(DAY)]
 
 
 class Scheduling(Enum):
@@ -125,20 +119,6 @@ def hosts_free_at(rules: Rules, hosts: Iterable[Host], start: int) -> list[int]:
     return [host.id for host in hosts if free_time(rules, host, slot) == [(slot.start, slot.end)]]
 
 
-def by_date(starts: Sequence[int], time_zone: str) -> dict[str, list[str]]:
-    """Sorted starts as UTC texts (`2027-03-10T09:00:00.000Z`) under their dates (`2027-03-10`) in a zone.
-
-    Dates without a start are left out.
-    """
-    return _under_dates(starts, _texts(starts), time_zone)
-
-
-def ranges_by_date(starts: Sequence[int], length: int, time_zone: str) -> dict[str, list[tuple[str, str]]]:
-    """As `by_date`, each start with the end of its slot of `length` minutes."""
-    ends = _texts([start + length for start in starts])
-    return _under_dates(starts, list(zip(_texts(starts), ends, strict=True)), time_zone)
-
-
 def _common_time(rules: Rules, hosts: Sequence[Host], window: Window) -> TimeSet:
     return reduce(timesets.intersect, [free_time(rules, host, window) for host in hosts]) if hosts else []
 
@@ -170,18 +150,3 @@ def _shared_starts(rules: Rules, runs: Iterable[Interval]) -> list[int]:
         begin = max(first, offered[-1] + step) if offered else first
         offered.extend(range(begin, ends[first] + past, step))
     return offered
-
-
-def _texts(minutes: Sequence[int]) -> list[str]:
-    texts: list[str] = []
-    for day, at, past in zones.dates(minutes, "UTC"):
-        prefix, midnight = day.isoformat(), (day.toordinal() - EPOCH) * DAY
-        texts += [prefix + _TIMES[minute - midnight] for minute in minutes[at:past]]
-    return texts
-
-
-def _under_dates(starts: Sequence[int], items: Sequence[T], time_zone: str) -> dict[str, list[T]]:
-    under: defaultdict[str, list[T]] = defaultdict(list)
-    for day, at, past in zones.dates(starts, time_zone):
-        under[day.isoformat()] += items[at:past]
-    return dict(under)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 
@@ -164,7 +163,7 @@ def _number_answer(field: BookingField, answer: object) -> int | float | None:
         return float(answer) if "." in answer else int(answer)
     if isinstance(answer, bool) or not isinstance(answer, int | float):
         return None
-    return answer if math.isfinite(answer) and abs(answer) < 10**15 else None
+    return answer if abs(answer) < 10**15 else None
 
 
 def _boolean_answer(field: BookingField, answer: object) -> bool | None:

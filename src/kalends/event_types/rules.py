@@ -183,6 +183,8 @@ def _check_window(window: BookingWindow | None) -> None:
             raise EventTypeInvalid(f"The booking window must be 1 to 730 days, not {window.days}.")
     elif window and window.first > window.last:
         raise EventTypeInvalid("The booking window ends before it starts; give the first date first.")
+    elif window and not 1971 <= window.first.year <= window.last.year <= 2199:
+        raise EventTypeInvalid("The dates of the booking window must lie in the years 1971 to 2199.")
 
 
 def _check_rescheduling(rescheduling: Rescheduling) -> None:

@@ -169,7 +169,7 @@ async def find_bookable(tx: Tx, key: EventTypeKey) -> Bookable | None:
     One statement: while nothing has changed, one that reads the versions of the rows, and else once more the rows.
     """
     values = asdict(key)
-    if isinstance(key, EventTypeById) and key.id > _LAST_ID:
+    if isinstance(key, EventTypeById) and not 0 < key.id <= _LAST_ID:
         return None
     found = await _VERSION_BY[type(key)].first(tx, values)
     if found is None:

@@ -70,7 +70,7 @@ async def _is_allowed(connection: HTTPConnection, origin: str) -> bool:
     process = state.of(connection)
     if is_own(process.settings, origin):
         return True
-    async with process.database.transaction() as tx:
+    async with process.database.reading() as tx:
         return await accounts.is_client_origin(tx, origin)
 
 

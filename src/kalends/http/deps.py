@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Header, Request
 
 from kalends.accounts import service as accounts
-from kalends.accounts.model import Anonymous, Caller, ClientCaller, ClientId, UserCaller
+from kalends.accounts.model import Anonymous, Caller, ClientCaller, ClientId, Permission, UserCaller
 from kalends.core.database import Database, Tx
 from kalends.core.errors import Forbidden, Unauthenticated
 from kalends.core.secrets import Vault
@@ -113,9 +113,10 @@ CallerDep = Annotated[Caller, Depends(caller)]
 
 async def permitted(request: Request, caller: CallerDep) -> Caller:
     """Whoever asks; a managed user only where the user's client has the permission that the operation needs."""
-    needed = permissions.needed(request.method, request.url.path)
-    if needed and isinstance(caller, UserCaller) and not caller.may(needed):
-        raise PermissionMissing(f"The OAuth client lacks the permission {needed}; create it with that one or with `*`.")
+    if lacking := _lacking(request, caller):
+        raise PermissionMissing(
+            f"The OAuth client lacks the permission {lacking}; create it with that one or with `*`."
+        )
     return caller
 
 
@@ -125,10 +126,7 @@ PermittedDep = Annotated[Caller, Depends(permitted)]
 async def visitor(request: Request, caller: CallerDep) -> Caller:
     """Whoever asks for what is open to everybody; a managed user whose client lacks the permission that the operation
     needs counts as nobody."""
-    needed = permissions.needed(request.method, request.url.path)
-    if needed and isinstance(caller, UserCaller) and not caller.may(needed):
-        return Anonymous(caller.client_id)
-    return caller
+    return Anonymous(caller.client_id) if isinstance(caller, UserCaller) and _lacking(request, caller) else caller
 
 
 VisitorDep = Annotated[Caller, Depends(visitor)]
@@ -168,6 +166,12 @@ def api_date(family: str) -> Callable[[str | None], Awaitable[str]]:
         return dates.select(family, header)
 
     return selected
+
+
+def _lacking(request: Request, caller: Caller) -> Permission | None:
+    """The permission that the operation needs and the caller's OAuth client was not given."""
+    needed = permissions.needed(request.method, request.url.path)
+    return needed if needed and isinstance(caller, UserCaller) and not caller.may(needed) else None
 
 
 def _bearer(authorization: str | None) -> str | None:

@@ -30,12 +30,6 @@ def format_month(day: date, locale: str) -> str:
     return dates.format_skeleton("yMMMM", day, locale=languages.locale(locale))
 
 
-def weekday_names(locale: str) -> tuple[str, ...]:
-    """The short names of Monday to Sunday, in that order."""
-    names = dates.get_day_names("abbreviated", "stand-alone", languages.locale(locale))
-    return tuple(names[day] for day in range(7))
-
-
 def format_time(instant: datetime, zone: str, locale: str, hours: int | None = None) -> str:
     """The time of day: `2:00 PM` or `14:00`. `hours` is 12 or 24; None: what the place is used to."""
     moment = local(instant, zone)

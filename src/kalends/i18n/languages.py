@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -63,6 +64,16 @@ def locale(tag: str) -> Locale:
     except (ValueError, UnknownLocaleError):
         return Locale.parse(language)
     return found if found.language == language else Locale.parse(language)
+
+
+def in_zone(tag: str, zone: str) -> str:
+    """The tag, with the region of an IANA zone where it names none: `en` in `Europe/London` is `en-GB`.
+
+    It stays as it is where the zone has no region, or CLDR does not know the language there.
+    """
+    region = get_global("zone_territories").get(zone)
+    placed = f"{tag}-{region}"
+    return placed if region and tag.isalpha() and locale(placed).territory else tag
 
 
 def _preferred(accept_language: str) -> list[str]:

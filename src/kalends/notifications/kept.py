@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -26,7 +25,6 @@ class Heading:
     id: str
     subject: str
     recipient: str
-    date: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,7 @@ def _parse(file: Path, *, headers_only: bool) -> EmailMessage:
 
 
 def _heading(id: str, mail: EmailMessage) -> Heading:
-    return Heading(id, str(mail["Subject"]), str(mail["To"]), mail["Date"].datetime)
+    return Heading(id, str(mail["Subject"]), str(mail["To"]))
 
 
 def _content(mail: EmailMessage, subtype: str) -> str:

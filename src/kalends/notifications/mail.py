@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import uuid
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8, EmailPolicy
+from email.policy import SMTPUTF8, EmailPolicy, Policy
 from email.utils import format_datetime, parseaddr
+from typing import Any
 
 from kalends.notifications import rules
 from kalends.notifications.model import Envelope, Message, Recipient
@@ -64,8 +66,29 @@ def _address(name: str, address: str) -> Address:
     return Address(rules.one_line(name), username=local, domain=domain)
 
 
-def _policy(*addresses: Address) -> EmailPolicy[EmailMessage]:
+class _SevenBits(EmailPolicy):
+    """ASCII alone on the wire. Words beyond it are encoded together with all that stands beside them: where they are
+    encoded one by one, as `EmailPolicy` does, the spaces between them get lost or doubled (RFC 2047, 6.2).
+    """
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """One header's lines."""
+        if str(value).isascii():
+            return super().fold_binary(name, value)
+        words = "".join(_encoded(name, address) for address in getattr(value, "addresses", ())) or _words(name, value)
+        return f"{name}: {words}\r\n".encode("ascii")
+
+
+def _encoded(header: str, address: Address) -> str:
+    return f"{_words(header, address.display_name)}\r\n <{address.addr_spec}>"
+
+
+def _words(header: str, text: str) -> str:
+    return Header(str(text), "utf-8", header_name=header).encode(linesep="\r\n")
+
+
+def _policy(*addresses: Address) -> Policy[Any]:
     """Seven bits wherever possible; a local part beyond ASCII needs a server that speaks SMTPUTF8 (RFC 6531)."""
     if all(address.addr_spec.isascii() for address in addresses):
-        return SMTP.clone(cte_type="7bit")
+        return _SevenBits(linesep="\r\n", cte_type="7bit")
     return SMTPUTF8

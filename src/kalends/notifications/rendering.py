@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from babel.support import NullTranslations
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from kalends.bookings.model import BookedLocation, Booking
 from kalends.event_types.model import LocationKind
-from kalends.i18n import formats, languages
+from kalends.i18n import formats, languages, templates
 from kalends.notifications import ics, rules, texts
 from kalends.notifications.model import Kind, Letter, Message, Recipient, Role
 
@@ -35,6 +33,11 @@ class Row:
 
     label: str
     lines: tuple[Line, ...]
+
+    @property
+    def heading(self) -> str:
+        """The label as plain text has it; a question needs no colon."""
+        return self.label if self.label.endswith(("?", ":", "!", ".", "…")) else f"{self.label}:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,28 +67,14 @@ def render(letter: Letter) -> Message:
     language = languages.negotiate(letter.recipient.locale)
     speech = languages.translations(language)
     content = _content(letter, language)
+    environment = templates.environment(_TEMPLATES, language)
     return Message(
         subject=_subject(letter, speech),
-        text=_environment(language).get_template("message.txt").render(content=content),
-        html=_environment(language).get_template("message.html").render(content=content),
+        text=environment.get_template("message.txt").render(content=content),
+        html=environment.get_template("message.html").render(content=content),
         ics=ics.calendar(letter, _description(letter, speech)) if letter.method else None,
         method=letter.method,
     )
-
-
-@cache
-def _environment(language: str) -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=select_autoescape(["html"]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        extensions=["jinja2.ext.i18n"],
-    )
-    environment.install_gettext_translations(languages.translations(language), newstyle=True)  # type: ignore[attr-defined]  # the extension brings it
-    return environment
 
 
 def _subject(letter: Letter, speech: NullTranslations) -> str:
@@ -118,7 +107,7 @@ def _names(letter: Letter) -> dict[str, str]:
 
 
 def _moment(booking: Booking, reader: Recipient) -> str:
-    return formats.format_moment(booking.start, reader.time_zone, reader.locale, reader.hours)
+    return formats.format_moment(booking.start, reader.time_zone, _locale(reader), reader.hours)
 
 
 def _rows(letter: Letter, speech: NullTranslations) -> Iterator[Row]:
@@ -142,11 +131,17 @@ def _details(letter: Letter, speech: NullTranslations) -> Iterator[Row]:
 
 
 def _when(booking: Booking, reader: Recipient) -> tuple[str, ...]:
+    zone, locale = reader.time_zone, _locale(reader)
     return (
-        formats.format_date(booking.start, reader.time_zone, reader.locale),
-        formats.format_time_range(booking.start, booking.end, reader.time_zone, reader.locale, reader.hours),
-        f"{formats.zone_name(booking.start, reader.time_zone, reader.locale)} ({reader.time_zone})",
+        formats.format_date(booking.start, zone, locale),
+        formats.format_time_range(booking.start, booking.end, zone, locale, reader.hours),
+        f"{formats.zone_name(booking.start, zone, locale)} ({zone})",
     )
+
+
+def _locale(reader: Recipient) -> str:
+    """How dates are written where the reader is; most readers are known by their language alone."""
+    return languages.in_zone(reader.locale, reader.time_zone)
 
 
 def _before(booking: Booking, reader: Recipient) -> str:
@@ -253,6 +248,6 @@ def _footer(letter: Letter, speech: NullTranslations) -> str:
 
 def _description(letter: Letter, speech: NullTranslations) -> str:
     """What stands with the calendar entry: what it does not show by itself, and the links."""
-    details = ["\n".join([f"{row.label}:", *(line.text for line in row.lines)]) for row in _details(letter, speech)]
+    details = ["\n".join([row.heading, *(line.text for line in row.lines)]) for row in _details(letter, speech)]
     links = [f"{button.label}:\n{button.href}" for button in _buttons(letter, speech)]
     return "\n\n".join([*details, *links])

@@ -36,7 +36,7 @@ async def create_owner(
     """An owner of the organisation of this name, which is made where there is none, and a new API key for the owner.
 
     The owner starts with a default schedule in `time_zone`. An owner whom the organisation has already is left as is.
-    Raises `InvalidProfile` and `InvalidAddress`.
+    Raises `InvalidName`, `InvalidAddress` and `UnknownTimeZone`.
     """
     found = await accounts.find_organization(tx, organization_name)
     organization = found or await accounts.create_organization(tx, organization_name, now)

@@ -31,12 +31,9 @@ def check_name(name: str) -> str:
 
 
 def check_hours(hours: WorkingHours) -> WorkingHours:
-    """The hours themselves. Raises `ScheduleInvalid` for an unknown zone, weekly hours that do not end after they
+    """The hours themselves. Raises `UnknownTimeZone`, and `ScheduleInvalid` for weekly hours that do not end after they
     start, overrides that end before they start, and more of either than a schedule can hold."""
-    if not time.is_time_zone(hours.time_zone):
-        raise ScheduleInvalid(
-            f"{hours.time_zone!r} is no time zone; use a name of the tz database such as Europe/London."
-        )
+    time.check_time_zone(hours.time_zone, "timeZone")
     _check_weekly(hours.weekly)
     _check_overrides(hours.overrides)
     return hours

@@ -18,7 +18,8 @@ class ScheduleNotFound(NotFound):
 
 
 async def create(tx: Tx, owner: User, draft: ScheduleDraft, now: datetime) -> Schedule:
-    """Makes a schedule; a default one takes the place of the owner's default before. Raises `ScheduleInvalid`."""
+    """Makes a schedule; a default one takes the place of the owner's default before. Raises `ScheduleInvalid`
+    and `UnknownTimeZone`."""
     checked = ScheduleDraft(rules.check_name(draft.name), rules.check_hours(draft.hours), draft.is_default)
     schedule_id = await store.insert(tx, owner, checked, now)
     if draft.is_default:
@@ -45,15 +46,19 @@ async def get(tx: Tx, owner: User, schedule_id: int) -> Schedule:
     return schedule
 
 
-async def find_default(tx: Tx, owner: User) -> Schedule | None:
-    """The owner's default schedule; None while there is none, and nothing of theirs can be booked on it."""
-    return await store.find_default(tx, owner.id)
+async def get_default(tx: Tx, owner: User) -> Schedule:
+    """The owner's default schedule. Raises `ScheduleNotFound` while there is none, and nothing can be booked on it."""
+    schedule = await store.find_default(tx, owner.id)
+    if schedule is None:
+        raise ScheduleNotFound("You have no default schedule; create one with isDefault true.")
+    return schedule
 
 
 async def update(tx: Tx, owner: User, schedule_id: int, changes: ScheduleChanges, now: datetime) -> Schedule:
     """Changes a schedule, or makes it the default in place of the one before.
 
-    Raises `ScheduleNotFound`, or `ScheduleInvalid`, also for taking the default away without naming another.
+    Raises `ScheduleNotFound`, `UnknownTimeZone`, or `ScheduleInvalid`, also for taking the default away without naming
+    another.
     """
     schedule = await get(tx, owner, schedule_id)
     rules.check_default(schedule, changes)

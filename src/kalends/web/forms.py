@@ -9,6 +9,7 @@ from datetime import datetime
 
 from kalends.bookings.model import Attendee, BookingRequest, LocationChoice
 from kalends.event_types.model import BookingField, EventType, EventTypeById, FieldKind, Location, LocationKind
+from kalends.event_types.rules import ATTENDEE_KINDS
 
 PREFIX = "answer-"
 """Before every booking field's slug in a form, so that no slug meets one of the form's own names."""
@@ -23,9 +24,6 @@ MOVING_REASON = "rescheduleReason"
 """The slug of the question asked of who moves a booking."""
 
 _LISTS = frozenset({FieldKind.MULTISELECT, FieldKind.CHECKBOX, FieldKind.MULTIEMAIL})
-_SAID_BY_ATTENDEE = frozenset(
-    {LocationKind.ATTENDEE_ADDRESS, LocationKind.ATTENDEE_PHONE, LocationKind.ATTENDEE_DEFINED}
-)
 _PHONE_SLUG = "attendeePhoneNumber"
 _ASKED_APART = frozenset({"location", MOVING_REASON})
 
@@ -156,7 +154,7 @@ def places(locations: Sequence[Location], chosen: int, said: Mapping[int, str]) 
             number=number,
             kind=location.kind,
             shown=location.value if location.public else None,
-            asks=location.kind in _SAID_BY_ATTENDEE,
+            asks=location.kind in ATTENDEE_KINDS,
             picked=number == chosen,
             said=said.get(number, ""),
         )
@@ -179,7 +177,7 @@ def said_places(form: Sequence[tuple[str, str]], locations: Sequence[Location]) 
 
 def place_is_missing(locations: Sequence[Location], chosen: int, said: Mapping[int, str]) -> bool:
     """Whether the chosen location needs words from the attendee that are not there."""
-    return bool(locations) and locations[chosen].kind in _SAID_BY_ATTENDEE and not said.get(chosen)
+    return bool(locations) and locations[chosen].kind in ATTENDEE_KINDS and not said.get(chosen)
 
 
 def location_choice(locations: Sequence[Location], chosen: int, said: Mapping[int, str]) -> LocationChoice | None:
@@ -187,7 +185,7 @@ def location_choice(locations: Sequence[Location], chosen: int, said: Mapping[in
     if not locations:
         return None
     location = locations[chosen]
-    if location.kind in _SAID_BY_ATTENDEE:
+    if location.kind in ATTENDEE_KINDS:
         return LocationChoice(location.kind, said.get(chosen, ""))
     return LocationChoice(location.kind, location.value)
 
@@ -222,7 +220,7 @@ def request(
 
 
 def responses(fields: Iterable[BookingField], answers: Answers) -> Mapping[str, object]:
-    """The answers to all questions but name, e-mail and guests, each in the type of its question."""
+    """The answers to all questions but name, e-mail and guests, as the rules read them: lists, yes or no, or texts."""
     said: dict[str, object] = {}
     for field in fields:
         if field.slug in {"name", "email", "guests"}:
@@ -230,23 +228,8 @@ def responses(fields: Iterable[BookingField], answers: Answers) -> Mapping[str, 
         if field.kind is FieldKind.BOOLEAN:
             said[field.slug] = bool(answers.get(field.slug))
         elif texts := answers.get(field.slug):
-            said[field.slug] = _typed_value(field.kind, texts)
+            said[field.slug] = list(texts) if field.kind in _LISTS else texts[0]
     return said
-
-
-def _typed_value(kind: FieldKind, texts: Sequence[str]) -> object:
-    if kind in _LISTS:
-        return list(texts)
-    if kind is FieldKind.NUMBER:
-        return _number(texts[0])
-    return texts[0]
-
-
-def _number(text: str) -> int | float | str:
-    """The number a text says, or the text, for the rules to refuse."""
-    if re.fullmatch(r"[+-]?\d{1,15}", text):
-        return int(text)
-    return float(text) if re.fullmatch(r"[+-]?\d{1,15}[.]\d{1,15}", text) else text
 
 
 def _first(answers: Answers, slug: str) -> str:

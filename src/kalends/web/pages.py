@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Coroutine
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +12,12 @@ from babel.support import NullTranslations
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from kalends.accounts.model import OAuthClient
-from kalends.core.errors import Conflict, Forbidden, Invalid, KalendsError, NotFound
+from kalends.core.errors import Forbidden, KalendsError, NotFound
 from kalends.http import state as states
-from kalends.i18n import languages
+from kalends.http import statuses
+from kalends.i18n import languages, templates
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -27,12 +26,6 @@ _TEMPLATES = Path(__file__).parent / "templates"
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: http: data:; connect-src 'self'; "
     "base-uri 'none'; frame-ancestors {framers}"
-)
-_STATUSES: tuple[tuple[type[KalendsError], int], ...] = (
-    (NotFound, 404),
-    (Conflict, 409),
-    (Forbidden, 403),
-    (Invalid, 400),
 )
 
 
@@ -80,7 +73,7 @@ def render(
 ) -> HTMLResponse:
     """A page in its reader's language. `framed_by` are the origins that may put it into a frame."""
     who = reader(request)
-    html = _environment(who.language).get_template(template).render(reader=who, **context)
+    html = templates.environment(_TEMPLATES, who.language).get_template(template).render(reader=who, **context)
     return HTMLResponse(html, status, headers=_headers(framed_by))
 
 
@@ -125,7 +118,7 @@ class PageRoute(APIRoute):
 
 
 def _refused(request: Request, refusal: KalendsError) -> Response:
-    status = next((status for kind, status in _STATUSES if isinstance(refusal, kind)), 400)
+    status = statuses.status_of(refusal)
     return render(request, "refused.html", status=status, missing=status == 404, message=sentence(request, refusal))
 
 
@@ -137,21 +130,6 @@ def _headers(framed_by: Collection[str]) -> dict[str, str]:
         "Cache-Control": "no-store",
         "Vary": "Accept-Language",
     }
-
-
-@cache
-def _environment(language: str) -> Environment:
-    """The templates in one language. Everything that is put into them is escaped."""
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
-    )
-    environment.install_gettext_translations(languages.translations(language), newstyle=True)  # type: ignore[attr-defined]
-    return environment
 
 
 def _speaks(tag: str, language: str) -> bool:

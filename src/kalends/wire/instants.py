@@ -7,6 +7,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, PlainSerializer
 
+_YEARS = range(1971, 2200)
+
 
 def write(instant: datetime) -> str:
     """An aware instant in UTC with milliseconds: `2027-01-04T09:00:00.000Z`."""
@@ -14,9 +16,22 @@ def write(instant: datetime) -> str:
 
 
 def in_utc(instant: datetime) -> datetime:
-    """The instant in UTC; one without an offset is taken for UTC."""
-    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+    """The instant in UTC; one without an offset is taken for UTC. Raises `ValueError` where UTC has no year for it."""
+    try:
+        return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"the year {instant.year} is out of reach with this offset.") from None
+
+
+def in_reach(instant: datetime) -> datetime:
+    """The instant. Raises `ValueError` in a year for which no slots are listed."""
+    if instant.year not in _YEARS:
+        raise ValueError(f"the year {instant.year} is out of reach; ask for years from 1971 to 2199.")
+    return instant
 
 
 Instant = Annotated[datetime, AfterValidator(in_utc), PlainSerializer(write, return_type=str)]
 """A field holding an aware UTC instant."""
+
+SlotStart = Annotated[Instant, AfterValidator(in_reach)]
+"""A field holding the start of a slot that is wanted."""

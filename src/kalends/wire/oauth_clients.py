@@ -38,33 +38,31 @@ _CHANGES = {
 }
 
 
-class CreateOAuthClientInput(Request):
+class OAuthClientInput(Request):
+    """What a client may have besides its name and redirect URIs."""
+
+    logo: str | None = None
+    booking_redirect_uri: Annotated[str | None, Field(description=_PAGE)] = None
+    booking_reschedule_redirect_uri: Annotated[str | None, Field(description=_PAGE)] = None
+    booking_cancel_redirect_uri: Annotated[str | None, Field(description=_PAGE)] = None
+    are_emails_enabled: Annotated[StrictBool, Field(description=_EMAILS)] = True
+    are_default_event_types_enabled: Annotated[StrictBool, Field(description=_DEFAULT_EVENT_TYPES)] = False
+    are_calendar_events_enabled: Annotated[StrictBool, Field(description=_CALENDAR_EVENTS)] = True
+
+
+class CreateOAuthClientInput(OAuthClientInput):
     """A client to create."""
 
     name: str = Field(examples=["My app"])
     redirect_uris: Annotated[tuple[str, ...], Field(description=_REDIRECT_URIS, examples=[["https://my-app.com"]])]
     permissions: Annotated[tuple[Permission, ...], Field(description="`*` stands for all of them.", examples=[["*"]])]
-    logo: str | None = None
-    booking_redirect_uri: Annotated[str | None, Field(description=_PAGE)] = None
-    booking_reschedule_redirect_uri: Annotated[str | None, Field(description=_PAGE)] = None
-    booking_cancel_redirect_uri: Annotated[str | None, Field(description=_PAGE)] = None
-    are_emails_enabled: Annotated[StrictBool, Field(description=_EMAILS)] = True
-    are_default_event_types_enabled: Annotated[StrictBool, Field(description=_DEFAULT_EVENT_TYPES)] = False
-    are_calendar_events_enabled: Annotated[StrictBool, Field(description=_CALENDAR_EVENTS)] = True
 
 
-class UpdateOAuthClientInput(Request):
+class UpdateOAuthClientInput(OAuthClientInput):
     """What to change of a client; what is left out stays."""
 
     name: str = ""
     redirect_uris: Annotated[tuple[str, ...], Field(description=_REDIRECT_URIS)] = ()
-    logo: str | None = None
-    booking_redirect_uri: Annotated[str | None, Field(description=_PAGE)] = None
-    booking_reschedule_redirect_uri: Annotated[str | None, Field(description=_PAGE)] = None
-    booking_cancel_redirect_uri: Annotated[str | None, Field(description=_PAGE)] = None
-    are_emails_enabled: Annotated[StrictBool, Field(description=_EMAILS)] = True
-    are_default_event_types_enabled: Annotated[StrictBool, Field(description=_DEFAULT_EVENT_TYPES)] = False
-    are_calendar_events_enabled: Annotated[StrictBool, Field(description=_CALENDAR_EVENTS)] = True
 
 
 class CreateOAuthClientOutput(Answer):

@@ -15,18 +15,20 @@ from kalends.core.facts import Fact
 from kalends.core.work import Backoff, workbench
 from kalends.notifications import jobs as _mail_jobs  # noqa: F401 its tasks are known by being imported
 from kalends.notifications import service as notifications
+from kalends.webhooks import jobs as _webhook_jobs  # noqa: F401 likewise
+from kalends.webhooks import service as webhooks
 
 Reaction: TypeAlias = Callable[[Tx, Fact, datetime], Awaitable[None]]
 """Records what is to be done about a fact. It takes part in a transaction, calls nothing outside, and may be called
 again with the same fact."""
 
 REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
-    "BookingCreated": (notifications.announce,),
-    "BookingRequested": (notifications.announce,),
-    "BookingConfirmed": (notifications.announce,),
-    "BookingDeclined": (notifications.announce,),
-    "BookingRescheduled": (notifications.announce,),
-    "BookingCancelled": (notifications.announce,),
+    "BookingCreated": (notifications.announce, webhooks.announce),
+    "BookingRequested": (notifications.announce, webhooks.announce),
+    "BookingConfirmed": (notifications.announce, webhooks.announce),
+    "BookingDeclined": (notifications.announce, webhooks.announce),
+    "BookingRescheduled": (notifications.announce, webhooks.announce),
+    "BookingCancelled": (notifications.announce, webhooks.announce),
 }
 
 

@@ -60,10 +60,13 @@ const TEXTS = {
 const index = (tag) => LANGUAGES.indexOf(tag?.toLowerCase().split("-")[0] ?? "");
 
 /**
- * The first of the tags whose language there is, else English.
+ * The first of the tags whose language there is, else English. Where it names no region, a later one may.
  * @param {(string | null | undefined)[]} tags
  */
-export const locale = (tags) => tags.find((tag) => index(tag) >= 0) ?? LANGUAGES[0];
+export const locale = (tags) => {
+  const tag = tags.find((tag) => index(tag) >= 0) ?? LANGUAGES[0];
+  return tags.find((other) => other?.startsWith(`${tag}-`)) ?? tag;
+};
 
 /**
  * A label in the reader's language, where it is one of ours in English; else as it is.

@@ -19,9 +19,11 @@ from kalends.bookings.model import (
     Status,
 )
 from kalends.core.errors import Invalid
-from kalends.event_types.model import EventTypeById, EventTypeBySlug, EventTypeKey, LocationKind
+from kalends.event_types.model import LocationKind
+from kalends.wire import keys
 from kalends.wire.envelope import Answer, Request, Success
-from kalends.wire.instants import Instant
+from kalends.wire.instants import Instant, SlotStart
+from kalends.wire.managed_users import Locale
 from kalends.wire.metadata import Metadata
 
 NOT_YET = (
@@ -37,6 +39,8 @@ NOT_YET = (
 
 MAX_TAKE = 250
 
+Reason = Annotated[str, Field(max_length=10_000)]
+
 
 class AttendeeInput(Request):
     """Who books."""
@@ -45,7 +49,7 @@ class AttendeeInput(Request):
     email: Annotated[str | None, Field(description="Required: every booking is confirmed by e-mail.")] = None
     time_zone: Annotated[str, Field(examples=["Europe/London"])]
     phone_number: Annotated[str | None, Field(examples=["+441632960001"])] = None
-    language: str = "en"
+    language: Locale = "en"
 
 
 class HostLocation(Request):
@@ -91,7 +95,7 @@ LocationInput: TypeAlias = Annotated[
 class BookingInput(Request):
     """A booking to be made: an event type, by id or by username and slug, a start, and the attendee."""
 
-    start: Instant
+    start: SlotStart
     attendee: AttendeeInput
     event_type_id: int | None = None
     event_type_slug: str | None = None
@@ -116,7 +120,7 @@ class BookingInput(Request):
 class RescheduleInput(Request):
     """Where a booking is to go."""
 
-    start: Instant
+    start: SlotStart
     rescheduled_by: Annotated[
         str | None, Field(description="E-mail of who moves it; recorded. Confirmation depends on the credentials.")
     ] = None
@@ -128,7 +132,7 @@ class RescheduleInput(Request):
 class CancelInput(Request):
     """Why a booking is cancelled."""
 
-    cancellation_reason: str | None = None
+    cancellation_reason: Reason | None = None
     cancel_subsequent_bookings: Annotated[
         bool, Field(description="For recurring bookings; there are none yet, so it changes nothing.")
     ] = False
@@ -138,7 +142,7 @@ class CancelInput(Request):
 class DeclineInput(Request):
     """Why a request is declined."""
 
-    reason: str | None = None
+    reason: Reason | None = None
 
 
 class BookingsQuery(Request):
@@ -260,7 +264,7 @@ class BookingsAnswer(Success[list[BookingOutput]]):
 def request(body: BookingInput) -> BookingRequest:
     """What is asked to be booked. Raises `Invalid`, saying what is missing."""
     return BookingRequest(
-        event_type=_event_type_key(body),
+        event_type=keys.event_type_key(body.event_type_id, body.username, body.event_type_slug),
         start=body.start,
         attendee=_attendee(body.attendee),
         length=body.length_in_minutes,
@@ -346,14 +350,6 @@ def bookings(page: BookingPage, asked: BookingQuery, origin: str) -> BookingsAns
             has_previous_page=asked.skip > 0,
         ),
     )
-
-
-def _event_type_key(body: BookingInput) -> EventTypeKey:
-    if body.event_type_id is not None:
-        return EventTypeById(body.event_type_id)
-    if body.event_type_slug and body.username:
-        return EventTypeBySlug(body.username, body.event_type_slug)
-    raise Invalid("Say what to book: eventTypeId, or eventTypeSlug together with username.")
 
 
 def _attendee(body: AttendeeInput) -> Attendee:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import chain
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from kalends.core.errors import Invalid
-from kalends.core.time import is_time_zone
+from kalends.core.time import check_time_zone
 from kalends.engine import zones
 from kalends.engine.zones import DAY, EPOCH
-from kalends.event_types.model import EventTypeById, EventTypeBySlug, EventTypeKey
+from kalends.event_types.model import EventTypeKey
 from kalends.slots.model import BookingUid, Hold, Offer, SlotQuery
-from kalends.wire import instants
+from kalends.wire import instants, keys
 from kalends.wire.envelope import Answer, Request
 from kalends.wire.instants import Instant
 
@@ -63,7 +63,7 @@ class ReservationInput(Request):
     """A slot to keep out of the lists for a while."""
 
     event_type_id: int
-    slot_start: Instant
+    slot_start: instants.SlotStart
     slot_duration: Annotated[
         int | None, Field(ge=1, description="Minutes; the event type's own length if missing.")
     ] = None
@@ -87,13 +87,12 @@ class ReservationOutput(Answer):
 
 def query(asked: SlotsQuery) -> SlotQuery:
     """The question as the slots room asks it. Raises `Invalid`, saying what to change."""
-    if not is_time_zone(asked.time_zone):
-        raise Invalid(f"timeZone: {asked.time_zone!r} is not an IANA time zone such as Europe/London.")
+    check_time_zone(asked.time_zone, "timeZone")
     last = _instant("end", asked.end)
     reschedule_uid = asked.booking_uid_to_reschedule
     return SlotQuery(
         start=_instant("start", asked.start),
-        end=last + timedelta(days=1) if len(asked.end) == len("2027-01-04") else last,
+        end=last + timedelta(days=1) if _is_date(asked.end) else last,
         time_zone=asked.time_zone,
         length=asked.duration,
         reschedule_uid=BookingUid(reschedule_uid) if reschedule_uid else None,
@@ -102,21 +101,26 @@ def query(asked: SlotsQuery) -> SlotQuery:
 
 def event_type_key(asked: SlotsQuery) -> EventTypeKey:
     """Whose free time is asked for. Raises `Invalid` when the question does not say."""
-    if asked.event_type_id is not None:
-        return EventTypeById(asked.event_type_id)
-    if asked.event_type_slug and asked.username:
-        return EventTypeBySlug(asked.username, asked.event_type_slug)
-    raise Invalid("Say whose slots: eventTypeId, or eventTypeSlug together with username.")
+    return keys.event_type_key(asked.event_type_id, asked.username, asked.event_type_slug)
 
 
 def _instant(field: str, text: str) -> datetime:
     try:
         instant = instants.in_utc(datetime.fromisoformat(text))
-    except (ValueError, OverflowError):
+    except ValueError:
         raise Invalid(f"{field}: {text!r} is not a date or time like 2027-01-04 or 2027-01-04T09:00:00Z.") from None
-    if not 1970 < instant.year < 2200:
-        raise Invalid(f"{field}: the year {instant.year} is out of reach; ask for years from 1971 to 2199.")
-    return instant
+    try:
+        return instants.in_reach(instant)
+    except ValueError as error:
+        raise Invalid(f"{field}: {error}") from None
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def times(offer: Offer, time_zone: str) -> str:
@@ -151,10 +155,10 @@ def _by_day(minutes: Sequence[int], time_zone: str, before: str, after: str) -> 
     if not minutes:
         return
     clock = zones.clock(time_zone, minutes[0], minutes[-1])
-    for date, at, past in zones.dates(minutes, time_zone):
+    for local, at, past in zones.dates(minutes, time_zone):
         offset = clock.offset(minutes[at])
-        day, suffix = date.isoformat(), _offset_text(offset, time_zone) + after
-        prefix, midnight = before + day, (date.toordinal() - EPOCH) * DAY - offset
+        day, suffix = local.isoformat(), _offset_text(offset, time_zone) + after
+        prefix, midnight = before + day, (local.toordinal() - EPOCH) * DAY - offset
         yield day, [prefix + _CLOCK[minute - midnight] + suffix for minute in minutes[at:past]]
 
 

@@ -1,0 +1,1 @@
+"""Event types as of 2024-06-14."""
