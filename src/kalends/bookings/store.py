@@ -74,11 +74,12 @@ attendees = sa.Table(
         "booking_id", sa.BigInteger, sa.ForeignKey("bookings.id", ondelete="CASCADE"), nullable=False, index=True
     ),
     sa.Column("name", sa.Text, nullable=False),
-    sa.Column("email", sa.Text, nullable=False, index=True),
+    sa.Column("email", sa.Text, nullable=False),
     sa.Column("time_zone", sa.Text, nullable=False),
     sa.Column("language", sa.Text, nullable=False),
     sa.Column("phone_number", sa.Text),
     sa.Column("absent", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Index("ix_attendees_email", sa.text("lower(email)")),
 )
 
 _FROM = (

@@ -72,6 +72,7 @@ def _engine(url: str, pool_size: int, **options: Any) -> AsyncEngine:
         max_overflow=0,
         pool_use_lifo=True,
         pool_timeout=30,
+        hide_parameters=True,  # or people's addresses would stand in the log of an error
         connect_args={"prepare_threshold": 1, "options": "-c timezone=UTC"},
         **options,
     )

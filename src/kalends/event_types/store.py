@@ -75,7 +75,7 @@ event_types = sa.Table(
     sa.Column("metadata", JSONB, nullable=False),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-    sa.UniqueConstraint("organization_id", "owner_id", "slug"),
+    sa.UniqueConstraint("owner_id", "slug", "organization_id"),
     sa.CheckConstraint("length > 0", name="length_positive"),
 )
 

@@ -164,11 +164,6 @@ async def insert_hold(tx: Tx, hold: Hold, lane: int) -> None:
     )
 
 
-async def update_hold(tx: Tx, hold: Hold) -> None:
-    """Stores what changed of a hold."""
-    await tx.execute(sa.update(claims).where(claims.c.hold_uid == hold.uid).values(**_hold_columns(hold)))
-
-
 async def find_hold(tx: Tx, uid: str, now: datetime) -> Hold | None:
     """The hold, if its time is not over."""
     query = sa.select(claims).where(claims.c.hold_uid == uid, claims.c.expires_at > now)

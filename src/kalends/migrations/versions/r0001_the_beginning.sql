@@ -151,7 +151,7 @@ CREATE TABLE event_types (
     created_at TIMESTAMP WITH TIME ZONE NOT NULL,
     updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
     CONSTRAINT pk_event_types PRIMARY KEY (id),
-    CONSTRAINT uq_event_types_organization_id_owner_id_slug UNIQUE (organization_id, owner_id, slug),
+    CONSTRAINT uq_event_types_owner_id_slug_organization_id UNIQUE (owner_id, slug, organization_id),
     CONSTRAINT ck_event_types_length_positive CHECK (length > 0),
     CONSTRAINT fk_event_types_organization_id FOREIGN KEY(organization_id) REFERENCES organizations (id) ON DELETE CASCADE,
     CONSTRAINT fk_event_types_owner_id FOREIGN KEY(owner_id) REFERENCES users (id) ON DELETE CASCADE,
@@ -243,7 +243,7 @@ CREATE TABLE attendees (
     CONSTRAINT fk_attendees_booking_id FOREIGN KEY(booking_id) REFERENCES bookings (id) ON DELETE CASCADE
 );
 CREATE INDEX ix_attendees_booking_id ON attendees (booking_id);
-CREATE INDEX ix_attendees_email ON attendees (email);
+CREATE INDEX ix_attendees_email ON attendees (lower(email));
 
 CREATE TABLE emails (
     id UUID NOT NULL,
