@@ -130,7 +130,7 @@ def app(tx: Tx, database: Database, settings: Settings, vault: Vault, clock: Clo
     from kalends.http.state import State
 
     app = create_app(settings)
-    app.state.kalends = State(settings, KeptDatabase(database.engine, database.reader, tx), vault)
+    app.state.kalends = State(settings, KeptDatabase(database.engine, database.readers, tx), vault)
     app.dependency_overrides[deps.clock] = clock
     return app
 
