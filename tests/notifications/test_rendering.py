@@ -229,9 +229,17 @@ def test_what_is_over_can_only_be_looked_at(kind: Kind) -> None:
 
 
 def test_the_host_is_asked_for_an_answer() -> None:
-    for shown in both(render(make_letter(Kind.REQUESTED, Role.HOST))):
+    booking = make_booking(client=replace(CLIENT, redirects=Redirects(booking="https://my-app.com/bookings")))
+    for shown in both(render(make_letter(Kind.REQUESTED, Role.HOST, booking))):
         assert "Please confirm or decline" in shown
         assert "Answer the request" in shown
+
+
+def test_a_host_without_an_app_is_not_promised_a_page_to_answer_on() -> None:
+    letter = make_letter(Kind.REQUESTED, Role.HOST, make_booking(client=None))
+    for shown in both(render(letter)):
+        assert "Answer the request" not in shown
+        assert "View booking" in shown
 
 
 def test_nothing_goes_into_a_calendar_before_the_host_has_said_yes() -> None:

@@ -225,13 +225,19 @@ def _lines(text: str) -> tuple[Line, ...]:
     return tuple(Line(rules.one_line(line)) for line in text.strip().splitlines())
 
 
+def _answers_there(letter: Letter) -> bool:
+    """Whether the host can answer a request on the booking's page: on an app's own, for Kalends' shows it only."""
+    asked = letter.kind in (Kind.REQUESTED, Kind.MOVE_REQUESTED) and letter.recipient.role is Role.HOST
+    client = letter.booking.client
+    return asked and client is not None and client.redirects.booking is not None
+
+
 def _buttons(letter: Letter, speech: NullTranslations) -> Iterator[Button]:
     """A guest has no say about the booking, and the links would give him one."""
     if letter.recipient.role is Role.GUEST:
         return
     _, links = speech.gettext, letter.links
-    asks_host = letter.kind in (Kind.REQUESTED, Kind.MOVE_REQUESTED) and letter.recipient.role is Role.HOST
-    yield Button(_("Answer the request") if asks_host else _("View booking"), links.booking)
+    yield Button(_("Answer the request") if _answers_there(letter) else _("View booking"), links.booking)
     if letter.kind in (Kind.CANCELLED, Kind.DECLINED):
         return
     if links.reschedule:
