@@ -6,19 +6,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
-from kalends.accounts.model import Anonymous, Caller
-from kalends.core.errors import Unauthenticated
 from kalends.event_types import service as event_types
 from kalends.event_types.model import EventTypeById
 from kalends.http import queries
 from kalends.http.deps import CallerDep, DatabaseDep, NowDep, TxDep, api_date
+from kalends.slots import rules as slot_rules
 from kalends.slots import service as slots
 from kalends.wire import dates, unsupported
 from kalends.wire.envelope import Success
 from kalends.wire.slots import v2024_09_04 as wire
-
-DEFAULT_MINUTES = 5
-"""How long a reservation lasts when nobody says."""
 
 _OPERATIONS = "SlotsController_2024_09_04"
 
@@ -48,7 +44,7 @@ async def list_slots(database: DatabaseDep, now: NowDep, asked: Asked) -> Respon
 @router.post("/reservations", status_code=201, operation_id=f"{_OPERATIONS}_reserveSlot")
 async def reserve(tx: TxDep, now: NowDep, caller: CallerDep, body: wire.ReservationInput) -> Reservation:
     """Reserve a slot"""
-    minutes = _minutes(caller, body.reservation_duration)
+    minutes = slot_rules.hold_minutes(caller, body.reservation_duration)
     bookable = await event_types.get_bookable(tx, EventTypeById(body.event_type_id))
     held = await slots.hold(tx, bookable, body.slot_start, body.slot_duration, minutes, now)
     return Success(data=wire.reservation(held))
@@ -65,7 +61,7 @@ async def change_reservation(
     tx: TxDep, now: NowDep, caller: CallerDep, uid: str, body: wire.ReservationInput
 ) -> Reservation:
     """Update a reserved slot"""
-    minutes = _minutes(caller, body.reservation_duration)
+    minutes = slot_rules.hold_minutes(caller, body.reservation_duration)
     bookable = await event_types.get_bookable(tx, EventTypeById(body.event_type_id))
     held = await slots.change_hold(tx, uid, bookable, body.slot_start, body.slot_duration, minutes, now)
     return Success(data=wire.reservation(held))
@@ -76,12 +72,3 @@ async def release(tx: TxDep, uid: str) -> Success[None]:
     """Delete a reserved slot"""
     await slots.release_hold(tx, uid)
     return Success(data=None)
-
-
-def _minutes(caller: Caller, asked: int | None) -> int:
-    """How long a reservation lasts; only a caller with credentials may say."""
-    if asked is None:
-        return DEFAULT_MINUTES
-    if isinstance(caller, Anonymous):
-        raise Unauthenticated("reservationDuration needs credentials; leave it out for a reservation of 5 minutes.")
-    return asked

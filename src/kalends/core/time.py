@@ -41,6 +41,11 @@ def from_minute(minute: int) -> datetime:
     return EPOCH + minute * _MINUTE
 
 
+def iso(instant: datetime) -> str:
+    """An aware instant as programs read it: UTC with milliseconds, `2027-01-04T09:00:00.000Z`."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{instant.microsecond // 1000:03}Z"
+
+
 @lru_cache(maxsize=1)
 def time_zones() -> frozenset[str]:
     """The IANA names this machine knows, without the `posix/`, `right/` and `localtime` entries."""

@@ -11,7 +11,8 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kalends.core.errors import Conflict, Invalid, NotFound
+from kalends.accounts.model import Anonymous, Caller
+from kalends.core.errors import Conflict, Invalid, NotFound, Unauthenticated
 from kalends.engine import limits, slots, zones
 from kalends.engine.limits import RollingWindow
 from kalends.engine.slots import Host, Rules, Window
@@ -30,6 +31,14 @@ _RUN_UP = 8 * DAY
 
 MAX_SPAN_DAYS = 400
 """The longest span one question may ask for."""
+
+
+HOLD_MINUTES = 5
+"""How long a hold lasts when nobody says."""
+
+
+class DurationNotYours(Unauthenticated):
+    """Only callers with credentials say how long a hold lasts."""
 
 
 class SlotTaken(Conflict):
@@ -74,6 +83,16 @@ def slot_length(event_type: EventType, asked: int | None) -> int:
         return asked
     choices = ", ".join(str(n) for n in sorted({event_type.length, *event_type.length_options}))
     raise LengthNotOffered(f"This event type is not offered in {asked} minutes; choose from {choices}.")
+
+
+def hold_minutes(caller: Caller, asked: int | None) -> int:
+    """How long a hold lasts: `HOLD_MINUTES`, unless a caller with credentials says otherwise. Raises
+    `DurationNotYours` where anybody else does."""
+    if asked is None:
+        return HOLD_MINUTES
+    if isinstance(caller, Anonymous):
+        raise DurationNotYours(f"To say how long needs credentials; leave the duration out for {HOLD_MINUTES} minutes.")
+    return asked
 
 
 def reach(bookable: Bookable, question: Question, now: int) -> Interval:

@@ -18,7 +18,7 @@ from kalends.bookings.model import Attendee, Booking, Host
 from kalends.core import addresses
 from kalends.core.errors import Conflict, Invalid, NotFound
 from kalends.core.facts import Fact
-from kalends.core.time import zone
+from kalends.core.time import iso, zone
 from kalends.webhooks.model import Body, Delivery, Dispatch, State, Story, Trigger, Webhook
 
 PATIENCE = timedelta(days=3)
@@ -132,7 +132,7 @@ def envelope(story: Story) -> dict[str, object]:
     """The usual body."""
     return {
         "triggerEvent": story.trigger.value,
-        "createdAt": _millisecond(story.told_at),
+        "createdAt": iso(story.told_at),
         "sequence": story.sequence,
         "payload": payload(story),
     }
@@ -378,7 +378,3 @@ def _offset(at: datetime, name: str) -> int:
 
 def _second(instant: datetime) -> str:
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _millisecond(instant: datetime) -> str:
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{instant.microsecond // 1000:03}Z"

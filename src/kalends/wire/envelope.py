@@ -10,7 +10,7 @@ from typing import Generic, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, model_validator
 from pydantic.alias_generators import to_camel
 
-from kalends.wire import instants
+from kalends.core.time import iso
 
 T = TypeVar("T")
 
@@ -86,4 +86,4 @@ def _is_text(text: str) -> bool:
 def failure(code: str, message: str, details: object, path: str, now: datetime) -> dict[str, object]:
     """The body of a refusal, ready for JSON."""
     error = {"code": code, "message": message, "details": details}
-    return {"status": "error", "timestamp": instants.write(now), "path": path, "error": error}
+    return {"status": "error", "timestamp": iso(now), "path": path, "error": error}

@@ -7,12 +7,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, PlainSerializer
 
+from kalends.core.time import iso
+
 _YEARS = range(1971, 2200)
-
-
-def write(instant: datetime) -> str:
-    """An aware instant in UTC with milliseconds: `2027-01-04T09:00:00.000Z`."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{instant.microsecond // 1000:03}Z"
 
 
 def in_utc(instant: datetime) -> datetime:
@@ -30,7 +27,7 @@ def in_reach(instant: datetime) -> datetime:
     return instant
 
 
-Instant = Annotated[datetime, AfterValidator(in_utc), PlainSerializer(write, return_type=str)]
+Instant = Annotated[datetime, AfterValidator(in_utc), PlainSerializer(iso, return_type=str)]
 """A field holding an aware UTC instant."""
 
 SlotStart = Annotated[Instant, AfterValidator(in_reach)]
