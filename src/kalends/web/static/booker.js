@@ -29,10 +29,11 @@ async function show(url, { history: change = "push", focus } = {}) {
   const fresh = page?.getElementById("booker");
   if (!page || !fresh) return location.assign(url);
   const focused = focus ?? document.activeElement?.id;
-  booker().replaceWith(fresh);
-  document.title = page.title;
+  // The address first: whoever sees the new times may copy or reload it.
   if (change === "push") history.pushState(null, "", url);
   if (change === "replace") history.replaceState(null, "", url);
+  booker().replaceWith(fresh);
+  document.title = page.title;
   restore();
   settle(focused);
 }
