@@ -67,7 +67,11 @@ async def test_a_booking_is_stored_as_it_was_answered(tx: Tx) -> None:
     stored = await bookings.get(tx, booking.uid)
     assert stored == booking
     assert (stored.status, stored.start, stored.end) == (Status.ACCEPTED, TEN, TEN + timedelta(minutes=30))
-    assert (stored.host.id, stored.attendee, stored.guests) == (host.id, BOB, ("carol@example.com",))
+    assert (stored.host.id, stored.attendees, stored.guests) == (
+        host.id,
+        (replace(BOB, id=stored.attendee.id),),
+        ("carol@example.com",),
+    )
     assert stored.title == "Thirty minutes between Alice Host and Bob Booker"
 
 

@@ -36,7 +36,11 @@ class Host:
 
 @dataclass(frozen=True, slots=True)
 class Attendee:
-    """Who booked. Times are shown to them in `time_zone`, texts in `language` (a BCP 47 tag)."""
+    """Who comes. Times are shown to them in `time_zone`, texts in `language` (a BCP 47 tag).
+
+    `id` is 0 until they are part of a booking. Who has a seat of a shared slot has its `seat_uid`, and answers and
+    metadata of their own; what anybody else answered stands in the booking.
+    """
 
     name: str
     email: str
@@ -44,6 +48,10 @@ class Attendee:
     language: str = "en"
     phone_number: str | None = None
     absent: bool = False
+    id: int = 0
+    seat_uid: str | None = None
+    responses: Mapping[str, object] = field(default_factory=dict)
+    metadata: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +86,11 @@ class BookingClient:
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """A meeting of a host and an attendee, in `[start, end)` (aware UTC instants).
+    """A meeting of a host and attendees, in `[start, end)` (aware UTC instants).
 
-    Rescheduling never moves a booking: it cancels it and makes a successor, which keeps `ics_uid` and
-    has a higher `ics_sequence`, so that a calendar sees one entry that moved.
+    There is at least one attendee; `attendees` has them in the order in which they came. The bookings of a recurring
+    series share a `recurring_uid`. Rescheduling never moves a booking: it cancels it and makes a successor, which
+    keeps `ics_uid` and has a higher `ics_sequence`, so that a calendar sees one entry that moved.
     """
 
     id: int
@@ -96,7 +105,7 @@ class Booking:
     start: datetime
     end: datetime
     location: BookedLocation | None
-    attendee: Attendee
+    attendees: tuple[Attendee, ...]
     guests: tuple[str, ...]
     responses: Mapping[str, object]
     metadata: Mapping[str, object]
@@ -109,10 +118,17 @@ class Booking:
     rescheduled_to_uid: str | None
     current_uid: str
     """The newest successor's uid; its own as long as it has not been rescheduled."""
+    recurring_uid: str | None
+    absent_host: bool
     ics_uid: str
     ics_sequence: int
     created_at: datetime
     updated_at: datetime
+
+    @property
+    def attendee(self) -> Attendee:
+        """Who booked: the first to come."""
+        return self.attendees[0]
 
     @property
     def minutes(self) -> int:

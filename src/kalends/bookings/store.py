@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from psycopg.types.json import Jsonb
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, aggregate_order_by
 
 from kalends.accounts.model import ClientId, Redirects, UserId, contract_email
 from kalends.accounts.store import oauth_clients, users
@@ -56,6 +56,8 @@ bookings = sa.Table(
     sa.Column("rescheduled_from_uid", sa.Text),
     sa.Column("rescheduled_to_uid", sa.Text),
     sa.Column("current_uid", sa.Text, nullable=False, index=True),
+    sa.Column("recurring_uid", sa.Text, index=True),
+    sa.Column("absent_host", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("ics_uid", sa.Text, nullable=False),
     sa.Column("ics_sequence", sa.Integer, nullable=False),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -63,12 +65,14 @@ bookings = sa.Table(
     sa.CheckConstraint("status IN ('accepted', 'pending', 'cancelled', 'rejected')", name="status_known"),
     sa.CheckConstraint("starts_at < ends_at", name="starts_before_it_ends"),
     sa.Index("ix_bookings_host_id_starts_at", "host_id", "starts_at"),
+    sa.Index("ix_bookings_event_type_id_starts_at", "event_type_id", "starts_at"),
 )
 
 attendees = sa.Table(
     "attendees",
     metadata,
-    sa.Column("id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+    sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("position", sa.BigInteger, sa.Identity(always=True), nullable=False),
     sa.Column("organization_id", sa.BigInteger, sa.ForeignKey("organizations.id", ondelete="CASCADE"), nullable=False),
     sa.Column(
         "booking_id", sa.BigInteger, sa.ForeignKey("bookings.id", ondelete="CASCADE"), nullable=False, index=True
@@ -79,14 +83,49 @@ attendees = sa.Table(
     sa.Column("language", sa.Text, nullable=False),
     sa.Column("phone_number", sa.Text),
     sa.Column("absent", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("seat_uid", sa.Text, unique=True),
+    sa.Column("responses", JSONB, nullable=False, server_default=sa.text("'{}'::jsonb")),
+    sa.Column("metadata", JSONB, nullable=False, server_default=sa.text("'{}'::jsonb")),
+    sa.Column("removed_at", sa.DateTime(timezone=True)),
     sa.Index("ix_attendees_email", sa.text("lower(email)")),
 )
+"""Who comes to a booking, in the order of `position`. Who has been removed stays, for the news of it to reach them."""
 
 _FROM = (
     bookings.join(users, users.c.id == bookings.c.host_id)
-    .join(attendees, attendees.c.booking_id == bookings.c.id)
     .outerjoin(oauth_clients, oauth_clients.c.id == bookings.c.client_id)
     .outerjoin(event_types, event_types.c.id == bookings.c.event_type_id)
+)
+
+_ATTENDEE = (
+    "id",
+    "name",
+    "email",
+    "time_zone",
+    "language",
+    "phone_number",
+    "absent",
+    "seat_uid",
+    "responses",
+    "metadata",
+)
+"""What is stored of an attendee: the names of the word and of the columns."""
+
+_COMES = sa.and_(attendees.c.booking_id == bookings.c.id, attendees.c.removed_at.is_(None))
+
+_ATTENDING = (
+    sa.select(
+        sa.func.jsonb_agg(
+            aggregate_order_by(
+                sa.func.jsonb_build_object(*(part for name in _ATTENDEE for part in (name, attendees.c[name]))),
+                attendees.c.position,
+            )
+        )
+    )
+    .where(_COMES)
+    .correlate(bookings)
+    .scalar_subquery()
+    .label("attendees")
 )
 
 _SELECT = sa.select(
@@ -98,12 +137,7 @@ _SELECT = sa.select(
     users.c.time_zone.label("host_time_zone"),
     users.c.locale.label("host_locale"),
     users.c.time_format.label("host_time_format"),
-    attendees.c.name.label("attendee_name"),
-    attendees.c.email.label("attendee_email"),
-    attendees.c.time_zone.label("attendee_time_zone"),
-    attendees.c.language.label("attendee_language"),
-    attendees.c.phone_number.label("attendee_phone_number"),
-    attendees.c.absent.label("attendee_absent"),
+    _ATTENDING,
     oauth_clients.c.name.label("client_name"),
     oauth_clients.c.booking_redirect,
     oauth_clients.c.reschedule_redirect,
@@ -137,6 +171,7 @@ _NEW = (
     "rescheduled_by",
     "rescheduled_from_uid",
     "current_uid",
+    "recurring_uid",
     "ics_uid",
     "ics_sequence",
     "created_at",
@@ -144,18 +179,18 @@ _NEW = (
 )
 """The columns that a new booking has."""
 
-_ATTENDEE = ("name", "email", "time_zone", "language", "phone_number")
+_NEW_ATTENDEE = sa.insert(attendees).values(
+    organization_id=sa.bindparam("organization_id"),
+    booking_id=sa.bindparam("id"),
+    **{name: sa.bindparam(f"attendee_{name}") for name in _ATTENDEE},
+)
 
 _INSERT = Prepared(
-    sa.insert(attendees)
-    .values(
-        organization_id=sa.bindparam("organization_id"),
-        booking_id=sa.bindparam("id"),
-        **{name: sa.bindparam(f"attendee_{name}") for name in _ATTENDEE},
-    )
-    .add_cte(sa.insert(bookings).values({name: sa.bindparam(name) for name in _NEW}).cte("booked"))
-    .returning(attendees.c.id)
+    _NEW_ATTENDEE.add_cte(
+        sa.insert(bookings).values({name: sa.bindparam(name) for name in _NEW}).cte("booked")
+    ).returning(attendees.c.id)
 )
+_ADD_ATTENDEE = Prepared(_NEW_ATTENDEE.returning(attendees.c.id))
 
 _SORTED_BY = {
     "start": bookings.c.starts_at,
@@ -166,19 +201,16 @@ _SORTED_BY = {
 
 
 async def insert(tx: Tx, booking: Booking) -> None:
-    """Stores a booking and its attendee, in one statement."""
-    attendee = booking.attendee
-    await _INSERT.send(
-        tx,
-        {
-            **_columns(booking),
-            "attendee_name": attendee.name,
-            "attendee_email": attendee.email,
-            "attendee_time_zone": attendee.time_zone,
-            "attendee_language": attendee.language,
-            "attendee_phone_number": attendee.phone_number,
-        },
-    )
+    """Stores a booking and its attendees; the first of them in one statement with the booking."""
+    await _INSERT.send(tx, {**_columns(booking), **_attendee_columns(booking.attendee)})
+    for attendee in booking.attendees[1:]:
+        await add_attendee(tx, booking, attendee)
+
+
+async def add_attendee(tx: Tx, booking: Booking, attendee: Attendee) -> None:
+    """Stores one more attendee of a booking."""
+    whose = {"id": booking.id, "organization_id": booking.organization_id}
+    await _ADD_ATTENDEE.send(tx, {**whose, **_attendee_columns(attendee)})
 
 
 async def find(tx: Tx, uid: str) -> Booking | None:
@@ -233,8 +265,8 @@ def _conditions(query: BookingQuery) -> list[sa.ColumnElement[bool]]:
     starts, ends = bookings.c.starts_at, bookings.c.ends_at
     created, updated = bookings.c.created_at, bookings.c.updated_at
     wanted: list[tuple[Any, Callable[[Any], sa.ColumnElement[bool]]]] = [
-        (query.attendee_email, lambda email: sa.func.lower(attendees.c.email) == email.lower()),
-        (query.attendee_name, lambda name: attendees.c.name.icontains(name, autoescape=True)),
+        (query.attendee_email, lambda email: _attended(sa.func.lower(attendees.c.email) == email.lower())),
+        (query.attendee_name, lambda name: _attended(attendees.c.name.icontains(name, autoescape=True))),
         (query.uid, lambda uid: bookings.c.uid == uid),
         (query.event_type_ids, bookings.c.event_type_id.in_),
         (query.after_start, starts.__ge__),
@@ -245,6 +277,11 @@ def _conditions(query: BookingQuery) -> list[sa.ColumnElement[bool]]:
         (query.before_updated, updated.__le__),
     ]
     return [condition(value) for value, condition in wanted if value]
+
+
+def _attended(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Whether one of a booking's attendees is as described."""
+    return sa.exists().where(_COMES, condition).correlate(bookings)
 
 
 def _views(statuses: tuple[str, ...], now: datetime) -> list[sa.ColumnElement[bool]]:
@@ -290,11 +327,19 @@ def _columns(booking: Booking) -> dict[str, object]:
         "rescheduled_by": booking.rescheduled_by,
         "rescheduled_from_uid": booking.rescheduled_from_uid,
         "current_uid": booking.current_uid,
+        "recurring_uid": booking.recurring_uid,
         "ics_uid": booking.ics_uid,
         "ics_sequence": booking.ics_sequence,
         "created_at": booking.created_at,
         "updated_at": booking.updated_at,
     }
+
+
+def _attendee_columns(attendee: Attendee) -> dict[str, object]:
+    """The attendee's columns, under the names of the statements' parameters."""
+    kept = {name: getattr(attendee, name) for name in _ATTENDEE}
+    kept |= {name: Jsonb(dict(kept[name])) for name in ("responses", "metadata")}
+    return {f"attendee_{name}": value for name, value in kept.items()}
 
 
 def _booking(row: sa.RowMapping) -> Booking:
@@ -318,7 +363,7 @@ def _booking(row: sa.RowMapping) -> Booking:
         start=row["starts_at"],
         end=row["ends_at"],
         location=_location(row),
-        attendee=_attendee(row),
+        attendees=tuple(Attendee(**attendee) for attendee in row["attendees"]),
         guests=tuple(row["guests"]),
         responses=row["responses"],
         metadata=row["metadata"],
@@ -330,6 +375,8 @@ def _booking(row: sa.RowMapping) -> Booking:
         rescheduled_from_uid=row["rescheduled_from_uid"],
         rescheduled_to_uid=row["rescheduled_to_uid"],
         current_uid=row["current_uid"],
+        recurring_uid=row["recurring_uid"],
+        absent_host=row["absent_host"],
         ics_uid=row["ics_uid"],
         ics_sequence=row["ics_sequence"],
         created_at=row["created_at"],
@@ -365,14 +412,3 @@ def _location(row: sa.RowMapping) -> BookedLocation | None:
     if row["location_kind"] is None:
         return None
     return BookedLocation(LocationKind(row["location_kind"]), row["location_value"])
-
-
-def _attendee(row: sa.RowMapping) -> Attendee:
-    return Attendee(
-        name=row["attendee_name"],
-        email=row["attendee_email"],
-        time_zone=row["attendee_time_zone"],
-        language=row["attendee_language"],
-        phone_number=row["attendee_phone_number"],
-        absent=row["attendee_absent"],
-    )

@@ -153,7 +153,7 @@ def payload(story: Story) -> dict[str, object]:
         "endTime": _second(booking.end),
         "length": booking.minutes,
         "organizer": _organizer(booking.host, booking.start),
-        "attendees": [_attendee(booking.attendee, booking.start)],
+        "attendees": [_attendee(attendee, booking.start) for attendee in booking.attendees],
         "guests": list(booking.guests),
         "responses": _responses(booking, story.questions),
         "userFieldsResponses": _answers(booking.responses, story.questions),

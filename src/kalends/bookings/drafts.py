@@ -1,0 +1,178 @@
+"""Bookings as they are first written down: from a request, or from the booking they succeed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from kalends.accounts.model import OAuthClient
+from kalends.bookings import rules
+from kalends.bookings.model import (
+    Attendee,
+    BookedEventType,
+    BookedLocation,
+    Booking,
+    BookingClient,
+    BookingRequest,
+    Host,
+    Status,
+)
+from kalends.core import addresses, ids
+from kalends.core.errors import Invalid
+from kalends.core.metadata import check_metadata
+from kalends.core.time import check_time_zone
+from kalends.event_types import answers
+from kalends.event_types.model import Bookable
+
+_LONGEST_NAME = 200
+
+
+def new(bookable: Bookable, client: OAuthClient | None, request: BookingRequest, length: int, now: datetime) -> Booking:
+    """The booking that a request asks for, its answers checked."""
+    event_type = bookable.event_type
+    attendee = replace(_checked_attendee(request.attendee), id=ids.new_number())
+    responses = answers.check_answers(event_type, request.responses, rescheduling=False)
+    location = _location(bookable, request)
+    uid = ids.new_uid()
+    return Booking(
+        id=ids.new_number(),
+        uid=uid,
+        organization_id=bookable.host.organization_id,
+        client=_booking_client(client),
+        event_type=_booked_event_type(bookable),
+        host=_host(bookable),
+        title=answers.booking_title(
+            event_type, bookable.host.name, attendee.name, location.value if location else "", minutes=length
+        ),
+        description=str(responses.get("notes", "")),
+        status=rules.first_status(event_type.confirmation, request.start, now),
+        start=request.start,
+        end=request.start + timedelta(minutes=length),
+        location=location,
+        attendees=(attendee,),
+        guests=rules.check_guests(event_type, request.guests),
+        responses=responses,
+        metadata=check_metadata(request.metadata),
+        cancellation_reason=None,
+        cancelled_by=None,
+        rejection_reason=None,
+        rescheduling_reason=None,
+        rescheduled_by=None,
+        rescheduled_from_uid=None,
+        rescheduled_to_uid=None,
+        current_uid=uid,
+        recurring_uid=None,
+        absent_host=False,
+        ics_uid=f"{ids.new_uid()}@kalends",
+        ics_sequence=0,
+        created_at=now,
+        updated_at=now,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Where a booking goes, why, and whether the host himself moves it."""
+
+    start: datetime
+    reason: str | None
+    by: str | None
+    confirmed: bool
+
+
+def successor(old: Booking, bookable: Bookable, move: Move, now: datetime) -> Booking:
+    """The booking that takes the place of `old`. A calendar knows it by the same uid and a higher sequence; a
+    request leaves one number free for the old entry's cancellation."""
+    confirmation = None if move.confirmed else bookable.event_type.confirmation
+    status = rules.first_status(confirmation, move.start, now)
+    uid = ids.new_uid()
+    return replace(
+        old,
+        id=ids.new_number(),
+        uid=uid,
+        status=status,
+        start=move.start,
+        end=move.start + (old.end - old.start),
+        rescheduling_reason=move.reason,
+        rescheduled_by=move.by,
+        rescheduled_from_uid=old.uid,
+        current_uid=uid,
+        attendees=tuple(replace(attendee, id=ids.new_number(), absent=False) for attendee in old.attendees),
+        absent_host=False,
+        ics_sequence=old.ics_sequence + (1 if status is Status.ACCEPTED else 2),
+        created_at=now,
+        updated_at=now,
+    )
+
+
+def superseded(old: Booking, new: Booking) -> dict[str, object]:
+    """What changes of a booking that got a successor."""
+    return {
+        "status": Status.CANCELLED.value,
+        "rescheduled_to_uid": new.uid,
+        "rescheduling_reason": new.rescheduling_reason,
+        "rescheduled_by": new.rescheduled_by,
+        "ics_sequence": old.ics_sequence + 1,
+    }
+
+
+def _checked_attendee(attendee: Attendee) -> Attendee:
+    """The attendee with a name, a normal address and number and a known zone. Raises `Invalid` naming what is wrong."""
+    name = attendee.name.strip()
+    if not name:
+        raise Invalid("attendee.name: give the attendee's name.", details={"field": "name"})
+    if len(name) > _LONGEST_NAME:
+        raise Invalid(f"attendee.name: give at most {_LONGEST_NAME} characters.", details={"field": "name"})
+    check_time_zone(attendee.time_zone, "attendee.timeZone")
+    email = addresses.check_email(attendee.email, "attendee.email")
+    return replace(attendee, name=name, email=email, phone_number=_checked_number(attendee.phone_number))
+
+
+def _checked_number(text: str | None) -> str | None:
+    if not text:
+        return None
+    number = addresses.phone_number(text)
+    if number is None:
+        raise Invalid(
+            f"attendee.phoneNumber: {text[:40]!r} is no phone number; write it like +441632960001.",
+            details={"field": "attendeePhoneNumber"},
+        )
+    return number
+
+
+def _location(bookable: Bookable, request: BookingRequest) -> BookedLocation | None:
+    choice = request.location
+    chosen = answers.check_location(
+        bookable.event_type, choice.kind if choice else None, choice.value if choice else None
+    )
+    return BookedLocation(*chosen) if chosen else None
+
+
+def _booking_client(client: OAuthClient | None) -> BookingClient | None:
+    return BookingClient(client.id, client.name, client.redirects, client.emails_enabled) if client else None
+
+
+def _booked_event_type(bookable: Bookable) -> BookedEventType:
+    event_type = bookable.event_type
+    return BookedEventType(
+        id=event_type.id,
+        slug=event_type.slug,
+        title=event_type.title,
+        success_redirect_url=event_type.success_redirect_url,
+        rescheduling_disabled=event_type.rescheduling.disabled,
+        cancelling_disabled=event_type.cancelling_disabled,
+    )
+
+
+def _host(bookable: Bookable) -> Host:
+    host = bookable.host
+    return Host(
+        id=host.id,
+        name=host.name,
+        email=host.email,
+        contract_email=host.contract_email,
+        username=host.username,
+        time_zone=host.time_zone,
+        locale=host.locale,
+        time_format=host.time_format,
+    )

@@ -1,0 +1,18 @@
+"""Several attendees of a booking, and series of bookings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade() -> None:
+    """Adds what they need."""
+    driver = op.get_bind().connection.driver_connection
+    assert driver is not None
+    # Many statements in one text, which only the driver itself takes.
+    driver.execute(Path(__file__).with_suffix(".sql").read_text())
