@@ -46,6 +46,8 @@ messages: setup ## Bring the translations' catalogues up to date with the texts 
 	$(BIN)/pybabel --quiet extract -F babel.cfg --no-location --sort-output --project Kalends -o build/kalends.pot src/kalends
 	$(BIN)/pybabel --quiet update -D kalends -i build/kalends.pot -d src/kalends/i18n/locales --no-fuzzy-matching \
 	  --ignore-obsolete --no-wrap --ignore-pot-creation-date
+	@sed -i.old -E '/^"(Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By):/d' \
+	  src/kalends/i18n/locales/*/LC_MESSAGES/kalends.po && rm src/kalends/i18n/locales/*/LC_MESSAGES/kalends.po.old
 
 bench: setup ## Measure, and print a table
 	$(BIN)/python -m benchmarks

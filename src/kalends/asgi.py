@@ -28,7 +28,7 @@ from kalends.core import logs as core_logs
 from kalends.core.settings import Settings
 from kalends.http import logs, state
 from kalends.http.cors import Cors
-from kalends.web import assets, booker, mail
+from kalends.web import answers, assets, booker, mail
 from kalends.web import bookings as booking_pages
 
 API: tuple[APIRouter, ...] = (
@@ -51,6 +51,7 @@ PAGES: tuple[APIRouter, ...] = (
     assets.router,
     mail.router,
     booking_pages.router,
+    answers.router,
     booker.router,
 )
 """What browsers see. Their paths are tried last, since anybody's username may begin one."""

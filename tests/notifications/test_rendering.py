@@ -12,7 +12,7 @@ from kalends.accounts.model import Redirects
 from kalends.bookings.model import BookedLocation
 from kalends.event_types.model import LocationKind
 from kalends.notifications import texts
-from kalends.notifications.model import Kind, Letter, Message, Role
+from kalends.notifications.model import Kind, Letter, Message, Method, Role
 from kalends.notifications.rendering import render
 from tests.notifications.letters import make_letter
 from tests.support.bookings import CLIENT, START, make_booking
@@ -229,17 +229,19 @@ def test_what_is_over_can_only_be_looked_at(kind: Kind) -> None:
 
 
 def test_the_host_is_asked_for_an_answer() -> None:
-    booking = make_booking(client=replace(CLIENT, redirects=Redirects(booking="https://my-app.com/bookings")))
-    for shown in both(render(make_letter(Kind.REQUESTED, Role.HOST, booking))):
+    letter = replace(make_letter(Kind.REQUESTED, Role.HOST), answer="https://book.example.com/booking/1/answer?key=k")
+    message = render(letter)
+    for shown in both(message):
         assert "Please confirm or decline" in shown
         assert "Answer the request" in shown
+    assert "https://book.example.com/booking/1/answer?key=k" in Page(message.html).links
 
 
-def test_a_host_without_an_app_is_not_promised_a_page_to_answer_on() -> None:
-    letter = make_letter(Kind.REQUESTED, Role.HOST, make_booking(client=None))
-    for shown in both(render(letter)):
-        assert "Answer the request" not in shown
-        assert "View booking" in shown
+def test_a_calendar_entry_does_not_answer_for_the_host() -> None:
+    letter = make_letter(Kind.MOVE_REQUESTED, Role.HOST, method=Method.CANCEL)
+    calendar = (render(replace(letter, answer="https://book.example.com/answer?key=k")).ics or b"").decode()
+    assert "BEGIN:VEVENT" in calendar
+    assert "key=k" not in calendar
 
 
 def test_nothing_goes_into_a_calendar_before_the_host_has_said_yes() -> None:

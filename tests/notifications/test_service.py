@@ -23,6 +23,7 @@ from kalends.bookings import service as bookings
 from kalends.bookings.model import Attendee, Booking, BookingRequest
 from kalends.core.database import Database
 from kalends.core.facts import Fact
+from kalends.core.secrets import Vault, load_key
 from kalends.core.settings import Settings
 from kalends.event_types.model import Confirmation, EventType, EventTypeById
 from kalends.notifications import service, store
@@ -74,7 +75,9 @@ class Stage:
         return [email["state"] for email in await self.emails()]
 
     async def deliver(self, email_id: uuid.UUID, **changes: Any) -> None:
-        words: dict[str, Any] = {"origin": self.settings.origin, "sender": self.settings.mail_from, "now": NOW}
+        settings = self.settings
+        vault = Vault(load_key(settings.secret_key, settings.data))
+        words: dict[str, Any] = {"origin": settings.origin, "vault": vault, "sender": settings.mail_from, "now": NOW}
         await service.deliver(self.database, Smtp.from_url(self.post.url), email_id, **{**words, **changes})
 
 

@@ -6,12 +6,14 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 import structlog
 from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.jobs import Job
 
 from kalends.core.database import Database
+from kalends.core.secrets import Vault, load_key
 from kalends.core.settings import Settings
 
 _FIRST_WAIT = 5.0
@@ -23,11 +25,16 @@ _log = structlog.get_logger("kalends.worker")
 
 @dataclass(frozen=True)
 class Workbench:
-    """The database, the settings and the clock of the worker that runs a job."""
+    """The database, the settings, the clock and the keys of the worker that runs a job."""
 
     database: Database
     settings: Settings
     clock: Callable[[], datetime]
+
+    @cached_property
+    def vault(self) -> Vault:
+        """The keys of the installation."""
+        return Vault(load_key(self.settings.secret_key, self.settings.data))
 
 
 def workbench(context: JobContext) -> Workbench:

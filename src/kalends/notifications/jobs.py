@@ -21,6 +21,7 @@ async def send_email(context: JobContext, *, email_id: str) -> None:
         transport(bench.settings),
         uuid.UUID(email_id),
         origin=bench.settings.origin,
+        vault=bench.vault,
         sender=bench.settings.mail_from,
         now=bench.clock(),
     )

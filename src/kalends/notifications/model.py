@@ -90,7 +90,7 @@ class Email:
 @dataclass(frozen=True, slots=True)
 class Letter:
     """All that the words of one e-mail depend on. `previous` is the booking that this one moved; `questions` are the
-    labels of the booking fields by their slugs."""
+    labels of the booking fields by their slugs; `answer` is where the host confirms or declines a request."""
 
     kind: Kind
     method: Method | None
@@ -101,6 +101,7 @@ class Letter:
     stamp: datetime
     previous: Booking | None = None
     questions: Mapping[str, str] = field(default_factory=dict)
+    answer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

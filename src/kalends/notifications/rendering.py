@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from babel.support import NullTranslations
@@ -225,19 +225,14 @@ def _lines(text: str) -> tuple[Line, ...]:
     return tuple(Line(rules.one_line(line)) for line in text.strip().splitlines())
 
 
-def _answers_there(letter: Letter) -> bool:
-    """Whether the host can answer a request on the booking's page: on an app's own, for Kalends' shows it only."""
-    asked = letter.kind in (Kind.REQUESTED, Kind.MOVE_REQUESTED) and letter.recipient.role is Role.HOST
-    client = letter.booking.client
-    return asked and client is not None and client.redirects.booking is not None
-
-
 def _buttons(letter: Letter, speech: NullTranslations) -> Iterator[Button]:
     """A guest has no say about the booking, and the links would give him one."""
     if letter.recipient.role is Role.GUEST:
         return
     _, links = speech.gettext, letter.links
-    yield Button(_("Answer the request") if _answers_there(letter) else _("View booking"), links.booking)
+    if letter.answer:
+        yield Button(_("Answer the request"), letter.answer)
+    yield Button(_("View booking"), links.booking)
     if letter.kind in (Kind.CANCELLED, Kind.DECLINED):
         return
     if links.reschedule:
@@ -255,5 +250,5 @@ def _footer(letter: Letter, speech: NullTranslations) -> str:
 def _description(letter: Letter, speech: NullTranslations) -> str:
     """What stands with the calendar entry: what it does not show by itself, and the links."""
     details = ["\n".join([row.heading, *(line.text for line in row.lines)]) for row in _details(letter, speech)]
-    links = [f"{button.label}:\n{button.href}" for button in _buttons(letter, speech)]
+    links = [f"{button.label}:\n{button.href}" for button in _buttons(replace(letter, answer=None), speech)]
     return "\n\n".join([*details, *links])

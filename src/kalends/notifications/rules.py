@@ -36,6 +36,11 @@ def kind_of(fact: Fact) -> Kind:
     return _KINDS[fact.name]
 
 
+def asks(kind: Kind, role: Role) -> bool:
+    """Whether the e-mail asks its reader to confirm or decline."""
+    return role is Role.HOST and kind in (Kind.REQUESTED, Kind.MOVE_REQUESTED)
+
+
 def sequence(kind: Kind, booked: int) -> int:
     """The number of what an e-mail does to a calendar entry; `booked` is the booking's. Of a move that waits for the
     host, this is the end of the old entry: bookings leave a number free for it."""

@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from kalends.bookings import links
+from kalends.bookings import answering, links
 from kalends.bookings import service as bookings
 from kalends.bookings.model import Booking
 from kalends.bookings.rules import BookingNotFound
 from kalends.core import events
 from kalends.core.database import Database, Tx
 from kalends.core.facts import Fact
+from kalends.core.secrets import Vault
 from kalends.event_types import service as event_types
 from kalends.event_types.model import EventTypeById
 from kalends.notifications import mail, rendering, rules, store
@@ -53,14 +54,21 @@ async def announce(tx: Tx, fact: Fact, now: datetime) -> None:
 
 
 async def deliver(
-    database: Database, transport: Transport, email_id: uuid.UUID, *, origin: str, sender: str, now: datetime
+    database: Database,
+    transport: Transport,
+    email_id: uuid.UUID,
+    *,
+    origin: str,
+    vault: Vault,
+    sender: str,
+    now: datetime,
 ) -> None:
     """Sends an e-mail that is due; one that is sent already is left alone. No transaction is open meanwhile.
 
     Raises `Delayed` where it is to be tried again, and `BeingSent`. What the mail server refuses for good, and what it
     has not taken for three days, is marked as failed with the reason.
     """
-    due = await _claim(database, email_id, origin, now)
+    due = await _claim(database, email_id, origin, vault, now)
     if due is None:
         return
     try:
@@ -86,7 +94,9 @@ async def _post(tx: Tx, email: Email) -> None:
         await events.defer(tx, "send_email", queue=MAIL, lock=lock, email_id=str(email.id))
 
 
-async def _claim(database: Database, email_id: uuid.UUID, origin: str, now: datetime) -> tuple[Email, Letter] | None:
+async def _claim(
+    database: Database, email_id: uuid.UUID, origin: str, vault: Vault, now: datetime
+) -> tuple[Email, Letter] | None:
     """Takes an e-mail, and all that its words depend on; None where nothing is to be sent any more."""
     async with database.transaction() as tx:
         email = await store.claim(tx, email_id, now + _CLAIM, now)
@@ -95,7 +105,7 @@ async def _claim(database: Database, email_id: uuid.UUID, origin: str, now: date
                 raise BeingSent(f"The e-mail {email_id} is being sent.")
             return None
         try:
-            letter = await _letter(tx, email, origin)
+            letter = await _letter(tx, email, origin, vault)
         except BookingNotFound:
             await store.settle(tx, email_id, State.WITHHELD, reason="The booking is gone.")
             return None
@@ -105,7 +115,7 @@ async def _claim(database: Database, email_id: uuid.UUID, origin: str, now: date
         return email, letter
 
 
-async def _letter(tx: Tx, email: Email, origin: str) -> Letter:
+async def _letter(tx: Tx, email: Email, origin: str, vault: Vault) -> Letter:
     booking = await bookings.get(tx, email.booking_uid)
     return Letter(
         kind=email.kind,
@@ -117,6 +127,7 @@ async def _letter(tx: Tx, email: Email, origin: str) -> Letter:
         stamp=email.created_at,
         previous=await _previous(tx, email.kind, booking),
         questions=await _questions(tx, booking),
+        answer=answering.link(booking, origin, vault) if rules.asks(email.kind, email.role) else None,
     )
 
 

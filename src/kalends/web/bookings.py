@@ -17,13 +17,11 @@ from kalends.core.errors import Invalid
 from kalends.http.deps import NowDep, OriginDep, TxDep
 from kalends.notifications import ics
 from kalends.notifications.model import Kind, Letter, Method, Recipient, Role
-from kalends.web import landing, pages, picks, views
+from kalends.web import landing, pages, parts, picks, views
 from kalends.web.pages import PageNotFound, PageRoute
 from kalends.web.picks import Pick
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
-
-_LONGEST_REASON = 2000
 
 
 @router.get("/booking/{uid}")
@@ -74,7 +72,7 @@ async def cancel(request: Request, uid: str, tx: TxDep, now: NowDep, origin: Ori
     """Cancels, and shows the cancelled booking."""
     pages.check_same_site(request)
     booking = await bookings.find_current(tx, uid)
-    reason = _reason((await request.form()).get("reason"))
+    reason = parts.reason_of((await request.form()).get("reason"))
     try:
         async with tx.begin_nested():
             await bookings.cancel(tx, Anonymous(), booking.uid, reason=reason, now=now)
@@ -106,7 +104,7 @@ async def _page(
         booking=booking,
         links=links,
         meeting=views.meeting(booking.start, booking.end, booking.attendee.time_zone, locale),
-        place_link=_web_address(booking),
+        place_link=parts.web_address(booking),
         again=f"/{booking.host.username}/{booking.event_type.slug}",
         notice=notice,
         reason=reason or "",
@@ -122,16 +120,6 @@ def _open_links(booking: Booking, origin: str, now: datetime) -> Links:
 def _language(request: Request) -> str | None:
     """The language that the address asks for, to be carried along."""
     return request.query_params.get("lang", "")[:20] or None
-
-
-def _web_address(booking: Booking) -> str | None:
-    """The place as a link, where it is one that is safe to follow."""
-    value = booking.location.value if booking.location else ""
-    return value if value.lower().startswith(("https://", "http://")) else None
-
-
-def _reason(said: object) -> str | None:
-    return said.strip()[:_LONGEST_REASON] or None if isinstance(said, str) else None
 
 
 def _entry(booking: Booking, found: Links) -> bytes:

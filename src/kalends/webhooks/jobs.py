@@ -7,7 +7,6 @@ import uuid
 from procrastinate import JobContext
 
 from kalends.core.events import jobs
-from kalends.core.secrets import Vault, load_key
 from kalends.core.work import Backoff, workbench
 from kalends.webhooks import service
 
@@ -18,7 +17,7 @@ async def deliver_webhook(context: JobContext, *, delivery_id: str) -> None:
     bench = workbench(context)
     await service.deliver(
         bench.database,
-        Vault(load_key(bench.settings.secret_key, bench.settings.data)),
+        bench.vault,
         uuid.UUID(delivery_id),
         allow_private=bench.settings.allow_private_targets,
         now=bench.clock(),
