@@ -21,6 +21,7 @@ from kalends.api import (
     schedules,
     slots,
     unknown,
+    verified_resources,
     webhooks,
 )
 from kalends.api.limits import BodyLimit
@@ -37,6 +38,7 @@ API: tuple[APIRouter, ...] = (
     event_types.router,
     schedules.router,
     me.router,
+    verified_resources.router,
     managed_users.router,
     oauth_clients.router,
     webhooks.of_users,

@@ -17,6 +17,7 @@ TAGS = [
     "Event Types / Webhooks",
     "Me",
     "Schedules",
+    "Verified Resources",
     "Webhooks",
 ]
 """Families of which everything is served."""

@@ -13,10 +13,13 @@ import pytest_asyncio
 from fastapi.routing import iter_route_contexts
 from httpx import AsyncClient, Response
 
+from kalends.accounts.model import User
 from kalends.asgi import create_app
 from kalends.core.database import Tx
 from kalends.core.facts import Fact
 from kalends.core.settings import Settings
+from kalends.verification import store as verified
+from kalends.verification.model import Channel, Target
 from kalends.webhooks import service as webhooks
 from tests.support import NOW
 from tests.support.accounts import bearer, make_client, make_key, make_managed_user, make_owner, make_tokens
@@ -85,7 +88,7 @@ async def world(api: AsyncClient, tx: Tx) -> World:
     outsider = bearer((await make_tokens(tx, await make_managed_user(tx, theirs))).access_token)
     things = {"clientId": client.id, "userId": alice.id, **await belongings(api, token)}
     return World(
-        ids={**things, **await subscriptions(api, tx, token, client.headers, things)},
+        ids={**things, **await proofs(tx, alice), **await subscriptions(api, tx, token, client.headers, things)},
         own={"token": token, "secret": client.headers, "key": bearer(await make_key(tx, owner))},
         foreign={
             "nobody": {},
@@ -118,6 +121,15 @@ async def belongings(api: AsyncClient, token: dict[str, str]) -> dict[str, objec
     wanted = {"eventTypeId": event_type["id"], "start": "2027-01-11T10:00:00Z", "attendee": attendee}
     booking = await made("/v2/bookings", wanted)
     return {"scheduleId": schedule["id"], "eventTypeId": event_type["id"], "bookingUid": booking["uid"]}
+
+
+async def proofs(tx: Tx, user: User) -> dict[str, object]:
+    """The ids of a verified address and a verified number, by where their paths begin."""
+    ids: dict[str, object] = {}
+    for channel, address in ((Channel.EMAIL, "alice@example.com"), (Channel.PHONE, "+37255556666")):
+        found = await verified.add_verified(tx, user, Target(channel, address), NOW)
+        ids[f"/v2/verified-resources/{channel}s"] = found.id
+    return {"id": ids}
 
 
 async def subscriptions(

@@ -73,6 +73,30 @@ async def test_oauth_clients_are_listed_read_changed_and_deleted(tape: Tape, con
     assert tape.calls() == ["GET /v2/oauth-clients", f"GET {one}", f"PATCH {one}", f"DELETE {one}"]
 
 
+@pytest.mark.parametrize(
+    ("what", "address", "field"), [("email", "alice@example.com", "email"), ("phone", "+37255556666", "phoneNumber")]
+)
+async def test_addresses_are_verified_with_codes(
+    tape: Tape, connect: Callable[..., Any], what: str, address: str, field: str
+) -> None:
+    path = f"/v2/verified-resources/{what}s"
+    proven = {"id": 3, field: address, "userId": 7}
+    tape.record(f"POST {path}/verification-code/request", Reply({"status": "success"}))
+    tape.record(f"POST {path}/verification-code/verify", Reply(success(proven)))
+    tape.record(f"GET {path}", Reply(success([proven])))
+    tape.record(f"GET {path}/3", Reply(success(proven)))
+    family = connect(api_key="cal_key").verified_resources
+
+    await settled(getattr(family, f"request_{what}_code")(address))
+    verified = await settled(getattr(family, f"verify_{what}")(address, "123456"))
+    assert await settled(getattr(family, f"list_{what}s")(take=5)) == (verified,)
+    assert await settled(getattr(family, f"get_{what}")(3)) == verified
+
+    assert (verified.id, verified.user_id) == (3, 7)
+    assert [asked.body for asked in tape.asked[:2]] == [{what: address}, {what: address, "code": "123456"}]
+    assert tape.asked[2].query == {"take": "5", "skip": "0"}
+
+
 async def test_a_managed_user_comes_with_tokens(tape: Tape, connect: Callable[..., Any]) -> None:
     tape.record(f"POST {USERS}", Reply(success({"user": recorded.USER, **recorded.TOKENS}), 201))
 

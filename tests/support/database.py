@@ -14,7 +14,7 @@ from psycopg import sql
 from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from kalends.core.database import Database, Tx
+from kalends.core.database import Database, Tx, undertaking
 from kalends.migrations import schema
 
 TEMPLATE = "template_kalends"
@@ -79,7 +79,7 @@ class KeptDatabase(Database):
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Tx]:
         """A savepoint. Concurrent requests take turns, since the connection is one."""
-        async with self._turn, self.connection.begin_nested():
+        async with self._turn, undertaking(self.connection, self.connection.begin_nested):
             yield self.connection
 
     @asynccontextmanager

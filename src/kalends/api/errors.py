@@ -14,7 +14,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kalends.core.errors import KalendsError
+from kalends.core.errors import KalendsError, TooManyRequests
 from kalends.core.time import utc_now
 from kalends.http import statuses
 from kalends.http.logs import route_of
@@ -35,7 +35,9 @@ def install(app: FastAPI) -> None:
 
 def answer(request: Request, error: KalendsError) -> JSONResponse:
     """The answer to a refused request. Routes return it themselves where the transaction is to commit."""
-    return _respond(request.url.path, statuses.status_of(error), type(error).code, error.message, error.details)
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooManyRequests) else None
+    status, code = statuses.status_of(error), type(error).code
+    return _respond(request.url.path, status, code, error.message, error.details, headers)
 
 
 def sentence(fault: Mapping[str, Any]) -> str:

@@ -26,6 +26,8 @@ from kalends.client.answers import (
     Slot,
     Slots,
     Tokens,
+    VerifiedEmail,
+    VerifiedPhone,
 )
 from kalends.client.errors import (
     ApiError,
@@ -87,4 +89,6 @@ __all__ = [
     "TransportError",
     "Unauthorized",
     "Unprocessable",
+    "VerifiedEmail",
+    "VerifiedPhone",
 ]

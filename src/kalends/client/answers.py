@@ -120,6 +120,24 @@ class Me(Answer):
 
 
 @dataclass(frozen=True)
+class VerifiedEmail(Answer):
+    """An e-mail address that a user has proven."""
+
+    id: int
+    email: str
+    user_id: int
+
+
+@dataclass(frozen=True)
+class VerifiedPhone(Answer):
+    """A phone number that a user has proven: `+`, country code and digits."""
+
+    id: int
+    phone_number: str
+    user_id: int
+
+
+@dataclass(frozen=True)
 class Availability:
     """Working hours that repeat every week, `HH:MM` in the schedule's zone."""
 

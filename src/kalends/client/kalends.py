@@ -20,6 +20,7 @@ from kalends.client.operation import S
 from kalends.client.schedules import Schedules
 from kalends.client.sender import AsyncSender, Sender, utc_now
 from kalends.client.slots import SlotFinder
+from kalends.client.verified_resources import VerifiedResources
 
 TIMEOUT = 10.0
 """Seconds to wait for a connection, and for each part of an answer."""
@@ -33,6 +34,7 @@ class _Families(Generic[S]):
         self.oauth_clients = OAuthClients(sender)
         self.managed_users = ManagedUsers(sender)
         self.me = Profile(sender)
+        self.verified_resources = VerifiedResources(sender)
         self.schedules = Schedules(sender)
         self.event_types = EventTypes(sender)
         self.slots = SlotFinder(sender)

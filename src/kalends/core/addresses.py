@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
+import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 from kalends.core.errors import Invalid
 
 LONGEST_LINK = 2000
 
+_E164 = phonenumbers.PhoneNumberFormat.E164
+
 _UNICAST = IPv6Network("2000::/3")
 """What of IPv6 is given out for the public."""
 
 _NAT64 = IPv6Network("64:ff9b::/96")
-
-_PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
-_BETWEEN_DIGITS = re.compile(r"[\s().\-/]")
 
 
 class InvalidAddress(Invalid):
@@ -34,9 +33,13 @@ def check_email(text: str, field: str) -> str:
 
 
 def phone_number(text: str) -> str | None:
-    """The number as `+`, country code and digits (E.164); None when it is none."""
-    digits = _BETWEEN_DIGITS.sub("", text)
-    return digits if _PHONE.fullmatch(digits) else None
+    """The number as `+`, country code and digits (E.164); None when it is none, or has no country code."""
+    try:
+        number = phonenumbers.parse(text, None)
+    except phonenumbers.NumberParseException:
+        return None
+    possible = phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE
+    return phonenumbers.format_number(number, _E164) if possible and not number.extension else None
 
 
 def link(text: str) -> str | None:

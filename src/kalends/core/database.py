@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import namedtuple
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -43,7 +43,7 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Tx]:
         """A transaction that commits when the block ends and rolls back when it raises."""
-        async with self.engine.begin() as connection:
+        async with self.engine.connect() as connection, undertaking(connection, connection.begin):
             yield connection
 
     @asynccontextmanager
@@ -145,6 +145,33 @@ class Prepared:
         """Executes the statement and gives its only row, if it has one."""
         row = await (await raw(tx).execute(self._sql, values, prepare=True)).fetchone()
         return self._row(row) if row else None
+
+
+Work: TypeAlias = Callable[[Tx], Awaitable[None]]
+"""Something to be done in a transaction."""
+
+_ON_ROLLBACK = "on rollback"
+
+
+def on_rollback(tx: Tx, work: Work) -> None:
+    """Has `work` done in a transaction of its own where this one is rolled back: what must be kept of a refused
+    request, such as that a guess was wrong."""
+    memory(tx).setdefault(_ON_ROLLBACK, []).append(work)
+
+
+@asynccontextmanager
+async def undertaking(tx: Tx, begin: Callable[[], AbstractAsyncContextManager[object]]) -> AsyncIterator[None]:
+    """A transaction that `begin` begins; when it is rolled back, what was to be done then is done."""
+    remains: list[Work] = memory(tx).setdefault(_ON_ROLLBACK, [])
+    remains.clear()
+    try:
+        async with begin():
+            yield
+    except Exception:
+        for work in remains:
+            async with begin():
+                await work(tx)
+        raise
 
 
 def memory(tx: Tx) -> dict[Any, Any]:

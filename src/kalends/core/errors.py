@@ -49,6 +49,16 @@ class NotFound(KalendsError):
     code = "NotFound"
 
 
+class TooManyRequests(KalendsError):
+    """Right in itself, but too often; after `retry_after` seconds it may be tried again."""
+
+    code = "TooManyRequests"
+
+    def __init__(self, message: str, *, retry_after: int) -> None:
+        super().__init__(message, details={"retryAfter": retry_after})
+        self.retry_after = retry_after
+
+
 class Conflict(KalendsError):
     """Right in itself, but not with what is already there."""
 

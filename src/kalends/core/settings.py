@@ -17,6 +17,9 @@ from pydantic_settings import (
 
 from kalends.core.errors import KalendsError
 
+LOG = "log:"
+"""In place of the SMS provider's URL: messages go to the log."""
+
 
 class SettingsFileMissing(KalendsError):
     """The settings file that the environment names does not exist."""
@@ -50,6 +53,14 @@ class Settings(BaseSettings):
         description="smtp://user:password@host:587 (STARTTLS where offered), or smtps://…:465; unset: kept in `data`.",
     )
     mail_from: str = Field(default="Kalends <no-reply@localhost>", description="Sender of every e-mail.")
+    sms_url: str | None = Field(
+        default=None,
+        description="Where text messages are posted as a form (From, To, Body), as Twilio's Messages.json takes them; "
+        "`log:` writes them to the log, for development; unset: phone numbers cannot be verified.",
+    )
+    sms_username: str = Field(default="", description="User name at the SMS provider (HTTP Basic), e.g. the account.")
+    sms_password: str = Field(default="", description="Password or token at the SMS provider.")
+    sms_from: str = Field(default="Kalends", description="Sender of text messages: a number or a name.")
     secret_key: str | None = Field(
         default=None, description="Encrypts stored secrets and signs tokens; unset: generated once and kept in `data`."
     )
@@ -69,7 +80,7 @@ class Settings(BaseSettings):
         default=False, description="Show the kept mail at /mail to anyone who asks: for demos on your own machine only."
     )
 
-    @field_validator("database_url", "public_url", "smtp_url", "secret_key", mode="before")
+    @field_validator("database_url", "public_url", "smtp_url", "sms_url", "secret_key", mode="before")
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return value or None
@@ -84,6 +95,13 @@ class Settings(BaseSettings):
     def _is_postgresql(cls, value: str | None) -> str | None:
         if value is not None and not value.startswith(("postgresql://", "postgres://")):
             raise ValueError("Kalends speaks to PostgreSQL alone; begin the URL with postgresql://")
+        return value
+
+    @field_validator("sms_url")
+    @classmethod
+    def _is_https(cls, value: str | None) -> str | None:
+        if value is not None and value != LOG and not value.startswith(("https://", "http://")):
+            raise ValueError("begin the URL of the SMS provider with https://, or write log: to have messages logged")
         return value
 
     @field_validator("allowed_origins", mode="before")

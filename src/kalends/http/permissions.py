@@ -8,6 +8,7 @@ _READING = frozenset({"GET", "HEAD"})
 
 _FAMILIES = {
     "me": (Permission.PROFILE_READ, Permission.PROFILE_WRITE),
+    "verified-resources": (Permission.PROFILE_READ, Permission.PROFILE_WRITE),
     "schedules": (Permission.SCHEDULE_READ, Permission.SCHEDULE_WRITE),
     "event-types": (Permission.EVENT_TYPE_READ, Permission.EVENT_TYPE_WRITE),
     "bookings": (Permission.BOOKING_READ, Permission.BOOKING_WRITE),

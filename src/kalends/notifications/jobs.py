@@ -1,4 +1,4 @@
-"""What the worker does for e-mails."""
+"""What the worker does for e-mails and text messages."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ import uuid
 from procrastinate import JobContext
 
 from kalends.core.events import jobs
+from kalends.core.secrets import Vault, load_key
 from kalends.core.work import Backoff, workbench
-from kalends.notifications import service
+from kalends.notifications import codes, service
 from kalends.notifications.transport import transport
+from kalends.verification.service import CODES
 
 
 @jobs.task(name="send_email", queue=service.MAIL, pass_context=True, retry=Backoff())
@@ -25,3 +27,11 @@ async def send_email(context: JobContext, *, email_id: str) -> None:
         sender=bench.settings.mail_from,
         now=bench.clock(),
     )
+
+
+@jobs.task(name="send_code", queue=CODES, pass_context=True, retry=Backoff())
+async def send_code(context: JobContext, *, code_id: int) -> None:
+    """Sends one code."""
+    bench = workbench(context)
+    vault = Vault(load_key(bench.settings.secret_key, bench.settings.data))
+    await codes.deliver(bench.database, bench.settings, code_id, vault, bench.clock())

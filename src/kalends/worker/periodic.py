@@ -12,6 +12,7 @@ from kalends.core.events import jobs
 from kalends.core.work import workbench
 from kalends.notifications import service as notifications
 from kalends.slots import service as slots
+from kalends.verification import service as verification
 from kalends.webhooks import service as webhooks
 
 HOUSEKEEPING = "housekeeping"
@@ -37,10 +38,11 @@ async def revive(context: JobContext, timestamp: int) -> None:
 @jobs.periodic(cron="*/10 * * * *")
 @jobs.task(name="tidy", queue=HOUSEKEEPING, queueing_lock="tidy", pass_context=True)
 async def tidy(context: JobContext, timestamp: int) -> None:
-    """Removes holds, tokens, e-mails and deliveries whose time is over."""
+    """Removes codes, holds, tokens, e-mails and deliveries whose time is over."""
     bench = workbench(context)
     async with bench.database.transaction() as tx:
         await accounts.prune_tokens(tx, bench.clock())
+        await verification.prune(tx, bench.clock())
         await slots.prune_holds(tx, bench.clock())
         await notifications.prune(tx, bench.clock())
         await webhooks.prune(tx, bench.clock())
