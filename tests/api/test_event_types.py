@@ -46,7 +46,44 @@ MUCH = {
     "hidden": True,
     "disableCancelling": {"disabled": True},
     "disableRescheduling": {"disabled": False, "minutesBefore": 60},
+    "bookingLimitsCount": {"day": 2, "week": 5},
+    "bookingLimitsDuration": {"month": 300},
+    "recurrence": {"interval": 1, "occurrences": 4, "frequency": "weekly"},
+    "requiresBookerEmailVerification": True,
+    "bookingRequiresAuthentication": True,
+    "hideCalendarNotes": True,
+    "hideCalendarEventDetails": True,
+    "hideOrganizerEmail": True,
+    "useDestinationCalendarEmail": False,
+    "calVideoSettings": {
+        "disableRecordingForOrganizer": False,
+        "disableRecordingForGuests": True,
+        "enableAutomaticRecordingForOrganizer": True,
+        "enableAutomaticTranscription": False,
+        "disableTranscriptionForGuests": True,
+        "disableTranscriptionForOrganizer": False,
+        "sendTranscriptionEmails": False,
+    },
+    "interfaceLanguage": "de",
+    "allowReschedulingPastBookings": True,
+    "allowReschedulingCancelledBookings": True,
+    "showOptimizedSlots": True,
     "metadata": {"plan": "gold"},
+}
+SHARED = {
+    **LEAST,
+    "seats": {"seatsPerTimeSlot": 4, "showAttendeeInfo": False, "showAvailabilityCount": True},
+    "bookerActiveBookingsLimit": {"maximumActiveBookings": 2, "offerReschedule": True},
+}
+OF_NO_TEAM = {
+    "teamId": None,
+    "team": None,
+    "parentEventTypeId": None,
+    "schedulingType": None,
+    "hosts": [],
+    "assignAllTeamMembers": False,
+    "rescheduleWithSameRoundRobinHost": False,
+    "emailSettings": {"disableEmailsToAttendees": False, "disableEmailsToHosts": False},
 }
 
 
@@ -74,9 +111,34 @@ async def listed(api: httpx.AsyncClient, headers: dict[str, str] | None = None, 
 
 async def test_what_was_sent_is_answered(tx: Tx, api: httpx.AsyncClient) -> None:
     headers = await key_of(tx, await make_owner(tx))
-    made = await create(api, headers, MUCH)
-    assert {name: made[name] for name in MUCH} == MUCH
-    assert (await api.get(f"{PATH}/{made['id']}", headers=headers)).json()["data"] == made
+    for body in (MUCH, SHARED):
+        made = await create(api, headers, body)
+        assert {name: made[name] for name in body} == body
+        found = await api.get(f"{PATH}/{made['id']}", headers=headers)
+        assert found.json()["data"] == {**made, **OF_NO_TEAM}
+
+
+async def test_what_cannot_go_together_is_refused(tx: Tx, api: httpx.AsyncClient) -> None:
+    headers = await key_of(tx, await make_owner(tx))
+    made = await create(api, headers, SHARED)
+    changed = await api.patch(f"{PATH}/{made['id']}", json={"recurrence": MUCH["recurrence"]}, headers=headers)
+    assert changed.status_code == 400
+    assert "either seats or a recurrence" in changed.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"locations": [{"type": "integration", "integration": "zoom"}]},
+        {"locations": [{"type": "organizersDefaultApp"}]},
+        {"destinationCalendar": {"integration": "google_calendar", "externalId": "a@example.com"}},
+        {"useDestinationCalendarEmail": True},
+    ],
+)
+async def test_what_needs_something_connected_says_so(tx: Tx, api: httpx.AsyncClient, body: dict[str, Any]) -> None:
+    response = await api.post(PATH, json={**LEAST, **body}, headers=await key_of(tx, await make_owner(tx)))
+    assert response.status_code == 400
+    assert "connected" in response.json()["error"]["message"]
 
 
 async def test_what_was_not_sent_is_the_contracts_default(tx: Tx, api: httpx.AsyncClient) -> None:
@@ -295,8 +357,7 @@ async def test_an_event_type_is_not_got_without_credentials(tx: Tx, api: httpx.A
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"seats": {"seatsPerTimeSlot": 2}}, "seats is not supported yet; leave it out."),
-        ({"hideOrganizerEmail": True}, "hideOrganizerEmail is not supported yet; leave it out."),
+        ({"bookingLimitsDuration": {"day": 50}}, "The limit of booked minutes a day must be a multiple of 15, not 50."),
         ({"colour": "red"}, "colour is not known here; remove it."),
         ({"lengthInMinutes": 0}, "The length must be 1 to 1440 minutes, not 0."),
         ({"successRedirectUrl": "javascript:alert(1)"}, "successRedirectUrl: the URL is not absolute"),

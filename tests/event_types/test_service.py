@@ -9,7 +9,9 @@ from kalends.accounts.model import Anonymous, ClientChanges, Organization, UserC
 from kalends.core.database import Tx
 from kalends.engine.limits import RangeWindow, RollingWindow
 from kalends.event_types import service as event_types
+from kalends.event_types.errors import EventTypeInvalid
 from kalends.event_types.model import (
+    ActiveBookingsLimit,
     BookingField,
     Color,
     Confirmation,
@@ -17,13 +19,16 @@ from kalends.event_types.model import (
     EventTypeBySlug,
     EventTypeChanges,
     FieldKind,
+    Frequency,
     Layout,
     Layouts,
     Location,
     LocationKind,
+    Period,
+    Recurrence,
     Rescheduling,
+    Seats,
 )
-from kalends.event_types.rules import EventTypeInvalid
 from kalends.event_types.service import EventTypeNotFound, SlugTaken
 from kalends.schedules import service as schedules
 from kalends.schedules.model import ScheduleChanges
@@ -51,7 +56,7 @@ EVERYTHING = {
     "only_first_slot": True,
     "booking_window": RollingWindow(10, business_days=True, rolling=True),
     "confirmation": Confirmation(notice_minutes=60, notice_unit="hours", blocks_slot=False),
-    "rescheduling": Rescheduling(minutes_before=90),
+    "rescheduling": Rescheduling(minutes_before=90, past=True, cancelled=True),
     "cancelling_disabled": True,
     "custom_name": "{Organiser} and {Scheduler}",
     "success_redirect_url": "https://my-app.com/thanks",
@@ -60,6 +65,17 @@ EVERYTHING = {
     "hidden": True,
     "color": Color("#292929", "#fafafa"),
     "layouts": Layouts(Layout.WEEK, (Layout.MONTH, Layout.WEEK)),
+    "count_limits": {Period.DAY: 2, Period.MONTH: 20},
+    "duration_limits": {Period.WEEK: 120},
+    "recurrence": Recurrence(Frequency.MONTHLY, interval=2, occurrences=6),
+    "requires_email_verification": True,
+    "requires_authentication": True,
+    "hide_calendar_notes": True,
+    "hide_calendar_event_details": True,
+    "hide_organizer_email": True,
+    "video_settings": {"disable_recording_for_guests": True, "redirect_url_on_exit": "https://my-app.com/bye"},
+    "interface_language": "de",
+    "optimized_slots": True,
     "metadata": {"plan": "gold"},
 }
 
@@ -77,6 +93,15 @@ async def test_a_range_of_dates_is_read_back(tx: Tx) -> None:
     window = RangeWindow(date(2027, 1, 4), date(2027, 2, 4))
     made = await make_event_type(tx, await make_owner(tx), booking_window=window)
     assert made.booking_window == window
+
+
+async def test_seats_and_a_limit_of_active_bookings_are_read_back(tx: Tx) -> None:
+    words = {"seats": Seats(4, show_attendees=True, show_count=False), "active_bookings_limit": ActiveBookingsLimit(2)}
+    owner = await make_owner(tx)
+    made = await make_event_type(tx, owner, **words)
+    found = await event_types.get_bookable(tx, EventTypeById(made.id))
+    assert found.event_type == made == await event_types.get(tx, owner, made.id)
+    assert (made.seats, made.active_bookings_limit) == tuple(words.values())
 
 
 async def test_the_default_questions_are_always_there(tx: Tx) -> None:

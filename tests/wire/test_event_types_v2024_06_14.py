@@ -12,22 +12,29 @@ from kalends.core.errors import Invalid
 from kalends.engine.limits import RangeWindow, RollingWindow
 from kalends.event_types import rules
 from kalends.event_types.model import (
+    ActiveBookingsLimit,
     BookingField,
     Color,
     Confirmation,
+    DestinationCalendar,
     EventType,
     EventTypeChanges,
     EventTypeDraft,
     FieldKind,
+    Frequency,
     Layout,
     Layouts,
     Location,
     LocationKind,
+    Period,
+    Recurrence,
     Rescheduling,
+    ReschedulingChanges,
+    Seats,
 )
 from kalends.wire.event_types.v2024_06_14 import answers, requests
-from kalends.wire.unsupported import NotSupported
 
+SEATS = Seats(4, show_attendees=False, show_count=True)
 LEAST = {"title": "Intro", "slug": "intro", "lengthInMinutes": 30}
 ALICE = User(
     id=UserId(10),
@@ -95,8 +102,44 @@ def test_title_slug_and_length_must_be_said(field: str) -> None:
         ({"metadata": {"a": 1}}, {"metadata": {"a": 1}}),
         ({"disableCancelling": {"disabled": True}}, {"cancelling_disabled": True}),
         ({"disableCancelling": {}}, {"cancelling_disabled": False}),
-        ({"disableRescheduling": {"disabled": True}}, {"rescheduling": Rescheduling(disabled=True)}),
-        ({"disableRescheduling": {"minutesBefore": 60}}, {"rescheduling": Rescheduling(minutes_before=60)}),
+        ({"bookingLimitsCount": {"day": 1, "year": 4}}, {"count_limits": {Period.DAY: 1, Period.YEAR: 4}}),
+        ({"bookingLimitsCount": {"week": 2, "disabled": False}}, {"count_limits": {Period.WEEK: 2}}),
+        ({"bookingLimitsCount": {"disabled": True}}, {"count_limits": {}}),
+        ({"bookingLimitsDuration": {"month": 180}}, {"duration_limits": {Period.MONTH: 180}}),
+        ({"bookingLimitsDuration": {"disabled": True}}, {"duration_limits": {}}),
+        (
+            {"bookerActiveBookingsLimit": {"maximumActiveBookings": 3, "offerReschedule": True}},
+            {"active_bookings_limit": ActiveBookingsLimit(3, offer_reschedule=True)},
+        ),
+        ({"bookerActiveBookingsLimit": {"disabled": True}}, {"active_bookings_limit": None}),
+        (
+            {"recurrence": {"interval": 2, "occurrences": 4, "frequency": "monthly"}},
+            {"recurrence": Recurrence(Frequency.MONTHLY, 2, 4)},
+        ),
+        ({"recurrence": {"disabled": True}}, {"recurrence": None}),
+        (
+            {"seats": {"seatsPerTimeSlot": 4, "showAttendeeInfo": True, "showAvailabilityCount": False}},
+            {"seats": Seats(4, show_attendees=True, show_count=False)},
+        ),
+        ({"seats": {"disabled": True}}, {"seats": None}),
+        ({"requiresBookerEmailVerification": True}, {"requires_email_verification": True}),
+        ({"bookingRequiresAuthentication": True}, {"requires_authentication": True}),
+        (
+            {"hideCalendarNotes": True, "hideCalendarEventDetails": True, "hideOrganizerEmail": True},
+            {"hide_calendar_notes": True, "hide_calendar_event_details": True, "hide_organizer_email": True},
+        ),
+        (
+            {"destinationCalendar": {"integration": "caldav", "externalId": "y"}},
+            {"destination_calendar": DestinationCalendar("caldav", "y")},
+        ),
+        ({"useDestinationCalendarEmail": False}, {"use_destination_calendar_email": False}),
+        (
+            {"calVideoSettings": {"disableRecordingForGuests": True}},
+            {"video_settings": {"disable_recording_for_guests": True, "send_transcription_emails": True}},
+        ),
+        ({"interfaceLanguage": "de"}, {"interface_language": "de"}),
+        ({"interfaceLanguage": ""}, {"interface_language": None}),
+        ({"showOptimizedSlots": True}, {"optimized_slots": True}),
         (
             {"color": {"lightThemeHex": "#292929", "darkThemeHex": "#fafafa"}},
             {"color": Color("#292929", "#fafafa")},
@@ -147,6 +190,7 @@ def test_what_is_said_becomes_words(said: dict[str, Any], words: dict[str, Any])
         ),
         ({"type": "phone", "phone": "+371", "public": False}, Location(LocationKind.PHONE, "+371", public=False)),
         ({"type": "integration", "integration": "zoom"}, Location(LocationKind.INTEGRATION, "zoom")),
+        ({"type": "organizersDefaultApp"}, Location(LocationKind.ORGANIZERS_DEFAULT_APP)),
         ({"type": "attendeeAddress"}, Location(LocationKind.ATTENDEE_ADDRESS)),
         ({"type": "attendeePhone"}, Location(LocationKind.ATTENDEE_PHONE)),
         ({"type": "attendeeDefined"}, Location(LocationKind.ATTENDEE_DEFINED)),
@@ -220,6 +264,10 @@ def test_a_threshold_goes_with_the_type_time(said: dict[str, Any]) -> None:
         {"bookingWindow": 30},
         {"confirmationPolicy": {"type": "time", "noticeThreshold": {"unit": "moons", "count": 1}}},
         {"confirmationPolicy": "always"},
+        {"seats": {"seatsPerTimeSlot": 4}},
+        {"seats": {"disabled": False}},
+        {"recurrence": {"interval": 1, "occurrences": 4, "frequency": "daily"}},
+        {"bookingLimitsCount": {"decade": 1}},
         {"lengthInMinutes": 30.5},
         {"lengthInMinutes": None},
         {"scheduleId": 2**80},
@@ -232,31 +280,30 @@ def test_what_cannot_be_read_is_refused(said: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "said",
+    ("said", "words"),
     [
-        {"seats": {"seatsPerTimeSlot": 4, "showAttendeeInfo": True, "showAvailabilityCount": True}},
-        {"recurrence": {"interval": 1, "occurrences": 4, "frequency": "weekly"}},
-        {"bookingLimitsCount": {"day": 1}},
-        {"bookingLimitsDuration": {"day": 60}},
-        {"bookerActiveBookingsLimit": {"maximumActiveBookings": 3}},
-        {"destinationCalendar": {"integration": "x", "externalId": "y"}},
-        {"calVideoSettings": {}},
-        {"requiresBookerEmailVerification": True},
-        {"bookingRequiresAuthentication": True},
-        {"interfaceLanguage": "de"},
-        {"showOptimizedSlots": True},
+        ({"disableRescheduling": {"disabled": True}}, {"disabled": True, "minutes_before": None}),
+        ({"disableRescheduling": {"minutesBefore": 60}}, {"disabled": False, "minutes_before": 60}),
+        ({"allowReschedulingPastBookings": True}, {"past": True}),
+        ({"allowReschedulingCancelledBookings": True}, {"cancelled": True}),
+        ({"allowReschedulingCancelledBookings": False}, {"cancelled": False}),
     ],
 )
-def test_what_cannot_act_yet_is_refused(said: dict[str, Any]) -> None:
-    for read in (draft, changes):
-        with pytest.raises(NotSupported, match=rf"^{next(iter(said))} is not supported yet; leave it out\.$"):
-            read(**said)
+def test_what_is_said_of_rescheduling_becomes_words(said: dict[str, Any], words: dict[str, Any]) -> None:
+    assert draft(**said).rescheduling == Rescheduling(**words)
+    assert changes(**said) == EventTypeChanges(rescheduling=ReschedulingChanges(**words))
 
 
-def test_what_says_that_a_setting_is_off_changes_nothing() -> None:
-    names = {name: requests.CreateEventTypeInput.model_fields[name].alias for name in requests.NOT_YET}
-    said = {str(names[name]): off for name, off in requests.NOT_YET.items()}
-    assert draft(**said) == draft()
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ({"bookingLimitsCount": {"day": 1, "disabled": True}}, "either disabled or set"),
+        ({"bookerActiveBookingsLimit": {"offerReschedule": True}}, "say maximumActiveBookings"),
+    ],
+)
+def test_what_is_said_in_part_is_refused(said: dict[str, Any], message: str) -> None:
+    with pytest.raises(Invalid, match=message):
+        draft(**said)
 
 
 def test_only_what_is_named_changes() -> None:
@@ -275,6 +322,12 @@ def test_only_what_is_named_changes() -> None:
         ("bookerLayouts", "layouts"),
         ("bookingWindow", "booking_window"),
         ("confirmationPolicy", "confirmation"),
+        ("seats", "seats"),
+        ("recurrence", "recurrence"),
+        ("bookerActiveBookingsLimit", "active_bookings_limit"),
+        ("destinationCalendar", "destination_calendar"),
+        ("calVideoSettings", "video_settings"),
+        ("interfaceLanguage", "interface_language"),
     ],
 )
 def test_null_takes_away_what_may_be_missing(name: str, word: str) -> None:
@@ -340,7 +393,40 @@ def test_an_answer_says_whose_it_is_and_where_it_is_booked() -> None:
             "locations",
             [{"type": "link", "link": "https://a.example", "public": True}],
         ),
+        ({"count_limits": {Period.DAY: 2}}, "bookingLimitsCount", {"day": 2}),
+        ({"duration_limits": {Period.WEEK: 60, Period.YEAR: 90}}, "bookingLimitsDuration", {"week": 60, "year": 90}),
+        (
+            {"active_bookings_limit": ActiveBookingsLimit(3)},
+            "bookerActiveBookingsLimit",
+            {"maximumActiveBookings": 3, "offerReschedule": False},
+        ),
+        (
+            {"recurrence": Recurrence(Frequency.WEEKLY, 1, 4)},
+            "recurrence",
+            {"interval": 1, "occurrences": 4, "frequency": "weekly"},
+        ),
+        (
+            {"seats": SEATS},
+            "seats",
+            {"seatsPerTimeSlot": 4, "showAttendeeInfo": False, "showAvailabilityCount": True},
+        ),
+        ({"seats": SEATS}, "seatsPerTimeSlot", 4),
+        ({"seats": SEATS}, "seatsShowAvailabilityCount", True),
+        ({"seats": SEATS}, "disableGuests", True),
+        (
+            {"video_settings": {"send_transcription_emails": False}},
+            "calVideoSettings",
+            {"sendTranscriptionEmails": False},
+        ),
+        ({"interface_language": "de"}, "interfaceLanguage", "de"),
+        ({}, "interfaceLanguage", ""),
+        ({"hide_organizer_email": True}, "hideOrganizerEmail", True),
+        ({"requires_email_verification": True}, "requiresBookerEmailVerification", True),
+        ({"requires_authentication": True}, "bookingRequiresAuthentication", True),
+        ({"optimized_slots": True}, "showOptimizedSlots", True),
+        ({"rescheduling": Rescheduling(past=True)}, "allowReschedulingPastBookings", True),
         ({}, "recurrence", None),
+        ({}, "seatsPerTimeSlot", None),
         ({}, "price", 0),
         ({}, "bookingRequiresAuthentication", False),
     ],
@@ -349,7 +435,20 @@ def test_words_are_written_in_the_contracts_spelling(words: dict[str, Any], name
     assert output(**words)[name] == shown
 
 
-@pytest.mark.parametrize("name", ["color", "bookingWindow", "bookerLayouts", "customName", "lengthInMinutesOptions"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "color",
+        "bookingWindow",
+        "bookerLayouts",
+        "customName",
+        "lengthInMinutesOptions",
+        "seats",
+        "bookingLimitsCount",
+        "calVideoSettings",
+        "destinationCalendar",
+    ],
+)
 def test_what_is_not_set_is_left_out(name: str) -> None:
     assert name not in output()
 

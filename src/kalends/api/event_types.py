@@ -61,10 +61,10 @@ async def list_(
 @router.get("/{eventTypeId}", response_model_exclude_unset=True, operation_id=f"{_OPERATIONS}_getEventTypeById")
 async def get(
     tx: TxDep, origin: OriginDep, caller: Annotated[Caller, Depends(keeper)], event_type_id: EventTypeId
-) -> Answer:
+) -> Success[answers.FoundEventTypeOutput]:
     """Get an event type, as its owner or as the OAuth client of its owner"""
     event_type, owner = await event_types.get_visible(tx, caller, event_type_id)
-    return Success(status="success", data=answers.output(event_type, owner, origin))
+    return Success(status="success", data=answers.found(event_type, owner, origin))
 
 
 @router.patch("/{eventTypeId}", response_model_exclude_unset=True, operation_id=f"{_OPERATIONS}_updateEventType")

@@ -7,7 +7,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 from kalends.core import addresses
 from kalends.core.errors import Invalid
-from kalends.event_types import rules
+from kalends.event_types import questions, rules
+from kalends.event_types.locations import ATTENDEE_KINDS
 from kalends.event_types.model import BookingField, EventType, FieldKind, Location, LocationKind
 
 _ARGUMENTS = frozenset({"name", "email", "location", "guests"})
@@ -66,7 +67,7 @@ def check_location(
     locations = event_type.locations
     if kind is None:
         return _only_location(locations)
-    if kind in rules.ATTENDEE_KINDS and any(location.kind is kind for location in locations):
+    if kind in ATTENDEE_KINDS and any(location.kind is kind for location in locations):
         return kind, _attendee_location(kind, value)
     for location in locations:
         if location.kind is kind and value in (None, "", location.value):
@@ -77,7 +78,7 @@ def check_location(
 def _only_location(locations: Sequence[Location]) -> tuple[LocationKind, str] | None:
     if not locations:
         return None
-    if len(locations) > 1 or locations[0].kind in rules.ATTENDEE_KINDS:
+    if len(locations) > 1 or locations[0].kind in ATTENDEE_KINDS:
         raise _location_error(AnswerMissing, "Say where to meet", locations)
     return locations[0].kind, locations[0].value or ""
 
@@ -106,7 +107,7 @@ def _shown(location: Location) -> str:
 def _questions(event_type: EventType) -> Mapping[str, BookingField]:
     """All questions by their slugs, in the order of the form."""
     said = {field.slug: field for field in event_type.booking_fields}
-    return said | {slug: field for slug, field in rules.DEFAULT_FIELDS.items() if slug not in said}
+    return said | {slug: field for slug, field in questions.DEFAULTS.items() if slug not in said}
 
 
 def _field(asked: Mapping[str, BookingField], slug: str) -> BookingField:

@@ -20,6 +20,7 @@ class LocationKind(StrEnum):
     LINK = "link"
     PHONE = "phone"
     INTEGRATION = "integration"
+    ORGANIZERS_DEFAULT_APP = "organizersDefaultApp"
     ATTENDEE_ADDRESS = "attendeeAddress"
     ATTENDEE_PHONE = "attendeePhone"
     ATTENDEE_DEFINED = "attendeeDefined"
@@ -87,10 +88,75 @@ class Confirmation:
 
 @dataclass(frozen=True, slots=True)
 class Rescheduling:
-    """Whether an attendee may move a booking: never, or until so many minutes before it starts."""
+    """Whether an attendee may move a booking: never, or until so many minutes before it starts; and whether one
+    that is `past` or `cancelled` may be moved too."""
 
     disabled: bool = False
     minutes_before: int | None = None
+    past: bool = False
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReschedulingChanges:
+    """What is to be different about rescheduling."""
+
+    disabled: Maybe[bool] = UNSET
+    minutes_before: Maybe[int | None] = UNSET
+    past: Maybe[bool] = UNSET
+    cancelled: Maybe[bool] = UNSET
+
+
+class Period(StrEnum):
+    """A stretch of the host's calendar over which bookings are counted."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveBookingsLimit:
+    """How many bookings to come one booker may have. Who has them all may be offered to move the last one instead."""
+
+    maximum: int
+    offer_reschedule: bool = False
+
+
+class Frequency(StrEnum):
+    """What a series of meetings is counted in."""
+
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+    YEARLY = "yearly"
+
+
+@dataclass(frozen=True, slots=True)
+class Recurrence:
+    """A booking is a series of at most `occurrences` meetings, one every `interval` weeks, months or years."""
+
+    frequency: Frequency
+    interval: int
+    occurrences: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """So many people may book the same slot, one seat each; whether they learn who else comes, and bookers how many
+    seats are left."""
+
+    per_slot: int
+    show_attendees: bool
+    show_count: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DestinationCalendar:
+    """The connected calendar that bookings are written to: which kind of calendar, and its id there."""
+
+    integration: str
+    external_id: str
 
 
 class Layout(StrEnum):
@@ -119,7 +185,11 @@ class Color:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventTypeDraft:
-    """What its owner says about an event type. Lengths, buffers, notice and offsets are minutes."""
+    """What its owner says about an event type. Lengths, buffers, notice and offsets are minutes.
+
+    `count_limits` and `duration_limits` say how many bookings, and how many booked minutes, a period of the host's
+    calendar takes; none where they are empty. `interface_language` is None where the visitor's own counts.
+    """
 
     slug: str
     title: str
@@ -147,6 +217,21 @@ class EventTypeDraft:
     hidden: bool = False
     color: Color | None = None
     layouts: Layouts | None = None
+    count_limits: Mapping[Period, int] = field(default_factory=dict)
+    duration_limits: Mapping[Period, int] = field(default_factory=dict)
+    active_bookings_limit: ActiveBookingsLimit | None = None
+    recurrence: Recurrence | None = None
+    seats: Seats | None = None
+    requires_email_verification: bool = False
+    requires_authentication: bool = False
+    hide_calendar_notes: bool = False
+    hide_calendar_event_details: bool = False
+    hide_organizer_email: bool = False
+    destination_calendar: DestinationCalendar | None = None
+    use_destination_calendar_email: bool = False
+    video_settings: Mapping[str, object] | None = None
+    interface_language: str | None = None
+    optimized_slots: bool = False
     metadata: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -181,7 +266,7 @@ class EventTypeChanges:
     schedule_id: Maybe[int | None] = UNSET
     booking_window: Maybe[BookingWindow | None] = UNSET
     confirmation: Maybe[Confirmation | None] = UNSET
-    rescheduling: Maybe[Rescheduling] = UNSET
+    rescheduling: ReschedulingChanges = ReschedulingChanges()
     cancelling_disabled: Maybe[bool] = UNSET
     custom_name: Maybe[str | None] = UNSET
     success_redirect_url: Maybe[str | None] = UNSET
@@ -190,6 +275,21 @@ class EventTypeChanges:
     hidden: Maybe[bool] = UNSET
     color: Maybe[Color | None] = UNSET
     layouts: Maybe[Layouts | None] = UNSET
+    count_limits: Maybe[Mapping[Period, int]] = UNSET
+    duration_limits: Maybe[Mapping[Period, int]] = UNSET
+    active_bookings_limit: Maybe[ActiveBookingsLimit | None] = UNSET
+    recurrence: Maybe[Recurrence | None] = UNSET
+    seats: Maybe[Seats | None] = UNSET
+    requires_email_verification: Maybe[bool] = UNSET
+    requires_authentication: Maybe[bool] = UNSET
+    hide_calendar_notes: Maybe[bool] = UNSET
+    hide_calendar_event_details: Maybe[bool] = UNSET
+    hide_organizer_email: Maybe[bool] = UNSET
+    destination_calendar: Maybe[DestinationCalendar | None] = UNSET
+    use_destination_calendar_email: Maybe[bool] = UNSET
+    video_settings: Maybe[Mapping[str, object] | None] = UNSET
+    interface_language: Maybe[str | None] = UNSET
+    optimized_slots: Maybe[bool] = UNSET
     metadata: Maybe[Mapping[str, object]] = UNSET
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -20,24 +20,32 @@ from kalends.core import database
 from kalends.core.database import Prepared, Tx, metadata
 from kalends.engine.limits import RangeWindow, RollingWindow
 from kalends.event_types.model import (
+    ActiveBookingsLimit,
     Bookable,
     BookingField,
     BookingWindow,
     Color,
     Confirmation,
+    DestinationCalendar,
     EventType,
     EventTypeById,
     EventTypeBySlug,
     EventTypeDraft,
     EventTypeKey,
     FieldKind,
+    Frequency,
     Layout,
     Layouts,
     Location,
     LocationKind,
+    Period,
+    Recurrence,
     Rescheduling,
+    Seats,
 )
 from kalends.schedules.store import HOURS, hours, schedules
+
+W = TypeVar("W")
 
 event_types = sa.Table(
     "event_types",
@@ -64,6 +72,8 @@ event_types = sa.Table(
     sa.Column("confirmation", JSONB(none_as_null=True)),
     sa.Column("rescheduling_disabled", sa.Boolean, nullable=False),
     sa.Column("rescheduling_minutes_before", sa.Integer),
+    sa.Column("rescheduling_past", sa.Boolean, nullable=False),
+    sa.Column("rescheduling_cancelled", sa.Boolean, nullable=False),
     sa.Column("cancelling_disabled", sa.Boolean, nullable=False),
     sa.Column("custom_name", sa.Text),
     sa.Column("success_redirect_url", sa.Text),
@@ -72,6 +82,21 @@ event_types = sa.Table(
     sa.Column("hidden", sa.Boolean, nullable=False),
     sa.Column("color", JSONB(none_as_null=True)),
     sa.Column("layouts", JSONB(none_as_null=True)),
+    sa.Column("count_limits", JSONB, nullable=False),
+    sa.Column("duration_limits", JSONB, nullable=False),
+    sa.Column("active_bookings_limit", JSONB(none_as_null=True)),
+    sa.Column("recurrence", JSONB(none_as_null=True)),
+    sa.Column("seats", JSONB(none_as_null=True)),
+    sa.Column("requires_email_verification", sa.Boolean, nullable=False),
+    sa.Column("requires_authentication", sa.Boolean, nullable=False),
+    sa.Column("hide_calendar_notes", sa.Boolean, nullable=False),
+    sa.Column("hide_calendar_event_details", sa.Boolean, nullable=False),
+    sa.Column("hide_organizer_email", sa.Boolean, nullable=False),
+    sa.Column("destination_calendar", JSONB(none_as_null=True)),
+    sa.Column("use_destination_calendar_email", sa.Boolean, nullable=False),
+    sa.Column("video_settings", JSONB(none_as_null=True)),
+    sa.Column("interface_language", sa.Text),
+    sa.Column("optimized_slots", sa.Boolean, nullable=False),
     sa.Column("metadata", JSONB, nullable=False),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -81,7 +106,7 @@ event_types = sa.Table(
 
 _LAST_ID = 2**63 - 1
 
-_AS_TEXT = frozenset({"locations", "booking_fields", "booking_window", "confirmation", "color", "layouts", "metadata"})
+_AS_TEXT = frozenset(column.name for column in event_types.c if isinstance(column.type, JSONB))
 """JSON columns that are selected as text: what was read before need not be read again."""
 
 _COLUMNS = [
@@ -219,16 +244,36 @@ def _event_type(row: sa.Row[Any]) -> EventType:
         only_first_slot=row.only_first_slot,
         schedule_id=row.schedule_id,
         booking_window=_booking_window(row.booking_window) if row.booking_window else None,
-        confirmation=_confirmation(row.confirmation) if row.confirmation else None,
-        rescheduling=Rescheduling(row.rescheduling_disabled, row.rescheduling_minutes_before),
+        confirmation=_read(Confirmation, row.confirmation),
+        rescheduling=Rescheduling(
+            disabled=row.rescheduling_disabled,
+            minutes_before=row.rescheduling_minutes_before,
+            past=row.rescheduling_past,
+            cancelled=row.rescheduling_cancelled,
+        ),
         cancelling_disabled=row.cancelling_disabled,
         custom_name=row.custom_name,
         success_redirect_url=row.success_redirect_url,
         forward_params=row.forward_params,
         lock_time_zone=row.lock_time_zone,
         hidden=row.hidden,
-        color=Color(**json.loads(row.color)) if row.color else None,
+        color=_read(Color, row.color),
         layouts=_layouts(row.layouts) if row.layouts else None,
+        count_limits=_limits(row.count_limits),
+        duration_limits=_limits(row.duration_limits),
+        active_bookings_limit=_read(ActiveBookingsLimit, row.active_bookings_limit),
+        recurrence=_recurrence(row.recurrence) if row.recurrence else None,
+        seats=_read(Seats, row.seats),
+        requires_email_verification=row.requires_email_verification,
+        requires_authentication=row.requires_authentication,
+        hide_calendar_notes=row.hide_calendar_notes,
+        hide_calendar_event_details=row.hide_calendar_event_details,
+        hide_organizer_email=row.hide_organizer_email,
+        destination_calendar=_read(DestinationCalendar, row.destination_calendar),
+        use_destination_calendar_email=row.use_destination_calendar_email,
+        video_settings=_read(dict, row.video_settings),
+        interface_language=row.interface_language,
+        optimized_slots=row.optimized_slots,
         metadata=json.loads(row.metadata),
         created_at=row.created_at,
     )
@@ -258,17 +303,31 @@ def _booking_window(text: str) -> BookingWindow:
 
 
 @lru_cache(maxsize=256)
-def _confirmation(text: str) -> Confirmation:
-    return Confirmation(**json.loads(text))
-
-
-@lru_cache(maxsize=256)
 def _layouts(text: str) -> Layouts:
     item = json.loads(text)
     return Layouts(Layout(item["default"]), tuple(map(Layout, item["enabled"])))
 
 
+@lru_cache(maxsize=256)
+def _limits(text: str) -> Mapping[Period, int]:
+    return {Period(period): limit for period, limit in json.loads(text).items()}
+
+
+@lru_cache(maxsize=256)
+def _recurrence(text: str) -> Recurrence:
+    item = json.loads(text)
+    return Recurrence(**item | {"frequency": Frequency(item["frequency"])})
+
+
+def _read(word: Callable[..., W], text: str | None) -> W | None:
+    """The word whose parts a JSON column has under their own names."""
+    return word(**json.loads(text)) if text else None
+
+
 _SAME_NAME = frozenset(field.name for field in fields(EventTypeDraft)) & frozenset(event_types.c.keys())
+
+_WORDS = ("confirmation", "color", "layouts", "active_bookings_limit", "recurrence", "seats", "destination_calendar")
+"""What may be missing, and is kept as JSON under its own names."""
 
 
 def _values(draft: EventTypeDraft) -> Mapping[str, object]:
@@ -278,12 +337,9 @@ def _values(draft: EventTypeDraft) -> Mapping[str, object]:
         "locations": [asdict(location) for location in draft.locations],
         "booking_fields": [asdict(booking_field) for booking_field in draft.booking_fields],
         "booking_window": _window_values(draft.booking_window),
-        "confirmation": asdict(draft.confirmation) if draft.confirmation else None,
-        "rescheduling_disabled": draft.rescheduling.disabled,
-        "rescheduling_minutes_before": draft.rescheduling.minutes_before,
-        "color": asdict(draft.color) if draft.color else None,
-        "layouts": asdict(draft.layouts) if draft.layouts else None,
-        "metadata": dict(draft.metadata),
+        **{f"rescheduling_{name}": said for name, said in asdict(draft.rescheduling).items()},
+        **{name: asdict(getattr(draft, name)) if getattr(draft, name) else None for name in _WORDS},
+        **{name: dict(getattr(draft, name)) for name in ("count_limits", "duration_limits", "metadata")},
     }
 
 

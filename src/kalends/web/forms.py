@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kalends.bookings.model import Attendee, BookingRequest, LocationChoice
+from kalends.event_types.locations import ATTENDEE_KINDS
 from kalends.event_types.model import BookingField, EventType, EventTypeById, FieldKind, Location, LocationKind
-from kalends.event_types.rules import ATTENDEE_KINDS
 
 PREFIX = "answer-"
 """Before every booking field's slug in a form, so that no slug meets one of the form's own names."""

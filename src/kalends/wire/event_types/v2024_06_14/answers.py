@@ -3,103 +3,32 @@ here."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
-from typing import Annotated, Any, Literal
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from kalends.accounts.model import User
-from kalends.engine.limits import RangeWindow
-from kalends.event_types.model import (
-    BookingField,
-    BookingWindow,
-    Confirmation,
-    EventType,
-    FieldKind,
-    Layout,
-    Layouts,
-    Location,
-    LocationKind,
-    Rescheduling,
-)
+from kalends.event_types.model import EventType
 from kalends.wire.envelope import Answer
-from kalends.wire.event_types.v2024_06_14 import requests
-
-
-class LocationOutput(Answer):
-    """Where a meeting takes place. What is not public is told to its owner, and to those who have booked."""
-
-    type: LocationKind
-    address: str | None = None
-    link: str | None = None
-    phone: str | None = None
-    public: bool | None = None
-
-
-class BookingFieldOutput(Answer):
-    """A question to the booker."""
-
-    is_default: bool
-    type: FieldKind
-    slug: str
-    label: str
-    required: bool
-    hidden: bool
-    disable_on_prefill: bool
-    placeholder: str | None = None
-    options: list[str] | None = None
-
-
-class BookingWindowOutput(Answer):
-    """How far ahead one can book: so many days, or from the first to the last date."""
-
-    type: Literal["businessDays", "calendarDays", "range"]
-    value: int | list[date]
-    rolling: bool | None = None
-
-
-class NoticeThresholdOutput(Answer):
-    """So many units of time."""
-
-    unit: str
-    count: int
-
-
-class ConfirmationPolicyOutput(Answer):
-    """When a booking waits for the host's yes; `disabled` when it does not."""
-
-    disabled: bool | None = None
-    type: Literal["always", "time"] | None = None
-    notice_threshold: NoticeThresholdOutput | None = None
-    block_unconfirmed_bookings_in_booker: bool | None = None
-
-
-class DisableCancellingOutput(Answer):
-    """Whether attendees may not cancel."""
-
-    disabled: bool
-
-
-class DisableReschedulingOutput(Answer):
-    """Whether, or how long before it starts, attendees may not move a booking."""
-
-    disabled: bool
-    minutes_before: int | None = None
-
-
-class ColorOutput(Answer):
-    """The event type's colour on light and dark ground."""
-
-    light_theme_hex: str
-    dark_theme_hex: str
-
-
-class LayoutsOutput(Answer):
-    """The booker's layouts, and the one it starts with."""
-
-    default_layout: Layout
-    enabled_layouts: list[Layout]
+from kalends.wire.event_types.v2024_06_14 import apps, booking_fields, limits, locations, policies
+from kalends.wire.event_types.v2024_06_14.apps import DestinationCalendarOutput, VideoSettingsOutput
+from kalends.wire.event_types.v2024_06_14.booking_fields import BookingFieldOutput
+from kalends.wire.event_types.v2024_06_14.limits import (
+    ActiveBookingsLimitOutput,
+    LimitsOutput,
+    RecurrenceOutput,
+    SeatsOutput,
+)
+from kalends.wire.event_types.v2024_06_14.locations import LocationOutput
+from kalends.wire.event_types.v2024_06_14.policies import (
+    BookingWindowOutput,
+    ColorOutput,
+    ConfirmationPolicyOutput,
+    DisableCancellingOutput,
+    DisableReschedulingOutput,
+    LayoutsOutput,
+)
 
 
 class HostOutput(Answer):
@@ -148,8 +77,15 @@ class EventTypeOutput(Answer):
     booking_url: Annotated[str, Field(description="The hosted booking page.")]
     price: int
     currency: str
-    recurrence: None
-    seats_per_time_slot: None
+    booking_limits_count: LimitsOutput | None = None
+    booking_limits_duration: LimitsOutput | None = None
+    booker_active_bookings_limit: ActiveBookingsLimitOutput | None = None
+    recurrence: RecurrenceOutput | None
+    seats: SeatsOutput | None = None
+    seats_per_time_slot: int | None
+    seats_show_availability_count: bool | None
+    destination_calendar: DestinationCalendarOutput | None = None
+    cal_video_settings: VideoSettingsOutput | None = None
     is_instant_event: bool
     booking_requires_authentication: bool
     requires_booker_email_verification: bool
@@ -163,6 +99,40 @@ class EventTypeOutput(Answer):
     show_optimized_slots: bool
 
 
+class TeamOutput(Answer):
+    """The team of an event type."""
+
+    id: int
+    name: str
+    slug: str | None = None
+    banner_url: str | None = None
+    logo_url: str | None = None
+    week_start: str | None = None
+    brand_color: str | None = None
+    dark_brand_color: str | None = None
+    theme: str | None = None
+
+
+class EmailSettingsOutput(Answer):
+    """Which e-mails are not sent."""
+
+    disable_emails_to_attendees: bool
+    disable_emails_to_hosts: bool
+
+
+class FoundEventTypeOutput(EventTypeOutput):
+    """An event type, and what it says of a team: nothing, as long as it is one person's."""
+
+    team_id: int | None
+    team: TeamOutput | None
+    parent_event_type_id: int | None
+    scheduling_type: str | None
+    hosts: list[str]
+    assign_all_team_members: bool
+    reschedule_with_same_round_robin_host: bool
+    email_settings: EmailSettingsOutput
+
+
 class DeletedEventTypeOutput(Answer):
     """The event type that is gone."""
 
@@ -172,32 +142,20 @@ class DeletedEventTypeOutput(Answer):
     slug: str
 
 
-_ALWAYS_SO: Mapping[str, Any] = {
-    "price": 0,
-    "currency": "usd",
-    "recurrence": None,
-    "seats_per_time_slot": None,
-    "is_instant_event": False,
-    **{name: off for name, off in requests.NOT_YET.items() if isinstance(off, bool | str)},
+_ALWAYS_SO: Mapping[str, Any] = {"price": 0, "currency": "usd", "is_instant_event": False}
+"""What is true of every event type, since nothing else can be set."""
+
+_OF_NO_TEAM: Mapping[str, Any] = {
+    "team_id": None,
+    "team": None,
+    "parent_event_type_id": None,
+    "scheduling_type": None,
+    "hosts": [],
+    "assign_all_team_members": False,
+    "reschedule_with_same_round_robin_host": False,
+    "email_settings": EmailSettingsOutput(disable_emails_to_attendees=False, disable_emails_to_hosts=False),
 }
-"""What is true of every event type, since nothing else can be set yet."""
-
-_LABELS = {
-    "name": "Name",
-    "email": "E-mail address",
-    "location": "Location",
-    "title": "Title",
-    "notes": "Notes",
-    "guests": "Guests",
-    "rescheduleReason": "Reason for rescheduling",
-}
-"""What default fields are called where their owner has not said."""
-
-_WITHOUT_PLACEHOLDER = frozenset(
-    {FieldKind.MULTISELECT, FieldKind.CHECKBOX, FieldKind.RADIO, FieldKind.BOOLEAN, FieldKind.RADIO_INPUT}
-)
-
-_VALUE_NAMES = {LocationKind.ADDRESS: "address", LocationKind.LINK: "link", LocationKind.PHONE: "phone"}
+"""What is true of every event type that is one person's."""
 
 
 def output(event_type: EventType, owner: User, origin: str) -> EventTypeOutput:
@@ -209,8 +167,8 @@ def output(event_type: EventType, owner: User, origin: str) -> EventTypeOutput:
         title=event_type.title,
         slug=event_type.slug,
         description=event_type.description,
-        locations=[_location_output(location) for location in event_type.locations],
-        booking_fields=[_field_output(field) for field in _shown_fields(event_type)],
+        locations=[locations.output(location) for location in event_type.locations],
+        booking_fields=[booking_fields.output(field) for field in booking_fields.shown(event_type)],
         disable_guests=event_type.disable_guests,
         slot_interval=event_type.slot_interval,
         minimum_booking_notice=event_type.minimum_notice,
@@ -219,9 +177,9 @@ def output(event_type: EventType, owner: User, origin: str) -> EventTypeOutput:
         offset_start=event_type.offset_start,
         only_show_first_available_slot=event_type.only_first_slot,
         schedule_id=event_type.schedule_id,
-        confirmation_policy=_confirmation_output(event_type.confirmation),
+        confirmation_policy=policies.confirmation_output(event_type.confirmation),
         disable_cancelling=DisableCancellingOutput(disabled=event_type.cancelling_disabled),
-        disable_rescheduling=_rescheduling_output(event_type.rescheduling),
+        disable_rescheduling=policies.rescheduling_output(event_type.rescheduling),
         lock_time_zone_toggle_on_booking_page=event_type.lock_time_zone,
         success_redirect_url=event_type.success_redirect_url,
         forward_params_success_redirect=event_type.forward_params,
@@ -230,9 +188,28 @@ def output(event_type: EventType, owner: User, origin: str) -> EventTypeOutput:
         users=[owner.username],
         host=_host_output(owner),
         booking_url=f"{origin}/{owner.username}/{event_type.slug}",
+        recurrence=limits.recurrence_output(event_type.recurrence),
+        seats_per_time_slot=event_type.seats.per_slot if event_type.seats else None,
+        seats_show_availability_count=event_type.seats.show_count if event_type.seats else None,
+        booking_requires_authentication=event_type.requires_authentication,
+        requires_booker_email_verification=event_type.requires_email_verification,
+        hide_calendar_notes=event_type.hide_calendar_notes,
+        hide_calendar_event_details=event_type.hide_calendar_event_details,
+        hide_organizer_email=event_type.hide_organizer_email,
+        use_destination_calendar_email=event_type.use_destination_calendar_email,
+        interface_language=event_type.interface_language or "",
+        allow_rescheduling_past_bookings=event_type.rescheduling.past,
+        allow_rescheduling_cancelled_bookings=event_type.rescheduling.cancelled,
+        show_optimized_slots=event_type.optimized_slots,
         **_where_set(event_type),
         **_ALWAYS_SO,
     )
+
+
+def found(event_type: EventType, owner: User, origin: str) -> FoundEventTypeOutput:
+    """As `output`, with what is said of its team."""
+    shown = output(event_type, owner, origin)
+    return FoundEventTypeOutput(**{name: getattr(shown, name) for name in shown.model_fields_set}, **_OF_NO_TEAM)
 
 
 def _host_output(owner: User) -> HostOutput:
@@ -248,71 +225,21 @@ def deleted(event_type: EventType) -> DeletedEventTypeOutput:
 
 def _where_set(event_type: EventType) -> dict[str, Any]:
     """The parts of an answer that only event types with such a setting have."""
-    color, layouts, window = event_type.color, event_type.layouts, event_type.booking_window
-    parts = {
-        "length_in_minutes_options": list(event_type.length_options) or None,
-        "custom_name": event_type.custom_name,
-        "booking_window": [_window_output(window)] if window else None,
-        "color": ColorOutput(light_theme_hex=color.light, dark_theme_hex=color.dark) if color else None,
-        "booker_layouts": _layouts_output(layouts) if layouts else None,
-    }
-    return {name: part for name, part in parts.items() if part is not None}
+    parts = {name: (write, getattr(event_type, word)) for name, (word, write) in _OPTIONAL.items()}
+    return {name: write(said) for name, (write, said) in parts.items() if said not in (None, (), {})}
 
 
-def _location_output(location: Location) -> LocationOutput:
-    name = _VALUE_NAMES.get(location.kind)
-    if name is None:
-        return LocationOutput(type=location.kind)
-    value = {} if location.value is None else {name: location.value}
-    return LocationOutput(type=location.kind, public=location.public, **value)
-
-
-def _shown_fields(event_type: EventType) -> Iterable[BookingField]:
-    """The questions; where there is no choice of location, it is not asked."""
-    asks_location = len(event_type.locations) > 1
-    return (field for field in event_type.booking_fields if asks_location or field.slug != "location")
-
-
-def _field_output(field: BookingField) -> BookingFieldOutput:
-    parts: dict[str, Any] = {} if field.kind in _WITHOUT_PLACEHOLDER else {"placeholder": field.placeholder or ""}
-    if field.options:
-        parts["options"] = list(field.options)
-    return BookingFieldOutput(
-        is_default=field.is_default,
-        type=field.kind,
-        slug=field.slug,
-        label=field.label or _LABELS.get(field.slug, field.slug),
-        required=field.required,
-        hidden=field.hidden,
-        disable_on_prefill=field.disable_on_prefill,
-        **parts,
-    )
-
-
-def _window_output(window: BookingWindow) -> BookingWindowOutput:
-    if isinstance(window, RangeWindow):
-        return BookingWindowOutput(type="range", value=[window.first, window.last])
-    kind: Literal["businessDays", "calendarDays"] = "businessDays" if window.business_days else "calendarDays"
-    return BookingWindowOutput(type=kind, value=window.days, rolling=window.rolling)
-
-
-def _confirmation_output(confirmation: Confirmation | None) -> ConfirmationPolicyOutput:
-    if confirmation is None:
-        return ConfirmationPolicyOutput(disabled=True)
-    minutes, unit, blocks = confirmation.notice_minutes, confirmation.notice_unit, confirmation.blocks_slot
-    if minutes is None:
-        return ConfirmationPolicyOutput(type="always", block_unconfirmed_bookings_in_booker=blocks)
-    threshold = NoticeThresholdOutput(unit=unit, count=minutes // requests.UNITS[unit])
-    return ConfirmationPolicyOutput(
-        type="time", notice_threshold=threshold, block_unconfirmed_bookings_in_booker=blocks
-    )
-
-
-def _rescheduling_output(rescheduling: Rescheduling) -> DisableReschedulingOutput:
-    if rescheduling.minutes_before is None:
-        return DisableReschedulingOutput(disabled=rescheduling.disabled)
-    return DisableReschedulingOutput(disabled=rescheduling.disabled, minutes_before=rescheduling.minutes_before)
-
-
-def _layouts_output(layouts: Layouts) -> LayoutsOutput:
-    return LayoutsOutput(default_layout=layouts.default, enabled_layouts=list(layouts.enabled))
+_OPTIONAL: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
+    "length_in_minutes_options": ("length_options", list),
+    "custom_name": ("custom_name", str),
+    "booking_window": ("booking_window", lambda window: [policies.window_output(window)]),
+    "color": ("color", policies.color_output),
+    "booker_layouts": ("layouts", policies.layouts_output),
+    "booking_limits_count": ("count_limits", limits.periods_output),
+    "booking_limits_duration": ("duration_limits", limits.periods_output),
+    "booker_active_bookings_limit": ("active_bookings_limit", limits.active_bookings_output),
+    "seats": ("seats", limits.seats_output),
+    "destination_calendar": ("destination_calendar", apps.destination_calendar_output),
+    "cal_video_settings": ("video_settings", apps.video_settings_output),
+}
+"""Each of those parts: the word it is about, and how that is written."""
