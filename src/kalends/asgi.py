@@ -24,6 +24,8 @@ from kalends.api import (
     verified_resources,
     webhooks,
 )
+from kalends.api.atoms import calendars, conferencing, event_type_settings, surroundings
+from kalends.api.atoms import schedules as atoms_schedules
 from kalends.api.limits import BodyLimit
 from kalends.core import logs as core_logs
 from kalends.core.settings import Settings
@@ -36,11 +38,19 @@ API: tuple[APIRouter, ...] = (
     slots.router,
     bookings.router,
     event_types.router,
+    atoms_schedules.older,
     schedules.router,
     me.router,
     verified_resources.router,
     managed_users.router,
     oauth_clients.router,
+    atoms_schedules.router,
+    event_type_settings.router,
+    calendars.router,
+    calendars.refusals,
+    conferencing.router,
+    conferencing.refusals,
+    surroundings.router,
     webhooks.of_users,
     webhooks.of_event_types,
     webhooks.of_clients,

@@ -18,7 +18,7 @@ _FAMILIES = {
 
 def needed(method: str, path: str) -> Permission | None:
     """What a managed user's client must have been given for this request; None where nothing is asked."""
-    parts = path.removeprefix("/v2/").split("/")
+    parts = path.removeprefix("/v2/").removeprefix("atoms/").split("/")
     family = "webhooks" if "webhooks" in parts else parts[0]
     if not path.startswith("/v2/") or family not in _FAMILIES:
         return None

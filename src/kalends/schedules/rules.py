@@ -30,6 +30,12 @@ def check_name(name: str) -> str:
     return stripped
 
 
+def name_of_copy(name: str) -> str:
+    """What a copy of a schedule is called."""
+    mark = " (Copy)"
+    return name[: MAX_NAME - len(mark)] + mark
+
+
 def check_hours(hours: WorkingHours) -> WorkingHours:
     """The hours themselves. Raises `UnknownTimeZone`, and `ScheduleInvalid` for weekly hours that do not end after they
     start, overrides that end before they start, and more of either than a schedule can hold."""

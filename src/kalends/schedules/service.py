@@ -33,6 +33,20 @@ async def create_default(tx: Tx, owner: User, now: datetime, time_zone: str) -> 
     return await create(tx, owner, ScheduleDraft("Working hours", hours, is_default=True), now)
 
 
+async def create_usual(tx: Tx, owner: User, name: str, now: datetime) -> Schedule:
+    """Makes a schedule with the hours that everybody starts with, in the owner's zone; the default one while the owner
+    has none. Raises `ScheduleInvalid`."""
+    hours = WorkingHours(owner.time_zone, rules.MONDAY_TO_FRIDAY)
+    is_default = await store.find_default(tx, owner.id) is None
+    return await create(tx, owner, ScheduleDraft(name, hours, is_default), now)
+
+
+async def duplicate(tx: Tx, owner: User, schedule_id: int, now: datetime) -> Schedule:
+    """Makes a schedule with the hours of another, named after it; never the default. Raises `ScheduleNotFound`."""
+    schedule = await get(tx, owner, schedule_id)
+    return await create(tx, owner, ScheduleDraft(rules.name_of_copy(schedule.name), schedule.hours), now)
+
+
 async def list_(tx: Tx, owner: User) -> tuple[Schedule, ...]:
     """The owner's schedules, oldest first."""
     return await store.select_of(tx, owner.id)
@@ -46,9 +60,14 @@ async def get(tx: Tx, owner: User, schedule_id: int) -> Schedule:
     return schedule
 
 
+async def find_default(tx: Tx, owner: User) -> Schedule | None:
+    """The owner's default schedule; None while there is none, and nothing can be booked on it."""
+    return await store.find_default(tx, owner.id)
+
+
 async def get_default(tx: Tx, owner: User) -> Schedule:
-    """The owner's default schedule. Raises `ScheduleNotFound` while there is none, and nothing can be booked on it."""
-    schedule = await store.find_default(tx, owner.id)
+    """As `find_default`. Raises `ScheduleNotFound`."""
+    schedule = await find_default(tx, owner)
     if schedule is None:
         raise ScheduleNotFound("You have no default schedule; create one with isDefault true.")
     return schedule

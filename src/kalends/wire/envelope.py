@@ -47,6 +47,12 @@ class Success(Answer, Generic[T]):
     data: T
 
 
+class Done(Answer):
+    """What a request is answered with that has nothing to give back."""
+
+    status: Literal["success"] = "success"
+
+
 class Problem(Answer):
     """What went wrong: a word for programs, a sentence for people, and details where there are any."""
 

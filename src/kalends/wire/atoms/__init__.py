@@ -1,0 +1,1 @@
+"""What the components of `@calcom/atoms` say and read beside the contract's own dates."""

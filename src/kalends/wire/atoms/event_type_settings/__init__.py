@@ -1,0 +1,1 @@
+"""An event type as the settings component edits it."""

@@ -1,0 +1,170 @@
+"""Booking fields in the words of the components."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from kalends.core.errors import Invalid
+from kalends.event_types.model import BookingField, FieldKind
+from kalends.event_types.questions import DEFAULTS
+from kalends.wire.envelope import Answer, Request
+from kalends.wire.unsupported import refuse
+
+_DEFAULT_LABELS = {
+    "name": "your_name",
+    "email": "email_address",
+    "location": "location",
+    "title": "what_is_this_meeting_about",
+    "notes": "additional_notes",
+    "guests": "additional_guests",
+    "rescheduleReason": "reason_for_reschedule",
+}
+"""The names of the texts that components show where the owner has not said any."""
+
+_EDITABLE = {"name": "system", "email": "system", "location": "system"}
+_VIEWS = {"rescheduleReason": [{"id": "reschedule", "label": "Reschedule view"}]}
+
+NOT_YET = ("min_length", "max_length", "require_emails", "exclude_emails", "price", "views", "variant")
+
+
+class OptionText(Request):
+    """A choice of a question."""
+
+    label: str
+    value: str
+    price: Annotated[float | None, Field(description="Only 0: there are no payments.", le=0)] = None
+
+
+class QuestionInput(Request):
+    """A question to the booker, as a component sends it back: what only says how components show it is accepted."""
+
+    name: str
+    type: FieldKind
+    label: str | None = None
+    placeholder: str | None = None
+    required: bool | None = None
+    hidden: bool | None = None
+    options: list[OptionText] | None = None
+    disable_on_prefill: bool | None = None
+    editable: str | None = None
+    default_label: str | None = None
+    default_placeholder: str | None = None
+    label_as_safe_html: str | None = None
+    sources: list[dict[str, Any]] | None = None
+    options_inputs: dict[str, Any] | None = None
+    get_options_at: str | None = None
+    hide_when_just_one_option: bool | None = None
+    variants_config: dict[str, Any] | None = None
+    views: list[dict[str, Any]] | None = None
+    variant: str | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    require_emails: str | None = None
+    exclude_emails: str | None = None
+    price: float | None = None
+
+
+class OptionOutput(Answer):
+    """A choice of a question."""
+
+    label: str
+    value: str
+
+
+class ViewOutput(Answer):
+    """A form that a question is asked in."""
+
+    id: str
+    label: str
+
+
+class OptionInputOutput(Answer):
+    """What a kind of place asks the booker."""
+
+    type: str
+    required: bool
+    placeholder: str
+
+
+class SourceOutput(Answer):
+    """Where a question comes from."""
+
+    id: str
+    type: str
+    label: str
+
+
+class QuestionOutput(Answer):
+    """A question to the booker. What is not set is left out."""
+
+    name: str
+    type: FieldKind
+    required: bool
+    hidden: bool
+    editable: str
+    sources: list[SourceOutput]
+    disable_on_prefill: bool
+    label: str | None = None
+    placeholder: str | None = None
+    default_label: str | None = None
+    options: list[OptionOutput] | None = None
+    views: list[ViewOutput] | None = None
+    get_options_at: str | None = None
+    hide_when_just_one_option: bool | None = None
+    options_inputs: dict[str, OptionInputOutput] | None = None
+
+
+_PLACES = {
+    "phone": OptionInputOutput(type="phone", required=True, placeholder=""),
+    "attendeeInPerson": OptionInputOutput(type="address", required=True, placeholder=""),
+    "somewhereElse": OptionInputOutput(type="text", required=True, placeholder=""),
+}
+_OF_LOCATION: dict[str, Any] = {
+    "get_options_at": "locations",
+    "hide_when_just_one_option": True,
+    "options_inputs": _PLACES,
+}
+
+
+def field(said: QuestionInput) -> BookingField:
+    """The booking field that a component means. Raises `NotSupported` for what cannot act."""
+    known = _VIEWS.get(said.name)
+    refuse(said.model_copy(update={"views": None}) if known and said.views else said, NOT_YET)
+    default = DEFAULTS.get(said.name)
+    if default and default.kind is not said.type:
+        raise Invalid(f"bookingFields: the type of {said.name[:100]!r} stays {default.kind}.")
+    return BookingField(
+        slug=said.name,
+        kind=said.type,
+        label=said.label or None,
+        placeholder=said.placeholder or None,
+        required=bool(said.required),
+        hidden=bool(said.hidden),
+        options=tuple(option.label for option in said.options or ()) if said.name != "location" else (),
+        disable_on_prefill=bool(said.disable_on_prefill),
+    )
+
+
+def output(field: BookingField) -> QuestionOutput:
+    """A booking field, for its owner."""
+    parts: dict[str, Any] = {"default_label": _DEFAULT_LABELS.get(field.slug)}
+    parts |= {"label": field.label, "placeholder": field.placeholder, "views": _VIEWS.get(field.slug)}
+    parts |= {"options": [{"label": each, "value": each} for each in field.options] or None}
+    parts |= _OF_LOCATION if field.slug == "location" else {}
+    return QuestionOutput(
+        name=field.slug,
+        type=field.kind,
+        required=field.required,
+        hidden=field.hidden,
+        editable=_EDITABLE.get(field.slug, "system-but-optional") if field.is_default else "user",
+        sources=[_source(field)],
+        disable_on_prefill=field.disable_on_prefill,
+        **{name: part for name, part in parts.items() if part is not None},
+    )
+
+
+def _source(field: BookingField) -> SourceOutput:
+    origin = "default" if field.is_default else "user"
+    return SourceOutput(id=origin, type=origin, label=origin.capitalize())

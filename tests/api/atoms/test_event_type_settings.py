@@ -1,0 +1,247 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from httpx import AsyncClient
+
+from kalends.core.database import Tx
+from tests.support.accounts import bearer, make_managed_user, make_tokens
+
+PATH = "/v2/atoms/event-types"
+ALWAYS = {"id": 1, "children": [], "multiplePrivateLinks": []}
+"""What the component sends with every change."""
+
+
+@pytest_asyncio.fixture
+async def headers(tx: Tx) -> dict[str, str]:
+    return bearer((await make_tokens(tx, await make_managed_user(tx))).access_token)
+
+
+async def create(api: AsyncClient, headers: dict[str, str], **changes: Any) -> int:
+    body = {"title": "Talk", "slug": "talk", "lengthInMinutes": 30, **changes}
+    made = await api.post("/v2/event-types", json=body, headers=headers)
+    assert made.status_code == 201, made.text
+    return int(made.json()["data"]["id"])
+
+
+async def read(api: AsyncClient, headers: dict[str, str], event_type_id: int) -> dict[str, Any]:
+    """The event type as its editor reads it."""
+    data: dict[str, Any] = (await api.get(f"{PATH}/{event_type_id}", headers=headers)).json()["data"]["eventType"]
+    return data
+
+
+async def saved(api: AsyncClient, headers: dict[str, str], event_type_id: int, **changes: Any) -> dict[str, Any]:
+    """The event type as API v2 gives it after a change."""
+    answer = await api.patch(f"{PATH}/{event_type_id}", json={**ALWAYS, **changes}, headers=headers)
+    assert answer.status_code == 200, answer.text
+    data: dict[str, Any] = (await api.get(f"/v2/event-types/{event_type_id}", headers=headers)).json()["data"]
+    return data
+
+
+async def test_event_types_are_listed(api: AsyncClient, headers: dict[str, str]) -> None:
+    event_type_id = await create(api, headers, description="Long")
+    (listed,) = (await api.get(PATH, headers=headers)).json()["data"]["eventTypes"]
+    expected = {"id": event_type_id, "title": "Talk", "description": "Long", "length": 30, "slug": "talk"}
+    assert {name: listed[name] for name in expected} == expected
+    (with_team,) = (await api.get(f"{PATH}/list-with-team", headers=headers)).json()["data"]
+    assert (with_team["slug"], with_team["team"]) == ("talk", None)
+
+
+async def test_the_editor_finds_its_lists(api: AsyncClient, headers: dict[str, str]) -> None:
+    event_type_id = await create(api, headers)
+    data = (await api.get(f"{PATH}/{event_type_id}", headers=headers)).json()["data"]
+    event_type = data["eventType"]
+    assert [event_type[name] for name in ("hosts", "children", "hashedLink")] == [[], [], []]
+    assert event_type["metadata"] == {}
+    assert [field["name"] for field in event_type["bookingFields"]][:2] == ["name", "email"]
+    assert {each["value"] for group in data["locationOptions"] for each in group["options"]} >= {"link", "inPerson"}
+
+
+async def test_only_what_is_sent_changes(api: AsyncClient, headers: dict[str, str]) -> None:
+    event_type_id = await create(api, headers)
+    before = (await api.get(f"/v2/event-types/{event_type_id}", headers=headers)).json()["data"]
+    assert await saved(api, headers, event_type_id, title="Renamed") == {**before, "title": "Renamed"}
+
+
+async def test_plain_settings_arrive(api: AsyncClient, headers: dict[str, str]) -> None:
+    event_type_id = await create(api, headers)
+    after = await saved(
+        api,
+        headers,
+        event_type_id,
+        length=45,
+        hidden=True,
+        eventName="{Organiser}",
+        minimumBookingNotice=60,
+        beforeEventBuffer=5,
+        afterEventBuffer=10,
+        slotInterval=15,
+        offsetStart=5,
+        onlyShowFirstAvailableSlot=True,
+        successRedirectUrl="https://my-app.com/thanks",
+        forwardParamsSuccessRedirect=False,
+        lockTimeZoneToggleOnBookingPage=True,
+        eventTypeColor={"lightEventTypeColor": "#292929", "darkEventTypeColor": "#fafafa"},
+        disableGuests=True,
+        disableCancelling=True,
+        minimumRescheduleNotice=120,
+    )
+    expected = {
+        "lengthInMinutes": 45,
+        "hidden": True,
+        "customName": "{Organiser}",
+        "minimumBookingNotice": 60,
+        "beforeEventBuffer": 5,
+        "afterEventBuffer": 10,
+        "slotInterval": 15,
+        "offsetStart": 5,
+        "onlyShowFirstAvailableSlot": True,
+        "successRedirectUrl": "https://my-app.com/thanks",
+        "forwardParamsSuccessRedirect": False,
+        "lockTimeZoneToggleOnBookingPage": True,
+        "color": {"lightThemeHex": "#292929", "darkThemeHex": "#fafafa"},
+        "disableGuests": True,
+        "disableCancelling": {"disabled": True},
+        "disableRescheduling": {"disabled": False, "minutesBefore": 120},
+    }
+    assert {name: after[name] for name in expected} == expected
+
+
+async def test_places_are_translated_both_ways(api: AsyncClient, headers: dict[str, str]) -> None:
+    event_type_id = await create(api, headers)
+    locations = [
+        {"type": "inPerson", "address": "Main St 1", "displayLocationPublicly": True},
+        {"type": "link", "link": "https://meet.example/room"},
+        {"type": "userPhone", "hostPhoneNumber": "+442079460000", "displayLocationPublicly": False},
+        {"type": "phone"},
+        {"type": "attendeeInPerson"},
+        {"type": "somewhereElse"},
+    ]
+    after = await saved(api, headers, event_type_id, locations=locations)
+    assert [each["type"] for each in after["locations"]] == [
+        "address",
+        "link",
+        "phone",
+        "attendeePhone",
+        "attendeeAddress",
+        "attendeeDefined",
+    ]
+    shown = (await read(api, headers, event_type_id))["locations"]
+    assert [each["type"] for each in shown] == [each["type"] for each in locations]
+    assert shown[1] == {"type": "link", "link": "https://meet.example/room", "displayLocationPublicly": False}
+
+
+async def test_an_app_that_is_not_connected_is_no_place(api: AsyncClient, headers: dict[str, str]) -> None:
+    event_type_id = await create(api, headers)
+    body = {**ALWAYS, "locations": [{"type": "integrations:daily"}]}
+    answer = await api.patch(f"{PATH}/{event_type_id}", json=body, headers=headers)
+    assert (answer.status_code, "'daily' cannot be a location" in answer.json()["error"]["message"]) == (400, True)
+
+
+async def test_questions_come_back_as_they_were_read(api: AsyncClient, headers: dict[str, str]) -> None:
+    event_type_id = await create(api, headers)
+    fields = (await read(api, headers, event_type_id))["bookingFields"]
+    own = {"name": "size", "type": "select", "label": "Size", "required": True, "editable": "user"}
+    own["options"] = [{"label": "Small", "value": "Small"}, {"label": "Large", "value": "Large"}]
+    before = (await api.get(f"/v2/event-types/{event_type_id}", headers=headers)).json()["data"]["bookingFields"]
+    after = (await saved(api, headers, event_type_id, bookingFields=[*fields, own]))["bookingFields"]
+    assert [field for field in after if field["slug"] != "size"] == before
+    (added,) = [field for field in after if field["slug"] == "size"]
+    assert (added["type"], added["options"], added["required"]) == ("select", ["Small", "Large"], True)
+
+
+async def test_confirmation_is_said_in_parts(api: AsyncClient, headers: dict[str, str]) -> None:
+    event_type_id = await create(api, headers)
+    after = await saved(api, headers, event_type_id, requiresConfirmation=True)
+    assert after["confirmationPolicy"]["type"] == "always"
+    threshold = {"requiresConfirmationThreshold": {"time": 2, "unit": "hours"}}
+    after = await saved(api, headers, event_type_id, requiresConfirmationWillBlockSlot=False, metadata=threshold)
+    assert after["confirmationPolicy"] == {
+        "type": "time",
+        "noticeThreshold": {"unit": "hours", "count": 2},
+        "blockUnconfirmedBookingsInBooker": False,
+    }
+    assert (await read(api, headers, event_type_id))["metadata"] == threshold
+    after = await saved(api, headers, event_type_id, requiresConfirmation=False)
+    assert after["confirmationPolicy"] == {"disabled": True}
+
+
+async def test_lengths_and_layouts_lie_in_the_metadata(api: AsyncClient, headers: dict[str, str]) -> None:
+    event_type_id = await create(api, headers)
+    metadata = {
+        "multipleDuration": [15, 30],
+        "bookerLayouts": {"defaultLayout": "month_view", "enabledLayouts": ["month_view", "week_view"]},
+    }
+    after = await saved(api, headers, event_type_id, metadata=metadata)
+    assert after["lengthInMinutesOptions"] == [15, 30]
+    assert after["bookerLayouts"] == {"defaultLayout": "month", "enabledLayouts": ["month", "week"]}
+    assert (await read(api, headers, event_type_id))["metadata"] == metadata
+
+
+@pytest.mark.parametrize(
+    ("said", "window"),
+    [
+        ({"periodType": "ROLLING"}, {"type": "businessDays", "value": 30, "rolling": False}),
+        (
+            {"periodType": "ROLLING_WINDOW", "periodDays": 5, "periodCountCalendarDays": True},
+            {"type": "calendarDays", "value": 5, "rolling": True},
+        ),
+        (
+            {
+                "periodType": "RANGE",
+                "periodStartDate": "2027-01-10T23:00:00.000Z",
+                "periodEndDate": "2027-01-20T00:00:00.000Z",
+            },
+            {"type": "range", "value": ["2027-01-11", "2027-01-20"]},
+        ),
+    ],
+)
+async def test_the_window_is_said_in_parts(
+    api: AsyncClient, headers: dict[str, str], said: dict[str, Any], window: dict[str, Any]
+) -> None:
+    event_type_id = await create(api, headers)
+    assert (await saved(api, headers, event_type_id, **said))["bookingWindow"] == [window]
+    assert (await read(api, headers, event_type_id))["periodType"] == said["periodType"]
+    assert "bookingWindow" not in await saved(api, headers, event_type_id, periodType="UNLIMITED")
+
+
+async def test_limits_seats_and_series_arrive(api: AsyncClient, headers: dict[str, str]) -> None:
+    event_type_id = await create(api, headers)
+    limits = {"bookingLimits": {"PER_DAY": 2, "PER_WEEK": 5}, "durationLimits": {"PER_MONTH": 600}}
+    after = await saved(
+        api,
+        headers,
+        event_type_id,
+        **limits,
+        recurringEvent={"freq": 2, "interval": 1, "count": 4},
+        hideOrganizerEmail=True,
+        allowReschedulingPastBookings=True,
+    )
+    assert after["bookingLimitsCount"] == {"day": 2, "week": 5}
+    assert after["bookingLimitsDuration"] == {"month": 600}
+    assert after["recurrence"] == {"frequency": "weekly", "interval": 1, "occurrences": 4}
+    shown = await read(api, headers, event_type_id)
+    assert {name: shown[name] for name in limits} == limits
+    after = await saved(api, headers, event_type_id, recurringEvent=None, seatsPerTimeSlot=3, seatsShowAttendees=True)
+    assert after["seats"] == {"seatsPerTimeSlot": 3, "showAttendeeInfo": True, "showAvailabilityCount": True}
+    after = await saved(api, headers, event_type_id, seatsPerTimeSlot=None, maxActiveBookingsPerBooker=2)
+    assert after["bookerActiveBookingsLimit"] == {"maximumActiveBookings": 2, "offerReschedule": False}
+
+
+@pytest.mark.parametrize(
+    "body", [{"hosts": [{"userId": 1}]}, {"customReplyToEmail": "a@b.c"}, {"metadata": {"apps": {"stripe": {}}}}]
+)
+async def test_what_cannot_act_is_refused_by_name(
+    api: AsyncClient, headers: dict[str, str], body: dict[str, Any]
+) -> None:
+    event_type_id = await create(api, headers)
+    answer = await api.patch(f"{PATH}/{event_type_id}", json={**ALWAYS, **body}, headers=headers)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "NotSupported")
+
+
+async def test_there_is_no_app_to_move_event_types_to(api: AsyncClient, headers: dict[str, str]) -> None:
+    body = {"eventTypeIds": [await create(api, headers)]}
+    answer = await api.patch(f"{PATH}/bulk-update-to-default-location", json=body, headers=headers)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "BadRequest")
