@@ -9,6 +9,7 @@ from fastapi import APIRouter, FastAPI
 
 from kalends import __version__
 from kalends.api import (
+    api_keys,
     bookings,
     errors,
     event_types,
@@ -41,6 +42,7 @@ API: tuple[APIRouter, ...] = (
     atoms_schedules.older,
     schedules.router,
     me.router,
+    api_keys.router,
     verified_resources.router,
     managed_users.router,
     oauth_clients.router,

@@ -11,6 +11,7 @@ from kalends.asgi import create_app
 from tests.support import contract
 
 TAGS = [
+    "Api Keys",
     "Deprecated: Platform OAuth Clients",
     "Deprecated: Platform / Managed Users",
     "Deprecated: Platform / Webhooks",

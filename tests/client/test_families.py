@@ -73,6 +73,17 @@ async def test_oauth_clients_are_listed_read_changed_and_deleted(tape: Tape, con
     assert tape.calls() == ["GET /v2/oauth-clients", f"GET {one}", f"PATCH {one}", f"DELETE {one}"]
 
 
+async def test_an_api_key_is_refreshed(tape: Tape, connect: Callable[..., Any]) -> None:
+    tape.record("POST /v2/api-keys/refresh", Reply(success({"apiKey": "cal_new"})))
+
+    new = await settled(connect(api_key="cal_key").api_keys.refresh(days_valid=7))
+
+    assert new.api_key == "cal_new"
+    assert "cal_new" not in repr(new)
+    assert tape.asked[0].headers["authorization"] == "Bearer cal_key"
+    assert tape.asked[0].body == {"apiKeyDaysValid": 7, "apiKeyNeverExpires": False}
+
+
 @pytest.mark.parametrize(
     ("what", "address", "field"), [("email", "alice@example.com", "email"), ("phone", "+37255556666", "phoneNumber")]
 )

@@ -37,6 +37,10 @@ class InvalidApiKey(Unauthenticated):
     """An API key that nobody has, or whose time is over."""
 
 
+class ApiKeyNeeded(Forbidden):
+    """The operation is about an API key, and the request brings another token."""
+
+
 class InvalidAccessToken(Unauthenticated):
     """An access token that Kalends did not issue, or has withdrawn."""
 

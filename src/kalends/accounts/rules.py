@@ -30,6 +30,9 @@ from kalends.core.metadata import check_metadata
 
 T = TypeVar("T")
 
+API_KEY = "cal_"
+"""What every API key begins with."""
+
 ACCESS_LIFETIME = timedelta(minutes=60)
 REFRESH_LIFETIME = timedelta(days=365)
 REFRESH_GRACE = timedelta(seconds=60)

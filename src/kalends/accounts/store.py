@@ -322,6 +322,12 @@ async def find_key_owner(tx: Tx, digest: bytes) -> tuple[User, datetime | None] 
     return (to_user(row), row.expires_at) if row else None
 
 
+async def delete_api_key(tx: Tx, digest: bytes) -> bool:
+    """Ends an API key; False where it has ended already."""
+    statement = delete(api_keys).where(api_keys.c.digest == digest).returning(api_keys.c.digest)
+    return (await tx.execute(statement)).one_or_none() is not None
+
+
 async def find_token_owner(tx: Tx, digest: bytes) -> tuple[UserCaller, tuple[str, ...]] | None:
     """Whose access token this is, and the origins of the client's pages."""
     statement = (

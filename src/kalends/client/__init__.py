@@ -1,6 +1,7 @@
 """The Python client of Kalends, sync and async. It stands on httpx alone and knows nothing of the server's code."""
 
 from kalends.client.answers import (
+    ApiKey,
     Attendee,
     Availability,
     Booking,
@@ -49,6 +50,7 @@ from kalends.client.kalends import AsyncKalends, Kalends
 
 __all__ = [
     "ApiError",
+    "ApiKey",
     "AsyncKalends",
     "Attendee",
     "Availability",

@@ -120,6 +120,13 @@ class Me(Answer):
 
 
 @dataclass(frozen=True)
+class ApiKey(Answer):
+    """A new API key, to be stored; it cannot be shown again."""
+
+    api_key: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class VerifiedEmail(Answer):
     """An e-mail address that a user has proven."""
 

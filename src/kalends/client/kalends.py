@@ -11,6 +11,7 @@ import httpx
 
 from kalends.client.access import Access
 from kalends.client.answers import Tokens
+from kalends.client.api_keys import ApiKeys
 from kalends.client.bookings import Bookings
 from kalends.client.event_types import EventTypes
 from kalends.client.managed_users import ManagedUsers
@@ -31,6 +32,7 @@ class _Families(Generic[S]):
 
     def __init__(self, sender: S) -> None:
         self._sender = sender
+        self.api_keys = ApiKeys(sender)
         self.oauth_clients = OAuthClients(sender)
         self.managed_users = ManagedUsers(sender)
         self.me = Profile(sender)

@@ -101,7 +101,7 @@ async def caller(
     origin = cors.foreign_origin(request)
     if client_id and secret:
         return await accounts.authenticate_client(tx, client_id, secret, origin=origin)
-    if token := _bearer(authorization):
+    if token := bearer(authorization):
         return await accounts.authenticate_bearer(tx, token, states.of(request).vault, now, origin=origin)
     if client_id and origin:
         await accounts.check_origin(tx, client_id, origin)
@@ -174,7 +174,7 @@ def _lacking(request: Request, caller: Caller) -> Permission | None:
     return needed if needed and isinstance(caller, UserCaller) and not caller.may(needed) else None
 
 
-def _bearer(authorization: str | None) -> str | None:
+def bearer(authorization: str | None) -> str | None:
     """The token of an `Authorization: Bearer` header."""
     scheme, _, token = (authorization or "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else None
