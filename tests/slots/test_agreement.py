@@ -19,7 +19,7 @@ from kalends.event_types import service as event_types
 from kalends.event_types.model import Bookable, Confirmation, EventTypeById
 from kalends.slots import service as slots
 from kalends.slots.model import BookingUid, ClaimKind, SlotQuery
-from kalends.slots.rules import SlotNotOffered, SlotTaken
+from kalends.slots.rules import HoldNotFound, SlotNotOffered, SlotTaken
 from tests.support import NOW
 from tests.support.accounts import make_owner
 from tests.support.event_types import make_event_type, make_schedule
@@ -109,7 +109,7 @@ async def test_a_held_slot_leaves_the_list_and_can_still_be_booked(tx: Tx) -> No
     assert await refusal(tx, bookable, start, "UTC") is None
     later = NOW + timedelta(minutes=5)
     assert (await slots.get_hold(tx, hold.uid, NOW)).start == from_minute(start)
-    with pytest.raises(slots.HoldNotFound):
+    with pytest.raises(HoldNotFound):
         await slots.get_hold(tx, hold.uid, later)
     assert others
 

@@ -14,6 +14,7 @@ from kalends.engine.limits import RangeWindow, RollingWindow
 from kalends.engine.timesets import Interval
 from kalends.event_types.model import Bookable
 from kalends.slots import rules
+from kalends.slots.model import Taken
 from kalends.slots.rules import DAY, Question
 from tests.slots.words import ALL_DAYS, ALWAYS, NINE_TO_FIVE, bookable
 
@@ -26,7 +27,7 @@ def offered(
 ) -> list[str]:
     """The starts in `[start, end)` as `04 09:30`."""
     question = Question(start, end, zone, what.event_type.length)
-    return [from_minute(minute).strftime("%d %H:%M") for minute in rules.offered(what, question, busy, now)]
+    return [from_minute(minute).strftime("%d %H:%M") for minute in rules.offered(what, question, Taken(busy), now)]
 
 
 def test_a_monday_of_half_hours() -> None:
@@ -159,4 +160,4 @@ def test_what_must_be_known_of_the_host_lies_within_reach(
     now = day - 3 * DAY
     start, end = rules.reach(what, question, now)
     within = [(begin, past) for begin, past in busy if begin < end and past > start]
-    assert rules.offered(what, question, within, now) == rules.offered(what, question, list(busy), now)
+    assert rules.offered(what, question, Taken(within), now) == rules.offered(what, question, Taken(busy), now)

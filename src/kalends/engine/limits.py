@@ -1,6 +1,7 @@
 """Limits on when may be booked: minimum notice, booking windows and the periods over which bookings are counted."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal, assert_never
@@ -14,6 +15,7 @@ Unit = Literal["day", "week", "month", "year"]
 LOOK_AHEAD = 30
 
 _DAY = timedelta(days=1)
+_LONGEST: Mapping[Unit, int] = {"day": 1, "week": 7, "month": 31, "year": 366}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,15 @@ class RangeWindow:
 
     first: date
     last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `maximum` in each period of a unit, of which one booking more counts `amount`."""
+
+    unit: Unit
+    maximum: int
+    amount: int = 1
 
 
 def earliest(now: int, notice: int) -> int:
@@ -88,22 +99,45 @@ def periods(unit: Unit, minute: int, time_zone: str, week_start: int = 0) -> Int
 
     Weeks begin on `week_start`, 0 = Sunday … 6 = Saturday.
     """
-    day = zones.local_date(minute, time_zone)
+    first = _first_day(unit, zones.local_date(minute, time_zone), week_start)
+    following = _first_day(unit, first + _DAY * _LONGEST[unit], week_start)
+    return zones.midnight(first, time_zone), zones.midnight(following, time_zone)
+
+
+def within(
+    starts: Sequence[int],
+    booked: Iterable[tuple[int, int]],
+    limit: Limit,
+    time_zone: str,
+    week_start: int = 0,
+) -> list[int]:
+    """The sorted starts in whose period there is room for one more booking.
+
+    `booked` pairs each booking's start with what it counts; it counts in the period it starts in. Starts are epoch
+    minutes, periods as in `periods`.
+    """
+    used: dict[date, int] = defaultdict(int)
+    for start, amount in booked:
+        used[_first_day(limit.unit, zones.local_date(start, time_zone), week_start)] += amount
+    left: list[int] = []
+    for day, at, past in zones.dates(starts, time_zone):
+        if used.get(_first_day(limit.unit, day, week_start), 0) + limit.amount <= limit.maximum:
+            left += starts[at:past]
+    return left
+
+
+def _first_day(unit: Unit, day: date, week_start: int) -> date:
     match unit:
         case "day":
-            first, following = day, day + _DAY
+            return day
         case "week":
-            first = day - _DAY * ((day.isoweekday() - week_start) % 7)
-            following = first + _DAY * 7
+            return day - _DAY * ((day.isoweekday() - week_start) % 7)
         case "month":
-            first = day.replace(day=1)
-            following = (first + _DAY * 31).replace(day=1)
+            return day.replace(day=1)
         case "year":
-            first = date(day.year, 1, 1)
-            following = date(day.year + 1, 1, 1)
+            return day.replace(month=1, day=1)
         case _:
             assert_never(unit)
-    return zones.midnight(first, time_zone), zones.midnight(following, time_zone)
 
 
 def _last_day(today: date, window: RollingWindow) -> date:

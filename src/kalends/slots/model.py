@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
 from kalends.accounts.model import OrganizationId, UserId
+from kalends.engine.timesets import Interval
 
 BookingUid = NewType("BookingUid", str)
 
@@ -19,6 +20,52 @@ class ClaimKind(StrEnum):
     ACCEPTED = "accepted"
     PENDING = "pending"
     HOLD = "hold"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A host's time that is taken: `[start, end)` in epoch minutes, and the buffers kept free around it."""
+
+    kind: ClaimKind
+    start: int
+    end: int
+    before_buffer: int
+    after_buffer: int
+    event_type_id: int | None
+    booking_uid: BookingUid | None
+    seats_taken: int | None = None
+    """How many of its seats are taken; None where nobody shares it."""
+
+    @property
+    def busy(self) -> Interval:
+        """The time taken, buffers included."""
+        return self.start - self.before_buffer, self.end + self.after_buffer
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What of a host's time is taken: `busy`, epoch minutes with buffers, and, where limits or seats ask for it, the
+    claims of the event type's `own` bookings and holds."""
+
+    busy: Sequence[Interval]
+    own: Sequence[Claim] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimDraft:
+    """A claim that a booking is to make. `seats` is how many may share it, None where nobody shares it."""
+
+    organization_id: OrganizationId
+    host_id: UserId
+    event_type_id: int
+    booking_uid: BookingUid
+    kind: ClaimKind
+    start: datetime
+    end: datetime
+    before_buffer: int
+    after_buffer: int
+    seats: int | None
+    seats_taken: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +81,44 @@ class SlotQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedSlot:
+    """A slot in which some seats are booked (all in the booking `booking_uid`) or held."""
+
+    booking_uid: BookingUid | None = None
+    booked: int = 0
+    held: int = 0
+
+
+_EMPTY = SharedSlot()
+
+
+@dataclass(frozen=True, slots=True)
+class Seating:
+    """How many seats each slot has, whether bookers are told how many are left, and, by their starts, the slots of
+    which some are taken."""
+
+    total: int
+    show_count: bool
+    shared: Mapping[int, SharedSlot]
+
+    def slot(self, start: int) -> SharedSlot:
+        """The slot that begins at `start`."""
+        return self.shared.get(start, _EMPTY)
+
+    def free(self, start: int) -> int:
+        """How many seats of a slot can be taken."""
+        slot = self.slot(start)
+        return max(0, self.total - slot.booked - slot.held)
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
-    """The starts that can be booked, as sorted epoch minutes, and how long each slot is."""
+    """The starts that can be booked, as sorted epoch minutes, how long each slot is, and where several people share
+    one, its seats."""
 
     starts: Sequence[int]
     length: int
+    seating: Seating | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +138,37 @@ class Hold:
     def length(self) -> int:
         """How long the held slot is, in minutes."""
         return int((self.end - self.start).total_seconds()) // 60
+
+
+class Reason(StrEnum):
+    """What keeps a time that working hours allow from being offered."""
+
+    PAST = "past"
+    MINIMUM_NOTICE = "minimumNotice"
+    BOOKING_WINDOW = "bookingWindow"
+    BOOKING = "booking"
+    REQUEST = "request"
+    RESERVATION = "reservation"
+    BEFORE_BUFFER = "beforeBuffer"
+    AFTER_BUFFER = "afterBuffer"
+    SEATS = "seats"
+    COUNT_LIMIT = "bookingLimitsCount"
+    DURATION_LIMIT = "bookingLimitsDuration"
+    ONLY_FIRST_SLOT = "onlyFirstSlot"
+    RHYTHM = "rhythm"
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A start that working hours allow and that is not offered, with all that speaks against it."""
+
+    start: int
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What is offered, and why the rest is not."""
+
+    offer: Offer
+    removed: Sequence[Removed]

@@ -18,12 +18,18 @@ from kalends.engine.limits import RollingWindow
 from kalends.engine.slots import Host, Rules, Window
 from kalends.engine.timesets import Interval
 from kalends.event_types.model import Bookable, EventType
+from kalends.slots import booking_limits
+from kalends.slots.model import Claim, ClaimKind, Taken
+from kalends.slots.seats import joined, seating
 
 DAY = 1440
 YEAR = 366 * DAY
 
 _PAD = 2 * DAY
 """How far a question is widened where the rhythm is that of the clock: past any day of any zone it touches."""
+
+FOREVER = 2**53
+"""An epoch minute that no question reaches."""
 
 _CHUNK = 28 * DAY
 _RUN_UP = 8 * DAY
@@ -51,6 +57,12 @@ class SlotNotOffered(Invalid):
     """The start is not one the host offers, whoever else has booked."""
 
     code = "SlotNotOffered"
+
+
+class LimitReached(SlotTaken):
+    """The host takes no more bookings of this event type on that day, or in that week, month or year."""
+
+    code = "SlotLimitReached"
 
 
 class HoldNotFound(NotFound):
@@ -97,34 +109,84 @@ def hold_minutes(caller: Caller, asked: int | None) -> int:
 
 def reach(bookable: Bookable, question: Question, now: int) -> Interval:
     """The span of epoch minutes in which the host's claims must be known to answer the question."""
-    windows = [kept.widened for kept in _windows(bookable, question, now)]
-    return (windows[0].start - DAY, windows[-1].end + DAY) if windows else (question.start, question.start)
+    return _reach(bookable, question, _span(bookable, question, now))
 
 
-def offered(bookable: Bookable, question: Question, busy: Sequence[Interval], now: int) -> list[int]:
-    """The starts in the question's span that can be booked, as sorted epoch minutes.
+def whole_reach(bookable: Bookable, question: Question, now: int) -> Interval:
+    """The span in which the host's claims must be known to explain what the answer leaves out."""
+    start, end = _span(bookable, question, now)
+    return _reach(bookable, question, (min(start, question.start), max(end, question.end)))
 
-    `busy` covers `reach`. Hours, busy time, buffers, notice, booking window and the once-a-day rule are all judged.
+
+def _reach(bookable: Bookable, question: Question, span: Interval) -> Interval:
+    asked = [kept.widened for kept in windows(engine_rules(bookable.event_type, question.length), question, span)]
+    if not asked:
+        return question.start, question.start
+    return booking_limits.widened(bookable, (asked[0].start - DAY, asked[-1].end + DAY))
+
+
+def counts_bookings(event_type: EventType) -> bool:
+    """Whether it matters whose the host's claims are, and not only when he is taken."""
+    return bool(event_type.count_limits or event_type.duration_limits or event_type.seats)
+
+
+def taken_of(event_type: EventType, claims: Sequence[Claim]) -> Taken:
+    """What the host's claims take from the event type. Where slots are shared, holds of it keep seats, not time."""
+    own = [claim for claim in claims if claim.event_type_id == event_type.id]
+    return Taken([claim.busy for claim in claims if takes_time(event_type, claim)], own)
+
+
+def takes_time(event_type: EventType, claim: Claim) -> bool:
+    """Whether a claim keeps its host from other slots of the event type, and not only a seat of one."""
+    return event_type.seats is None or claim.kind is not ClaimKind.HOLD or claim.event_type_id != event_type.id
+
+
+def offered(bookable: Bookable, question: Question, taken: Taken, now: int, *, seats: int = 1) -> list[int]:
+    """The starts in the question's span that can be booked, as sorted epoch minutes, by `seats` people where they
+    share the slot.
+
+    What is `taken` covers `reach`. Hours, busy time, buffers, limits, seats, notice, booking window and the once-a-day
+    rule are all judged.
     """
+    free = open_starts(bookable, question, taken, now, seats=seats)
+    left = between(free, *window_of(bookable, free, now))
+    if bookable.event_type.only_first_slot:
+        left = limits.first_of_each_day(left, host_zone(bookable))
+    return between(left, question.start, question.end)
+
+
+def open_starts(bookable: Bookable, question: Question, taken: Taken, now: int, *, seats: int = 1) -> list[int]:
+    """The starts that hours, busy time, limits, seats and notice leave, in the question's span and in the days that
+    its day rules look at."""
+    span = _span(bookable, question, now)
+    starts = engine_starts(bookable, question, taken.busy, span)
+    starts = booking_limits.left(bookable, taken.own, question.length, starts)
+    if bookable.event_type.seats and bookable.hours:
+        shared = seating(bookable.event_type.seats, taken.own, question.length)
+        starts = between(joined(starts, shared, seats), *span)
+    return starts[bisect_left(starts, limits.earliest(now, bookable.event_type.minimum_notice)) :]
+
+
+def engine_starts(bookable: Bookable, question: Question, busy: Sequence[Interval], span: Interval) -> list[int]:
+    """The starts in a span that hours and busy time leave."""
     if bookable.hours is None:
         return []
     host = Host(bookable.host.id, bookable.hours, busy)
-    rules = _rules(bookable.event_type, question.length)
-    starts = [
+    rules = engine_rules(bookable.event_type, question.length)
+    return [
         start
-        for window in _windows(bookable, question, now)
-        for start in _between(slots.starts(rules, [host], window.widened), window.start, window.end)
+        for window in windows(rules, question, span)
+        for start in between(slots.starts(rules, [host], window.widened), window.start, window.end)
     ]
-    return _between(_limited(bookable, starts, now), question.start, question.end)
 
 
 def zones_of(bookable: Bookable, booker_zone: str) -> tuple[str, ...]:
     """The zones on whose clocks a booker may have been shown a start: his own, UTC and the host's."""
-    return tuple(dict.fromkeys((booker_zone, "UTC", _host_zone(bookable))))
+    return tuple(dict.fromkeys((booker_zone, "UTC", host_zone(bookable))))
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class Kept:
     """A window for the engine, and the part `[start, end)` of it whose starts are kept."""
 
     start: int
@@ -132,7 +194,8 @@ class _Kept:
     widened: Window
 
 
-def _rules(event_type: EventType, length: int) -> Rules:
+def engine_rules(event_type: EventType, length: int) -> Rules:
+    """What an event type asks of slots of `length` minutes."""
     return Rules(
         length=length,
         slot_interval=event_type.slot_interval,
@@ -142,33 +205,33 @@ def _rules(event_type: EventType, length: int) -> Rules:
     )
 
 
-def _windows(bookable: Bookable, question: Question, now: int) -> Iterator[_Kept]:
-    """What the engine is asked so that the question is answered whole, rhythms and day rules included."""
-    start, end = _span(bookable, question, now)
+def windows(rules: Rules, question: Question, span: Interval) -> Iterator[Kept]:
+    """What the engine is asked about a span so that the rhythm does not depend on where it begins."""
+    start, end = span
     if start >= end:
         return
-    rules = _rules(bookable.event_type, question.length)
     if _keeps_the_clock(rules, question.time_zone, start, end):
         widened = Window(start - _PAD, end + _PAD + question.length, question.time_zone)
-        yield _Kept(start, end, widened)
+        yield Kept(start, end, widened)
         return
     for chunk in range(start // _CHUNK, (end - 1) // _CHUNK + 1):
         first, past = chunk * _CHUNK, (chunk + 1) * _CHUNK
         widened = Window(first - _RUN_UP, past + _PAD + question.length, question.time_zone)
-        yield _Kept(max(first, start), min(past, end), widened)
+        yield Kept(max(first, start), min(past, end), widened)
 
 
 def _span(bookable: Bookable, question: Question, now: int) -> Interval:
     """The question's span, widened to the days that the day rules look at."""
     window = bookable.event_type.booking_window
     if isinstance(window, RollingWindow) and window.rolling:
-        return now - DAY, min(question.end + DAY, limits.bounds(window, now, _host_zone(bookable))[1])
+        return now - DAY, min(question.end + DAY, limits.bounds(window, now, host_zone(bookable))[1])
     if bookable.event_type.only_first_slot:
         return question.start - _PAD, question.end + DAY
     return question.start, question.end
 
 
-def _host_zone(bookable: Bookable) -> str:
+def host_zone(bookable: Bookable) -> str:
+    """The zone of the host's hours, whose days count."""
     return bookable.hours.time_zone if bookable.hours else "UTC"
 
 
@@ -180,17 +243,20 @@ def _keeps_the_clock(rules: Rules, time_zone: str, start: int, end: int) -> bool
     return len({offset % slots.interval(rules) for offset in clock.offsets}) == 1
 
 
-def _limited(bookable: Bookable, starts: list[int], now: int) -> list[int]:
-    """The starts that notice, booking window and the once-a-day rule leave."""
-    event_type, zone = bookable.event_type, _host_zone(bookable)
-    left = starts[bisect_left(starts, limits.earliest(now, event_type.minimum_notice)) :]
-    window = event_type.booking_window
+def window_of(bookable: Bookable, free: Sequence[int], now: int) -> Interval:
+    """The span in which the booking window lets a booking start; where it counts days with free time, the sorted
+    `free` starts tell how far it goes."""
+    window, zone = bookable.event_type.booking_window, host_zone(bookable)
+    if window is None:
+        return now, FOREVER
+    start, end = limits.bounds(window, now, zone)
     if isinstance(window, RollingWindow) and window.rolling:
-        left = limits.first_days(left, window.days, zone, business_days=window.business_days)
-    elif window is not None:
-        left = _between(left, *limits.bounds(window, now, zone))
-    return limits.first_of_each_day(left, zone) if event_type.only_first_slot else left
+        kept = len(limits.first_days(free, window.days, zone, business_days=window.business_days))
+        if kept < len(free):
+            end = zones.midnight(zones.local_date(free[kept], zone), zone)
+    return start, end
 
 
-def _between(starts: Sequence[int], start: int, end: int) -> list[int]:
+def between(starts: Sequence[int], start: int, end: int) -> list[int]:
+    """The sorted starts in `[start, end)`."""
     return list(starts[bisect_left(starts, start) : bisect_left(starts, end)])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -12,7 +13,8 @@ from sqlalchemy.dialects.postgresql import TSTZRANGE, ExcludeConstraint, insert
 from kalends.accounts.model import OrganizationId, UserId
 from kalends.core.database import Prepared, Tx, metadata
 from kalends.engine.timesets import Interval
-from kalends.slots.model import BookingUid, ClaimKind, Hold
+from kalends.event_types.model import EventType
+from kalends.slots.model import BookingUid, Claim, ClaimDraft, ClaimKind, Hold
 
 claims = sa.Table(
     "claims",
@@ -30,9 +32,13 @@ claims = sa.Table(
     sa.Column("event_type_id", sa.BigInteger),
     sa.Column("hold_minutes", sa.Integer),
     sa.Column("expires_at", sa.DateTime(timezone=True)),
+    sa.Column("seats", sa.Integer),
+    sa.Column("seats_taken", sa.Integer),
     sa.CheckConstraint("kind IN ('accepted', 'pending', 'hold')", name="kind_known"),
     sa.CheckConstraint("NOT isempty(during)", name="during_not_empty"),
     sa.CheckConstraint("(kind = 'hold') = (lane <> 0)", name="holds_have_their_own_lane"),
+    sa.CheckConstraint("(seats IS NULL) = (seats_taken IS NULL)", name="seats_are_counted"),
+    sa.CheckConstraint("seats_taken BETWEEN 1 AND seats", name="seats_never_oversold"),
     ExcludeConstraint(
         ("organization_id", "="),
         ("host_id", "="),
@@ -44,27 +50,46 @@ claims = sa.Table(
     sa.Index("ix_claims_expires_at", "expires_at", postgresql_where=sa.text("kind = 'hold'")),
 )
 """`lane` 0 is for bookings: two claims of a host in one lane never overlap. A hold has a lane of its own, for it
-takes a slot out of the lists only."""
+takes a slot out of the lists only. `seats` is how many may share the time of a claim; null where nobody shares it."""
 
 HOST_LOCKS = 0x4B << 48
 """The range of advisory lock keys that hosts have: the user's id below these high bits."""
 
 _LOCK = Prepared(sa.text("SELECT pg_advisory_xact_lock(CAST(:key AS bigint))").columns(sa.column("locked")))
 
-_BUSY = Prepared(
-    sa.text(
-        """
-        SELECT host_id,
-               floor(extract(epoch FROM lower(during)) / 60)::bigint - before_buffer,
-               ceil(extract(epoch FROM upper(during)) / 60)::bigint + after_buffer
-          FROM claims
-         WHERE organization_id = CAST(:organization_id AS bigint) AND host_id = ANY(CAST(:hosts AS bigint[]))
-           AND during && tstzrange(to_timestamp(CAST(:start AS bigint) * 60), to_timestamp(CAST(:end AS bigint) * 60))
-           AND (lane = 0 OR (CAST(:with_holds AS boolean) AND expires_at > :now))
-           AND (CAST(:besides AS text) IS NULL OR booking_uid IS DISTINCT FROM :besides)
-        """
-    ).columns(sa.column("host_id"), sa.column("start"), sa.column("end"))
+_START = sa.literal_column("floor(extract(epoch FROM lower(during)) / 60)::bigint", sa.BigInteger)
+_END = sa.literal_column("ceil(extract(epoch FROM upper(during)) / 60)::bigint", sa.BigInteger)
+_IN_SPAN = sa.text(
+    """
+    organization_id = CAST(:organization_id AS bigint) AND host_id = ANY(CAST(:hosts AS bigint[]))
+    AND during && tstzrange(to_timestamp(CAST(:start AS bigint) * 60), to_timestamp(CAST(:end AS bigint) * 60))
+    AND (lane = 0 OR (CAST(:with_holds AS boolean) AND expires_at > :now))
+    AND (CAST(:besides AS text) IS NULL OR booking_uid IS DISTINCT FROM :besides)
+    """
 )
+
+_BUSY = Prepared(
+    sa.select(
+        claims.c.host_id,
+        (_START - claims.c.before_buffer).label("start"),
+        (_END + claims.c.after_buffer).label("end"),
+    ).where(_IN_SPAN)
+)
+_CLAIMS = Prepared(
+    sa.select(
+        claims.c.host_id,
+        claims.c.kind,
+        _START.label("start"),
+        _END.label("end"),
+        claims.c.before_buffer,
+        claims.c.after_buffer,
+        claims.c.event_type_id,
+        claims.c.booking_uid,
+        claims.c.seats_taken,
+    ).where(_IN_SPAN)
+)
+"""As `_BUSY`, with all that limits, seats and explanations ask for."""
+
 _CLAIM = Prepared(
     insert(claims)
     .values(
@@ -75,9 +100,37 @@ _CLAIM = Prepared(
         before_buffer=sa.bindparam("before_buffer"),
         after_buffer=sa.bindparam("after_buffer"),
         booking_uid=sa.bindparam("booking_uid"),
+        event_type_id=sa.bindparam("event_type_id"),
+        seats=sa.bindparam("seats"),
+        seats_taken=sa.bindparam("seats_taken"),
     )
     .on_conflict_do_nothing()
     .returning(claims.c.id)
+)
+
+_SHARED = Prepared(
+    sa.select(claims.c.booking_uid).where(
+        claims.c.organization_id == sa.bindparam("organization_id"),
+        claims.c.host_id == sa.bindparam("host_id"),
+        claims.c.event_type_id == sa.bindparam("event_type_id"),
+        claims.c.during == sa.bindparam("during"),
+        claims.c.lane == sa.literal_column("0"),
+        claims.c.seats.is_not(None),
+    )
+)
+_TAKE = Prepared(
+    sa.update(claims)
+    .where(
+        claims.c.booking_uid == sa.bindparam("uid"), claims.c.seats_taken + sa.bindparam("count") <= sa.bindparam("of")
+    )
+    .values(seats=sa.bindparam("of"), seats_taken=claims.c.seats_taken + sa.bindparam("count"))
+    .returning(claims.c.seats_taken)
+)
+_FREE = Prepared(
+    sa.update(claims)
+    .where(claims.c.booking_uid == sa.bindparam("uid"), claims.c.seats_taken > sa.bindparam("count"))
+    .values(seats_taken=claims.c.seats_taken - sa.bindparam("count"))
+    .returning(claims.c.seats_taken)
 )
 
 
@@ -86,58 +139,71 @@ async def lock_host(tx: Tx, host_id: UserId) -> None:
     await _LOCK.send(tx, {"key": HOST_LOCKS | host_id})
 
 
-async def busy(
-    tx: Tx,
-    organization_id: OrganizationId,
-    host_ids: Sequence[UserId],
-    span: Interval,
-    *,
-    with_holds: bool,
-    besides: BookingUid | None,
-    now: datetime,
-) -> dict[int, list[Interval]]:
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose claims are asked for, and which of them: `besides` names a booking that does not count."""
+
+    organization_id: OrganizationId
+    host_ids: Sequence[UserId]
+    with_holds: bool
+    besides: BookingUid | None
+    now: datetime
+
+
+async def busy(tx: Tx, whose: Whose, span: Interval) -> dict[int, list[Interval]]:
     """Each host's taken time that touches `span`, in epoch minutes with its own buffers; one statement in all."""
-    rows = await _BUSY.rows(
-        tx,
-        {
-            "organization_id": organization_id,
-            "hosts": list(host_ids),
-            "start": span[0],
-            "end": span[1],
-            "with_holds": with_holds,
-            "besides": besides,
-            "now": now,
-        },
-    )
-    taken: dict[int, list[Interval]] = {host_id: [] for host_id in host_ids}
-    for host_id, start, end in rows:
+    taken: dict[int, list[Interval]] = {host_id: [] for host_id in whose.host_ids}
+    for host_id, start, end in await _BUSY.rows(tx, _span_values(whose, span)):
         taken[host_id].append((start, end))
     return taken
 
 
-async def insert_claim(
-    tx: Tx,
-    *,
-    organization_id: OrganizationId,
-    host_id: UserId,
-    kind: ClaimKind,
-    start: datetime,
-    end: datetime,
-    before_buffer: int,
-    after_buffer: int,
-    booking_uid: BookingUid,
-) -> bool:
-    """Claims the host's time for a booking; False when the exclusion constraint says that it is taken."""
-    values = {
-        "organization_id": organization_id,
-        "host_id": host_id,
-        "kind": kind.value,
-        "during": Range(start, end),
-        "before_buffer": before_buffer,
-        "after_buffer": after_buffer,
-        "booking_uid": booking_uid,
+async def claims_of(tx: Tx, whose: Whose, span: Interval) -> dict[int, list[Claim]]:
+    """Each host's claims that touch `span`; one statement in all."""
+    taken: dict[int, list[Claim]] = {host_id: [] for host_id in whose.host_ids}
+    for host_id, kind, *rest in await _CLAIMS.rows(tx, _span_values(whose, span)):
+        taken[host_id].append(Claim(ClaimKind(kind), *rest))
+    return taken
+
+
+def _span_values(whose: Whose, span: Interval) -> Mapping[str, object]:
+    return {
+        "organization_id": whose.organization_id,
+        "hosts": list(whose.host_ids),
+        "start": span[0],
+        "end": span[1],
+        "with_holds": whose.with_holds,
+        "besides": whose.besides,
+        "now": whose.now,
     }
+
+
+async def insert_claim(tx: Tx, draft: ClaimDraft) -> bool:
+    """Claims the host's time for a booking; False when the exclusion constraint says that it is taken."""
+    values = asdict(draft) | {"kind": draft.kind.value, "during": Range(draft.start, draft.end)}
     return await _CLAIM.first(tx, values) is not None
+
+
+async def find_shared(tx: Tx, event_type: EventType, start: datetime, end: datetime) -> BookingUid | None:
+    """The booking of the event type, at exactly this time, whose seats may be taken."""
+    values = {
+        "organization_id": event_type.organization_id,
+        "host_id": event_type.owner_id,
+        "event_type_id": event_type.id,
+        "during": Range(start, end),
+    }
+    row = await _SHARED.first(tx, values)
+    return row.booking_uid if row else None
+
+
+async def take_seats(tx: Tx, booking_uid: BookingUid, seats: int, count: int) -> bool:
+    """Takes `count` of a booking's seats, of which there are now `seats`; False where not as many are left."""
+    return await _TAKE.first(tx, {"uid": booking_uid, "of": seats, "count": count}) is not None
+
+
+async def free_seats(tx: Tx, booking_uid: BookingUid, count: int) -> bool:
+    """Gives back `count` of a booking's seats; False, nothing done, where none would stay taken."""
+    return await _FREE.first(tx, {"uid": booking_uid, "count": count}) is not None
 
 
 async def accept_claim(tx: Tx, booking_uid: BookingUid) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from itertools import chain
-from typing import Annotated, Literal
+from itertools import chain, repeat
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
@@ -14,12 +14,15 @@ from kalends.core.time import check_time_zone
 from kalends.engine import zones
 from kalends.engine.zones import DAY, EPOCH
 from kalends.event_types.model import EventTypeKey
-from kalends.slots.model import BookingUid, Hold, Offer, SlotQuery
+from kalends.slots.model import BookingUid, Hold, Offer, Seating, SlotQuery
 from kalends.wire import instants, keys
 from kalends.wire.envelope import Answer, Request
 from kalends.wire.instants import Instant
 
 _CLOCK = [f"T{minute // 60:02}:{minute % 60:02}:00.000" for minute in range(DAY)]
+
+_Day: TypeAlias = tuple[str, list[str]]
+"""A date, and the slots that begin on it, each as JSON text."""
 
 
 class SlotsQuery(Request):
@@ -48,9 +51,15 @@ NOT_YET = ("usernames", "team_slug", "organization_slug")
 
 
 class SlotStart(Answer):
-    """A free start, in the zone asked for."""
+    """A free start, in the zone asked for; with its seats where people share slots, and the event type shows how many
+    are left."""
 
     start: str
+    seats_total: int | None = None
+    seats_booked: int | None = None
+    attendees_count: Annotated[int | None, Field(description="The same as seatsBooked.")] = None
+    seats_remaining: Annotated[int | None, Field(description="Seats that are neither booked nor reserved.")] = None
+    booking_uid: Annotated[str | None, Field(description="The booking that others have seats in already.")] = None
 
 
 class SlotRange(SlotStart):
@@ -125,7 +134,7 @@ def _is_date(text: str) -> bool:
 
 def times(offer: Offer, time_zone: str) -> str:
     """The answer that lists the starts under their dates in the zone, as JSON text."""
-    return _answer(_by_day(offer.starts, time_zone, '{"start":"', '"}'))
+    return _answer(_seated(offer, _by_day(offer.starts, time_zone, '{"start":"', '"}')))
 
 
 def ranges(offer: Offer, time_zone: str) -> str:
@@ -133,7 +142,7 @@ def ranges(offer: Offer, time_zone: str) -> str:
     ends = [start + offer.length for start in offer.starts]
     end_texts = chain.from_iterable(texts for _, texts in _by_day(ends, time_zone, "", '"}'))
     starts = _by_day(offer.starts, time_zone, '{"start":"', '","end":"')
-    return _answer((day, [start + next(end_texts) for start in texts]) for day, texts in starts)
+    return _answer(_seated(offer, ((day, [start + next(end_texts) for start in texts]) for day, texts in starts)))
 
 
 def reservation(hold: Hold) -> ReservationOutput:
@@ -149,7 +158,25 @@ def reservation(hold: Hold) -> ReservationOutput:
     )
 
 
-def _by_day(minutes: Sequence[int], time_zone: str, before: str, after: str) -> Iterator[tuple[str, list[str]]]:
+def _seated(offer: Offer, days: Iterator[_Day]) -> Iterator[_Day]:
+    """The days, where people share slots with the seats of each."""
+    if not offer.seating:
+        return days
+    seats = map(_seats_text, repeat(offer.seating), offer.starts)
+    return ((day, [text[:-1] + next(seats) for text in texts]) for day, texts in days)
+
+
+def _seats_text(seating: Seating, start: int) -> str:
+    slot, counts = seating.slot(start), ""
+    if seating.show_count:
+        counts = (
+            f',"seatsTotal":{seating.total},"seatsBooked":{slot.booked},"attendeesCount":{slot.booked}'
+            f',"seatsRemaining":{seating.free(start)}'
+        )
+    return f'{counts},"bookingUid":"{slot.booking_uid}"}}' if slot.booking_uid else counts + "}"
+
+
+def _by_day(minutes: Sequence[int], time_zone: str, before: str, after: str) -> Iterator[_Day]:
     """Sorted epoch minutes as texts with the zone's offset (`2027-01-04T10:00:00.000+01:00`, in UTC `…Z`), each
     between `before` and `after`, with their dates. A date comes twice when a clock change falls inside it."""
     if not minutes:
@@ -169,7 +196,7 @@ def _offset_text(offset: int, time_zone: str) -> str:
     return f"{sign}{abs(offset) // 60:02}:{abs(offset) % 60:02}"
 
 
-def _answer(days: Iterable[tuple[str, list[str]]]) -> str:
+def _answer(days: Iterable[_Day]) -> str:
     """The whole answer. It is written as text since it is nothing but dates, and an object for each slot costs more
     than finding the slots."""
     under: dict[str, list[str]] = {}

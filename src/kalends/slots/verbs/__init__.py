@@ -1,0 +1,1 @@
+"""The verbs of slots; `slots.service` is where others find them."""

@@ -1,0 +1,148 @@
+"""Which starts are offered, and whether this one is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from kalends.core.database import Tx
+from kalends.core.time import from_minute, to_minute, to_minute_up
+from kalends.event_types.model import Bookable
+from kalends.slots import booking_limits, explanations, rules, store
+from kalends.slots.model import BookingUid, Explained, Offer, SlotQuery, Taken
+from kalends.slots.rules import LimitReached, Question, SlotNotOffered, SlotTaken, SpanTooLong
+from kalends.slots.seats import seating
+
+NEXT_STARTS = 5
+"""How many free starts a refusal names."""
+
+_LOOK_AHEAD = 28 * rules.DAY
+
+
+async def list_starts(tx: Tx, bookable: Bookable, query: SlotQuery, now: datetime) -> Offer:
+    """The starts that can be booked in the query's span, held slots left out.
+
+    Raises `LengthNotOffered`, `SpanTooLong`. (Contract: GET /v2/slots.)
+    """
+    asked = question(bookable, query)
+    taken = await _taken(tx, bookable, [asked], _Look(now, with_holds=True, besides=query.reschedule_uid))
+    return _offer(bookable, asked, taken, to_minute_up(now))
+
+
+async def explain_starts(tx: Tx, bookable: Bookable, query: SlotQuery, now: datetime) -> Explained:
+    """As `list_starts`, and why each other time that working hours allow is not offered. Tells the rule, or the kind of
+    busy time, and nothing of anybody's bookings. Beyond the contract."""
+    asked, minute = question(bookable, query), to_minute_up(now)
+    whose = _whose(bookable, _Look(now, with_holds=True, besides=query.reschedule_uid))
+    claims = (await store.claims_of(tx, whose, rules.whole_reach(bookable, asked, minute)))[bookable.host.id]
+    offer = _offer(bookable, asked, rules.taken_of(bookable.event_type, claims), minute)
+    return Explained(offer, explanations.removed(bookable, asked, claims, minute))
+
+
+async def check(
+    tx: Tx,
+    bookable: Bookable,
+    start: datetime,
+    length: int,
+    time_zone: str,
+    now: datetime,
+    *,
+    seats: int = 1,
+    with_holds: bool = False,
+    besides: BookingUid | None = None,
+) -> None:
+    """Passes when a slots query in the booker's zone, UTC or the host's zone would offer `start`; where people share
+    slots, with `seats` of them free. Booking limits are judged like the rest.
+
+    Holds are looked at only where asked: a booking may not name the hold it follows, so a hold never refuses one.
+    Raises `SlotTaken` when only somebody's claim is in the way, `LimitReached` (a `SlotTaken`) when the number of
+    bookings is, else `SlotNotOffered`.
+    """
+    minute = to_minute(start)
+    if from_minute(minute) != start:
+        raise SlotNotOffered("Slots start at whole minutes; leave out seconds.", details={"nextStarts": []})
+    questions = [Question(minute, minute + 1, zone, length) for zone in rules.zones_of(bookable, time_zone)]
+    taken = await _taken(tx, bookable, questions, _Look(now, with_holds, besides))
+    if not _any_offered(bookable, questions, taken, now, seats):
+        raise await _refusal(tx, bookable, questions, taken, now)
+
+
+def question(bookable: Bookable, query: SlotQuery) -> Question:
+    """What a query asks of an event type. Raises `LengthNotOffered`, `SpanTooLong`."""
+    if query.end - query.start > timedelta(days=rules.MAX_SPAN_DAYS):
+        raise SpanTooLong(f"Ask for at most {rules.MAX_SPAN_DAYS} days at a time; bring start and end closer together.")
+    return Question(
+        start=to_minute_up(query.start),
+        end=to_minute_up(query.end),
+        time_zone=query.time_zone,
+        length=rules.slot_length(bookable.event_type, query.length),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """When the host's claims are looked at, and which of them count."""
+
+    now: datetime
+    with_holds: bool
+    besides: BookingUid | None = None
+
+
+async def _taken(tx: Tx, bookable: Bookable, questions: Sequence[Question], look: _Look) -> Taken:
+    """What is taken of the host's time, as far as the questions reach; one statement."""
+    spans = [rules.reach(bookable, question, to_minute_up(look.now)) for question in questions]
+    span = min(start for start, _ in spans), max(end for _, end in spans)
+    whose, host_id = _whose(bookable, look), bookable.host.id
+    if rules.counts_bookings(bookable.event_type):
+        return rules.taken_of(bookable.event_type, (await store.claims_of(tx, whose, span))[host_id])
+    return Taken((await store.busy(tx, whose, span))[host_id])
+
+
+def _whose(bookable: Bookable, look: _Look) -> store.Whose:
+    host = bookable.host
+    return store.Whose(host.organization_id, [host.id], look.with_holds, look.besides, look.now)
+
+
+def _offer(bookable: Bookable, question: Question, taken: Taken, now: int) -> Offer:
+    shared = bookable.event_type.seats
+    return Offer(
+        starts=rules.offered(bookable, question, taken, now),
+        length=question.length,
+        seating=seating(shared, taken.own, question.length) if shared else None,
+    )
+
+
+def _any_offered(
+    bookable: Bookable, questions: Sequence[Question], taken: Taken, now: datetime, seats: int = 1
+) -> bool:
+    minute = to_minute_up(now)
+    return any(rules.offered(bookable, question, taken, minute, seats=seats) for question in questions)
+
+
+async def _refusal(
+    tx: Tx, bookable: Bookable, questions: Sequence[Question], taken: Taken, now: datetime
+) -> SlotTaken | SlotNotOffered:
+    """Why a start is refused: taken, if it would be offered were nobody busy; with the next free starts."""
+    details = {"nextStarts": await _next_starts(tx, bookable, questions[0], now)}
+    if not _any_offered(bookable, questions, Taken(()), now):
+        return SlotNotOffered(
+            "This time is not offered: it is outside the working hours, too soon, too far ahead, "
+            "or not one of the starts that GET /v2/slots lists.",
+            details=details,
+        )
+    if not booking_limits.left(bookable, taken.own, questions[0].length, [questions[0].start]):
+        return LimitReached(
+            "The host takes no more bookings of this kind around this time; choose another day.", details=details
+        )
+    return SlotTaken("This time has just been taken; choose another one.", details=details)
+
+
+async def _next_starts(tx: Tx, bookable: Bookable, question: Question, now: datetime) -> list[str]:
+    """The next few free starts, as ISO instants, for a refusal to name."""
+    minute = to_minute_up(now)
+    first = max(question.start, minute)
+    ahead = replace(question, start=first, end=first + _LOOK_AHEAD)
+    taken = await _taken(tx, bookable, [ahead], _Look(now, with_holds=True))
+    starts = rules.offered(bookable, ahead, taken, minute)
+    return [from_minute(start).isoformat().replace("+00:00", "Z") for start in starts[:NEXT_STARTS]]
