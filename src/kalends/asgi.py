@@ -10,6 +10,8 @@ from fastapi import APIRouter, FastAPI
 from kalends import __version__
 from kalends.api import (
     api_keys,
+    attending,
+    booking_details,
     bookings,
     errors,
     event_types,
@@ -38,6 +40,8 @@ from kalends.web import bookings as booking_pages
 API: tuple[APIRouter, ...] = (
     slots.router,
     bookings.router,
+    attending.router,
+    booking_details.router,
     event_types.router,
     atoms_schedules.older,
     schedules.router,

@@ -20,12 +20,12 @@ from icalendar import Calendar
 from kalends.accounts import service as accounts
 from kalends.accounts.model import Anonymous, ClientChanges, User, UserCaller
 from kalends.bookings import service as bookings
-from kalends.bookings.model import Attendee, Booking, BookingRequest
+from kalends.bookings.model import Attendee, BookedLocation, Booking, BookingRequest, Guest
 from kalends.core.database import Database
 from kalends.core.facts import Fact
 from kalends.core.secrets import Vault, load_key
 from kalends.core.settings import Settings
-from kalends.event_types.model import Confirmation, EventType, EventTypeById
+from kalends.event_types.model import Confirmation, EventType, EventTypeById, LocationKind
 from kalends.notifications import service, store
 from kalends.notifications.service import BeingSent
 from kalends.notifications.transport import Delayed, Smtp
@@ -40,6 +40,7 @@ ELEVEN = NOW.replace(hour=11)
 HOST = "alice@example.com"
 BOB = "bob@example.org"
 CAROL = "carol@example.net"
+DAN = "dan@example.net"
 
 
 @dataclass
@@ -173,6 +174,58 @@ async def test_what_happened_at_once_is_told_in_order(stage: Stage) -> None:
         ("REQUEST", 1, ELEVEN),
         ("CANCEL", 2, ELEVEN),
     ]
+
+
+async def test_who_joins_is_invited_and_the_others_hear_of_it(stage: Stage) -> None:
+    booking = await stage.book()
+    await stage.work()
+    await stage.change("add_guests", booking.uid, guests=[Guest(CAROL, "Carol", "Asia/Tokyo", "de")])
+    await stage.work()
+    await stage.change("add_attendee", booking.uid, attendee=Attendee("Dan", DAN, "Europe/Paris"))
+    await stage.work()
+    subjects = {who: [mail["Subject"].split(":")[0] for mail in stage.post.to(who)] for who in (HOST, BOB, CAROL, DAN)}
+    more = "More people are coming"
+    assert subjects == {
+        HOST: ["New booking", more, more],
+        BOB: ["Booked", more, more],
+        CAROL: ["Einladung", "Es kommen mehr Personen"],
+        DAN: ["Booked"],
+    }
+    assert [entry(mail) for mail in stage.post.to(DAN)] == [("REQUEST", booking.ics_uid, 2, TEN)]
+    assert "19:00" in stage.post.to(CAROL)[0]["Subject"]
+
+
+async def test_nobody_is_invited_twice_when_the_worker_is_late(stage: Stage) -> None:
+    booking = await stage.book()
+    await stage.change("add_guests", booking.uid, guests=[Guest(CAROL)])
+    await stage.work()
+    assert [mail["Subject"].split(":")[0] for mail in stage.post.to(CAROL)] == ["Invitation"]
+
+
+async def test_a_new_place_comes_into_every_calendar(stage: Stage) -> None:
+    booking = await stage.book(guests=(CAROL,))
+    await stage.change("relocate", booking.uid, location=BookedLocation(LocationKind.ADDRESS, "1 High Street"))
+    await stage.work()
+    for who in (HOST, BOB, CAROL):
+        told = stage.post.to(who)[-1]
+        assert told["Subject"].startswith("New place:")
+        assert entry(told) == ("REQUEST", booking.ics_uid, 1, TEN)
+        assert any(
+            b"LOCATION:1 High Street" in part.get_payload(decode=True)
+            for part in told.walk()
+            if not part.is_multipart()
+        )
+
+
+async def test_what_changes_about_a_request_is_told_with_the_answer(stage: Stage) -> None:
+    stage = await requestable(stage)
+    booking = await stage.book()
+    await stage.change("add_guests", booking.uid, guests=[Guest(CAROL)])
+    await stage.work()
+    assert stage.post.to(CAROL) == []
+    await stage.change("confirm", booking.uid)
+    await stage.work()
+    assert [mail["Subject"].split(":")[0] for mail in stage.post.to(CAROL)] == ["Invitation"]
 
 
 async def test_a_request_comes_into_the_calendar_when_it_is_confirmed(stage: Stage) -> None:

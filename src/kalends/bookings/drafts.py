@@ -30,7 +30,7 @@ _LONGEST_NAME = 200
 def new(bookable: Bookable, client: OAuthClient | None, request: BookingRequest, length: int, now: datetime) -> Booking:
     """The booking that a request asks for, its answers checked."""
     event_type = bookable.event_type
-    attendee = replace(_checked_attendee(request.attendee), id=ids.new_number())
+    attendee = replace(checked_attendee(request.attendee), id=ids.new_number())
     responses = answers.check_answers(event_type, request.responses, rescheduling=False)
     location = _location(bookable, request)
     uid = ids.new_uid()
@@ -116,7 +116,7 @@ def superseded(old: Booking, new: Booking) -> dict[str, object]:
     }
 
 
-def _checked_attendee(attendee: Attendee) -> Attendee:
+def checked_attendee(attendee: Attendee) -> Attendee:
     """The attendee with a name, a normal address and number and a known zone. Raises `Invalid` naming what is wrong."""
     name = attendee.name.strip()
     if not name:

@@ -55,6 +55,16 @@ class Attendee:
 
 
 @dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody whom an attendee or the host brings along. What is not known of them is as for the attendee."""
+
+    email: str
+    name: str | None = None
+    time_zone: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class BookedLocation:
     """Where this booking takes place; `value` is an address, a URL, a phone number or free text."""
 
@@ -124,6 +134,8 @@ class Booking:
     ics_sequence: int
     created_at: datetime
     updated_at: datetime
+    guest_details: Mapping[str, Guest] = field(default_factory=dict)
+    """What is known of guests besides their addresses, by address."""
 
     @property
     def attendee(self) -> Attendee:

@@ -20,6 +20,7 @@ from kalends.bookings.model import (
     BookingClient,
     BookingPage,
     BookingQuery,
+    Guest,
     Host,
     Status,
 )
@@ -46,6 +47,7 @@ bookings = sa.Table(
     sa.Column("location_kind", sa.Text),
     sa.Column("location_value", sa.Text),
     sa.Column("guests", ARRAY(sa.Text), nullable=False),
+    sa.Column("guest_details", JSONB, nullable=False, server_default=sa.text("'{}'::jsonb")),
     sa.Column("responses", JSONB, nullable=False),
     sa.Column("metadata", JSONB, nullable=False),
     sa.Column("cancellation_reason", sa.Text),
@@ -165,6 +167,7 @@ _NEW = (
     "location_kind",
     "location_value",
     "guests",
+    "guest_details",
     "responses",
     "metadata",
     "rescheduling_reason",
@@ -211,6 +214,12 @@ async def add_attendee(tx: Tx, booking: Booking, attendee: Attendee) -> None:
     """Stores one more attendee of a booking."""
     whose = {"id": booking.id, "organization_id": booking.organization_id}
     await _ADD_ATTENDEE.send(tx, {**whose, **_attendee_columns(attendee)})
+
+
+async def mark_absent(tx: Tx, absences: Mapping[int, bool]) -> None:
+    """Stores of attendees, by their ids, whether they were absent."""
+    for attendee_id, absent in absences.items():
+        await tx.execute(sa.update(attendees).where(attendees.c.id == attendee_id).values(absent=absent))
 
 
 async def find(tx: Tx, uid: str) -> Booking | None:
@@ -303,6 +312,12 @@ def _order(query: BookingQuery) -> list[sa.ColumnElement[object]]:
     return [*(asked or [bookings.c.starts_at.asc()]), bookings.c.id.asc()]
 
 
+def guest_details(guests: Mapping[str, Guest]) -> dict[str, dict[str, str | None]]:
+    """What is known of guests, as it is stored."""
+    known = ("name", "time_zone", "language")
+    return {email: {name: getattr(guest, name) for name in known} for email, guest in guests.items()}
+
+
 def _columns(booking: Booking) -> dict[str, object]:
     return {
         "id": booking.id,
@@ -321,6 +336,7 @@ def _columns(booking: Booking) -> dict[str, object]:
         "location_kind": booking.location.kind.value if booking.location else None,
         "location_value": booking.location.value if booking.location else None,
         "guests": list(booking.guests),
+        "guest_details": Jsonb(guest_details(booking.guest_details)),
         "responses": Jsonb(dict(booking.responses)),
         "metadata": Jsonb(dict(booking.metadata)),
         "rescheduling_reason": booking.rescheduling_reason,
@@ -381,6 +397,7 @@ def _booking(row: sa.RowMapping) -> Booking:
         ics_sequence=row["ics_sequence"],
         created_at=row["created_at"],
         updated_at=row["updated_at"],
+        guest_details={email: Guest(email, **known) for email, known in row["guest_details"].items()},
     )
 
 

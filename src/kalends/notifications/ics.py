@@ -73,15 +73,16 @@ def _organizer(booking: Booking) -> vCalAddress:
 def _attendees(booking: Booking) -> list[vCalAddress]:
     """The host too: several programs show only those who are listed. Guests have yet to say whether they come."""
     host = _person(booking.host.name, booking.host.email, ROLE="CHAIR", PARTSTAT="ACCEPTED", RSVP="FALSE")
-    booker = _person(
-        booking.attendee.name, booking.attendee.email, ROLE="REQ-PARTICIPANT", PARTSTAT="ACCEPTED", RSVP="FALSE"
+    bookers = (
+        _person(attendee.name, attendee.email, ROLE="REQ-PARTICIPANT", PARTSTAT="ACCEPTED", RSVP="FALSE")
+        for attendee in booking.attendees
     )
     guests = (
         _person(reader.name, reader.address, ROLE="OPT-PARTICIPANT", PARTSTAT="NEEDS-ACTION", RSVP="TRUE")
         for reader in rules.recipients(booking)
         if reader.role is Role.GUEST
     )
-    return [host, booker, *guests]
+    return [host, *bookers, *guests]
 
 
 def _person(name: str, address: str, **parameters: str) -> vCalAddress:

@@ -23,6 +23,8 @@ class Kind(StrEnum):
     RESCHEDULED = "rescheduled"
     MOVE_REQUESTED = "move_requested"
     CANCELLED = "cancelled"
+    RELOCATED = "relocated"
+    JOINED = "joined"
 
 
 class Role(StrEnum):
@@ -64,9 +66,10 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """An e-mail that is due: to whom, and what it does to the reader's calendar (None: nothing)."""
+    """An e-mail that is due: to whom, what it tells, and what it does to the reader's calendar (None: nothing)."""
 
     recipient: Recipient
+    kind: Kind
     method: Method | None
 
 

@@ -159,11 +159,12 @@ def _where(location: BookedLocation, speech: NullTranslations) -> Line:
 
 
 def _who(letter: Letter, speech: NullTranslations) -> Iterator[str]:
-    host, attendee = letter.booking.host, letter.booking.attendee
+    host = letter.booking.host
     yield speech.gettext("%(name)s, host") % {"name": _person(host.name, host.email)}
-    yield _person(attendee.name, attendee.email)
-    if attendee.phone_number and letter.recipient.role is Role.HOST:
-        yield rules.one_line(attendee.phone_number)
+    for attendee in letter.booking.attendees:
+        yield _person(attendee.name, attendee.email)
+        if attendee.phone_number and letter.recipient.role is Role.HOST:
+            yield rules.one_line(attendee.phone_number)
     yield from (reader.address for reader in rules.recipients(letter.booking) if reader.role is Role.GUEST)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from kalends.bookings.model import Booking
+from kalends.bookings.model import Attendee, Booking, Guest, Status
 from kalends.core.facts import Fact
 from kalends.notifications.model import Kind, Method, Notice, Recipient, Role
 
@@ -21,6 +21,9 @@ _KINDS = {
     "BookingDeclined": Kind.DECLINED,
     "BookingRescheduled": Kind.RESCHEDULED,
     "BookingCancelled": Kind.CANCELLED,
+    "BookingLocationChanged": Kind.RELOCATED,
+    "BookingAttendeeAdded": Kind.JOINED,
+    "BookingGuestsAdded": Kind.JOINED,
 }
 
 
@@ -36,6 +39,12 @@ def kind_of(fact: Fact) -> Kind:
     return _KINDS[fact.name]
 
 
+def joined(fact: Fact) -> tuple[str, ...]:
+    """The addresses of those who are new to the booking with this fact."""
+    named = fact.data.get("joined", ())
+    return tuple(map(str, named)) if isinstance(named, list) else ()
+
+
 def asks(kind: Kind, role: Role) -> bool:
     """Whether the e-mail asks its reader to confirm or decline."""
     return role is Role.HOST and kind in (Kind.REQUESTED, Kind.MOVE_REQUESTED)
@@ -47,20 +56,29 @@ def sequence(kind: Kind, booked: int) -> int:
     return booked - 1 if kind is Kind.MOVE_REQUESTED else booked
 
 
-def plan(booking: Booking, kind: Kind, holders: Collection[str]) -> tuple[Notice, ...]:
-    """The e-mails that are due. `holders` are the addresses whose calendars were given an entry for this booking."""
+def plan(booking: Booking, kind: Kind, holders: Collection[str], *, joined: Collection[str] = ()) -> tuple[Notice, ...]:
+    """The e-mails that are due. `holders` are the addresses whose calendars were given an entry for this booking.
+
+    Those who `joined` learn that they are booked, unless an earlier e-mail has told them so, and the others that they
+    have joined. What changes about a request is told with the host's answer.
+    """
+    if kind in (Kind.RELOCATED, Kind.JOINED) and booking.status is not Status.ACCEPTED:
+        return ()
+    known = [reader for reader in recipients(booking) if not (reader.address in joined and reader.address in holders)]
+    told = [(reader, Kind.BOOKED if reader.address in joined else kind) for reader in known]
     return tuple(
-        Notice(recipient, method(kind, recipient.address in holders))
-        for recipient in recipients(booking)
-        if _is_told(recipient, kind, holders)
+        Notice(reader, tells, method(tells, reader.address in holders))
+        for reader, tells in told
+        if _is_told(reader, tells, holders)
     )
 
 
 def recipients(booking: Booking) -> tuple[Recipient, ...]:
-    """The host, the attendee and the guests, each guest once; guests read what the attendee reads."""
-    others = (booking.host.email, booking.attendee.email)
+    """The host, the attendees and the guests, each guest once; guests read what the attendees read."""
+    attendees = booking.attendees
+    others = {booking.host.email, *(attendee.email for attendee in attendees)}
     guests = dict.fromkeys(guest for guest in booking.guests if guest not in others)
-    return (_host(booking), _attendee(booking), *(_guest(booking, guest) for guest in guests))
+    return (_host(booking), *map(_attendee, attendees), *(_guest(booking, guest) for guest in guests))
 
 
 def recipient(booking: Booking, role: Role, address: str) -> Recipient:
@@ -69,7 +87,8 @@ def recipient(booking: Booking, role: Role, address: str) -> Recipient:
         case Role.HOST:
             return replace(_host(booking), address=address)
         case Role.ATTENDEE:
-            return replace(_attendee(booking), address=address)
+            reading = (attendee for attendee in booking.attendees if attendee.email == address)
+            return replace(_attendee(next(reading, booking.attendee)), address=address)
         case Role.GUEST:
             return _guest(booking, address)
         case _:
@@ -82,7 +101,7 @@ def method(kind: Kind, holds: bool) -> Method | None:
     A request puts nothing into a calendar, and a move that waits for the host takes out what was there.
     """
     match kind:
-        case Kind.BOOKED | Kind.CONFIRMED | Kind.RESCHEDULED:
+        case Kind.BOOKED | Kind.CONFIRMED | Kind.RESCHEDULED | Kind.RELOCATED | Kind.JOINED:
             return Method.REQUEST
         case Kind.CANCELLED | Kind.DECLINED | Kind.REQUESTED | Kind.MOVE_REQUESTED:
             return Method.CANCEL if holds else None
@@ -102,7 +121,7 @@ def one_line(text: str) -> str:
 
 def _is_told(reader: Recipient, kind: Kind, holders: Collection[str]) -> bool:
     """Guests hear of a booking when it is settled, and of its end if they had heard of it."""
-    settled = kind in (Kind.BOOKED, Kind.CONFIRMED, Kind.RESCHEDULED)
+    settled = kind in (Kind.BOOKED, Kind.CONFIRMED, Kind.RESCHEDULED, Kind.RELOCATED, Kind.JOINED)
     return reader.role is not Role.GUEST or settled or reader.address in holders
 
 
@@ -111,10 +130,16 @@ def _host(booking: Booking) -> Recipient:
     return Recipient(Role.HOST, host.name, host.email, host.time_zone, host.locale, host.time_format)
 
 
-def _attendee(booking: Booking) -> Recipient:
-    attendee = booking.attendee
+def _attendee(attendee: Attendee) -> Recipient:
     return Recipient(Role.ATTENDEE, attendee.name, attendee.email, attendee.time_zone, attendee.language)
 
 
 def _guest(booking: Booking, address: str) -> Recipient:
-    return Recipient(Role.GUEST, address, address, booking.attendee.time_zone, booking.attendee.language)
+    guest, attendee = booking.guest_details.get(address, Guest(address)), booking.attendee
+    return Recipient(
+        Role.GUEST,
+        guest.name or address,
+        address,
+        guest.time_zone or attendee.time_zone,
+        guest.language or attendee.language,
+    )

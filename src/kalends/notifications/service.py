@@ -49,8 +49,8 @@ async def announce(tx: Tx, fact: Fact, now: datetime) -> None:
         return
     kind = rules.kind_of(fact)
     holders = await store.holders(tx, booking.organization_id, booking.ics_uid)
-    for notice in rules.plan(booking, kind, holders):
-        await _post(tx, _email(fact, booking, kind, notice, now))
+    for notice in rules.plan(booking, kind, holders, joined=rules.joined(fact)):
+        await _post(tx, _email(fact, booking, notice, now))
 
 
 async def deliver(
@@ -169,15 +169,15 @@ async def _put_back(database: Database, email: Email, reason: str, now: datetime
     return not late
 
 
-def _email(fact: Fact, booking: Booking, kind: Kind, notice: Notice, now: datetime) -> Email:
+def _email(fact: Fact, booking: Booking, notice: Notice, now: datetime) -> Email:
     return Email(
         id=uuid.uuid4(),
         organization_id=booking.organization_id,
         fact_id=fact.id,
         booking_uid=booking.uid,
         ics_uid=booking.ics_uid,
-        sequence=rules.sequence(kind, int(str(fact.data["sequence"]))),
-        kind=kind,
+        sequence=rules.sequence(notice.kind, int(str(fact.data["sequence"]))),
+        kind=notice.kind,
         role=notice.recipient.role,
         address=notice.recipient.address,
         method=notice.method,

@@ -112,6 +112,36 @@ _WORDS = {
         N_("The meeting is to move"),
         N_("%(attendee)s and %(host)s are agreeing on a new time. The old time no longer holds."),
     ),
+    (Kind.RELOCATED, Role.HOST): Words(
+        N_("New place: %(title)s"),
+        N_("A booking has a new place"),
+        N_("Your meeting with %(attendee)s takes place elsewhere."),
+    ),
+    (Kind.RELOCATED, Role.ATTENDEE): Words(
+        N_("New place: %(title)s"),
+        N_("Your meeting has a new place"),
+        N_("Your meeting with %(host)s takes place elsewhere."),
+    ),
+    (Kind.RELOCATED, Role.GUEST): Words(
+        N_("New place: %(title)s"),
+        N_("The meeting has a new place"),
+        N_("The meeting of %(attendee)s and %(host)s takes place elsewhere."),
+    ),
+    (Kind.JOINED, Role.HOST): Words(
+        N_("More people are coming: %(title)s"),
+        N_("More people are coming"),
+        N_("Your meeting with %(attendee)s has more participants."),
+    ),
+    (Kind.JOINED, Role.ATTENDEE): Words(
+        N_("More people are coming: %(title)s"),
+        N_("More people are coming"),
+        N_("Your meeting with %(host)s has more participants."),
+    ),
+    (Kind.JOINED, Role.GUEST): Words(
+        N_("More people are coming: %(title)s"),
+        N_("More people are coming"),
+        N_("The meeting of %(attendee)s and %(host)s has more participants."),
+    ),
     (Kind.CANCELLED, Role.HOST): Words(
         N_("Cancelled: %(title)s"),
         N_("A booking was cancelled"),

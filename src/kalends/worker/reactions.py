@@ -29,6 +29,10 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "BookingDeclined": (notifications.announce, webhooks.announce),
     "BookingRescheduled": (notifications.announce, webhooks.announce),
     "BookingCancelled": (notifications.announce, webhooks.announce),
+    "BookingLocationChanged": (notifications.announce,),
+    "BookingAttendeeAdded": (notifications.announce,),
+    "BookingGuestsAdded": (notifications.announce,),
+    "BookingNoShowUpdated": (),
 }
 
 

@@ -20,6 +20,13 @@ async def get(tx: Tx, uid: str) -> Booking:
     return booking
 
 
+async def get_hosted(tx: Tx, caller: Caller, uid: str) -> Booking:
+    """The booking, for who speaks for its host. Raises `Unauthenticated`, `BookingNotFound`, `NotTheHost`."""
+    booking = await get(tx, uid)
+    rules.check_decides(caller, booking)
+    return booking
+
+
 async def uid_of(tx: Tx, name: str) -> str:
     """The uid that a uid or a booking's id means: older clients cancel by the number. Raises `BookingNotFound`."""
     if not (name.isascii() and name.isdigit() and len(name) <= ids.LONGEST_NUMBER):

@@ -34,10 +34,10 @@ async def keep(tx: Tx, bookable: Bookable, booking: Booking) -> None:
     await store.insert(tx, booking)
 
 
-async def changed(tx: Tx, fact: str, uid: str, changes: Mapping[str, object], now: datetime) -> Booking:
+async def changed(tx: Tx, fact: str, uid: str, changes: Mapping[str, object], now: datetime, **more: object) -> Booking:
     await store.update(tx, uid, changes, now)
     booking = await look.get(tx, uid)
-    await record(tx, fact, booking)
+    await record(tx, fact, booking, **more)
     return booking
 
 

@@ -327,7 +327,7 @@ def booking(word: Booking, origin: str) -> BookingOutput:
         updated_at=word.updated_at,
         metadata=dict(word.metadata),
         ics_uid=word.ics_uid,
-        attendees=[_attendee_output(attendee) for attendee in word.attendees],
+        attendees=[attendee_output(attendee) for attendee in word.attendees],
         guests=list(word.guests),
         booking_fields_responses=_responses(word),
         links=LinksOutput(booking=links.booking, reschedule=links.reschedule, cancel=links.cancel),
@@ -423,7 +423,8 @@ def _host(word: Booking) -> HostOutput:
     )
 
 
-def _attendee_output(attendee: Attendee) -> AttendeeOutput:
+def attendee_output(attendee: Attendee) -> AttendeeOutput:
+    """One of those who come, as the contract shows them."""
     return AttendeeOutput(
         name=attendee.name,
         email=attendee.email,

@@ -1,0 +1,137 @@
+"""Attendees, guests, absences and the place of a booking over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+
+from kalends.core.database import Tx
+from kalends.event_types.model import Confirmation
+from tests.api.test_bookings import Scene, booked, scene, scene_with
+from tests.support.accounts import bearer
+
+__all__ = ["scene"]
+
+CAROL = {"name": "Carol", "email": "carol@example.com", "timeZone": "America/New_York", "language": "en"}
+
+
+async def call(
+    api: httpx.AsyncClient, scene: Scene, method: str, uid: str, what: str, body: object = None
+) -> httpx.Response:
+    """Asks for something about a booking, as its host."""
+    return await api.request(method, f"/v2/bookings/{uid}/{what}", json=body, headers=bearer(scene.token))
+
+
+async def test_an_attendee_who_is_added_is_listed_and_found(api: httpx.AsyncClient, scene: Scene) -> None:
+    booking = await booked(api, scene)
+    added = await call(api, scene, "POST", booking["uid"], "attendees", CAROL)
+    assert added.status_code == 201
+    carol = added.json()["data"]
+    assert (carol["email"], carol["timeZone"], carol["bookingId"]) == (CAROL["email"], CAROL["timeZone"], booking["id"])
+    listed = (await call(api, scene, "GET", booking["uid"], "attendees")).json()["data"]
+    assert [attendee["email"] for attendee in listed] == ["bob@example.com", "carol@example.com"]
+    found = await call(api, scene, "GET", booking["uid"], f"attendees/{carol['id']}")
+    assert found.json()["data"]["name"] == "Carol"
+    assert (await call(api, scene, "GET", booking["uid"], "attendees/1")).status_code == 404
+
+
+async def test_who_comes_already_is_a_conflict(api: httpx.AsyncClient, scene: Scene) -> None:
+    booking = await booked(api, scene)
+    refused = await call(api, scene, "POST", booking["uid"], "attendees", {**CAROL, "email": "bob@example.com"})
+    assert (refused.status_code, refused.json()["error"]["code"]) == (409, "Conflict")
+
+
+async def test_a_visitor_adds_nobody(api: httpx.AsyncClient, scene: Scene) -> None:
+    booking = await booked(api, scene)
+    for what, body in (("attendees", CAROL), ("guests", {"guests": [{"email": "dan@example.com"}]})):
+        assert (await api.post(f"/v2/bookings/{booking['uid']}/{what}", json=body)).status_code == 401
+
+
+async def test_guests_are_added_once(api: httpx.AsyncClient, scene: Scene) -> None:
+    booking = await booked(api, scene, guests=["dan@example.com"])
+    asked = {"guests": [{"email": "dan@example.com"}, {"email": "eve@example.com", "name": "Eve"}]}
+    for _ in range(2):
+        answer = await call(api, scene, "POST", booking["uid"], "guests", asked)
+        assert answer.status_code == 200
+    assert answer.json()["data"]["guests"] == ["dan@example.com", "eve@example.com"]
+
+
+async def test_a_guests_number_is_refused_since_nobody_would_call_it(api: httpx.AsyncClient, scene: Scene) -> None:
+    booking = await booked(api, scene)
+    asked = {"guests": [{"email": "dan@example.com", "phoneNumber": "+441632960001"}]}
+    refused = await call(api, scene, "POST", booking["uid"], "guests", asked)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (400, "NotSupported")
+
+
+async def test_an_event_type_without_guests_takes_none_later_either(api: httpx.AsyncClient, tx: Tx) -> None:
+    scene = await scene_with(tx, disable_guests=True)
+    booking = await booked(api, scene)
+    refused = await call(api, scene, "POST", booking["uid"], "guests", {"guests": [{"email": "dan@example.com"}]})
+    assert refused.status_code == 400
+
+
+async def test_who_did_not_come_is_noted_and_taken_back(api: httpx.AsyncClient, scene: Scene) -> None:
+    booking = await booked(api, scene)
+    said: dict[str, Any] = {"host": True, "attendees": [{"email": "bob@example.com", "absent": True}]}
+    noted = (await call(api, scene, "POST", booking["uid"], "mark-absent", said)).json()["data"]
+    assert (noted["absentHost"], noted["attendees"][0]["absent"]) == (True, True)
+    said = {"attendees": [{"email": "bob@example.com", "absent": False}]}
+    noted = (await call(api, scene, "POST", booking["uid"], "mark-absent", said)).json()["data"]
+    assert (noted["absentHost"], noted["attendees"][0]["absent"]) == (True, False)
+
+
+async def test_a_request_that_waits_has_been_missed_by_nobody(api: httpx.AsyncClient, tx: Tx) -> None:
+    scene = await scene_with(tx, confirmation=Confirmation())
+    booking = await booked(api, scene)
+    refused = await call(api, scene, "POST", booking["uid"], "mark-absent", {"host": True})
+    assert refused.status_code == 400
+    assert "pending" in refused.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("location", "shown"),
+    [
+        ({"type": "address", "address": "1 High Street"}, "1 High Street"),
+        ({"type": "link", "link": "https://meet.example.com/new"}, "https://meet.example.com/new"),
+        ({"type": "phone", "phone": "+441632960001"}, "+441632960001"),
+        ({"type": "attendeePhone", "phone": "+441632960002"}, "+441632960002"),
+        ({"type": "attendeeAddress", "address": "2 Low Road"}, "2 Low Road"),
+        ({"type": "attendeeDefined", "location": "by the lake"}, "by the lake"),
+    ],
+)
+async def test_a_booking_takes_place_elsewhere(
+    api: httpx.AsyncClient, scene: Scene, location: dict[str, str], shown: str
+) -> None:
+    booking = await booked(api, scene)
+    moved = await call(api, scene, "PATCH", booking["uid"], "location", {"location": location})
+    assert moved.status_code == 200
+    assert moved.json()["data"]["location"] == shown
+    assert (await api.get(f"/v2/bookings/{booking['uid']}")).json()["data"]["location"] == shown
+
+
+async def test_a_booking_with_one_host_goes_to_nobody_else(api: httpx.AsyncClient, scene: Scene) -> None:
+    booking = await booked(api, scene)
+    for what in ("reassign", f"reassign/{scene.host.id}"):
+        refused = await call(api, scene, "POST", booking["uid"], what, {})
+        assert refused.status_code == 400
+        assert "one host" in refused.json()["error"]["message"]
+
+
+async def test_nothing_is_connected_so_nothing_is_listed(api: httpx.AsyncClient, scene: Scene) -> None:
+    booking = await booked(api, scene)
+    for what in ("references", "conferencing-sessions", "recordings", "transcripts"):
+        assert (await call(api, scene, "GET", booking["uid"], what)).json() == {"status": "success", "data": []}
+
+
+async def test_calendar_links_are_for_whoever_has_the_uid(api: httpx.AsyncClient, scene: Scene) -> None:
+    booking = await booked(api, scene)
+    links = (await api.get(f"/v2/bookings/{booking['uid']}/calendar-links")).json()["data"]
+    assert [link["label"] for link in links] == [
+        "Google Calendar",
+        "Microsoft Office",
+        "Microsoft Outlook",
+        "Yahoo",
+        "ICS",
+    ]
