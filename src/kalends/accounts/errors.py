@@ -21,6 +21,14 @@ class EmailTaken(Conflict):
     """Another user of the same client (or, for owners and members, of the same organisation) has this address."""
 
 
+class ClientIdTaken(Conflict):
+    """An OAuth client has this id already."""
+
+
+class UsernameTaken(Conflict):
+    """Somebody in this Kalends has the username already."""
+
+
 class InvalidName(Invalid):
     """A name of an organisation, a user or an OAuth client that cannot be kept."""
 

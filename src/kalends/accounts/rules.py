@@ -78,6 +78,8 @@ RESERVED_USERNAMES = frozenset(
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _USERNAME_LENGTH = 50
+_USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}")
+_CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 _NAME_LENGTH = 200
 _BIO_LENGTH = 5000
 _REDIRECT_URIS = 50
@@ -247,6 +249,22 @@ def username_from(email: str) -> str:
     """The username that an address suggests: its local part in lower-case ASCII letters, digits and hyphens."""
     local = unicodedata.normalize("NFKD", email.rpartition("@")[0]).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", local).strip("-")[:_USERNAME_LENGTH].rstrip("-") or "user"
+
+
+def check_username(username: str) -> str:
+    """`username`, when a page's path may begin with it. Raises `InvalidProfile`."""
+    if not _USERNAME.fullmatch(username) or is_reserved(username):
+        raise InvalidProfile(
+            f"username: {username[:60]!r} cannot begin the path of a page; use letters, digits, dots, hyphens and "
+            "underscores, and none of Kalends' own words.",
+            details={"field": "username"},
+        )
+    return username
+
+
+def is_client_id(text: str) -> bool:
+    """Whether an OAuth client may be called so."""
+    return _CLIENT_ID.fullmatch(text) is not None
 
 
 def is_reserved(username: str) -> bool:

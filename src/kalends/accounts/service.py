@@ -5,6 +5,7 @@ from __future__ import annotations
 from kalends.accounts.verbs.api_keys import create_api_key, refresh_api_key
 from kalends.accounts.verbs.callers import authenticate_bearer, authenticate_client, check_origin, is_client_origin
 from kalends.accounts.verbs.clients import (
+    adopt_client,
     create_client,
     delete_client,
     find_client,
@@ -13,6 +14,7 @@ from kalends.accounts.verbs.clients import (
     update_client,
 )
 from kalends.accounts.verbs.managed_users import (
+    adopt_managed_user,
     create_managed_user,
     delete_managed_user,
     get_managed_user,
@@ -31,6 +33,8 @@ from kalends.accounts.verbs.users import (
 )
 
 __all__ = [
+    "adopt_client",
+    "adopt_managed_user",
     "authenticate_bearer",
     "authenticate_client",
     "check_origin",

@@ -13,6 +13,7 @@ from kalends.bookings.model import (
     BookedLocation,
     Booking,
     BookingClient,
+    BookingRecord,
     BookingRequest,
     Host,
     Status,
@@ -25,6 +26,9 @@ from kalends.event_types import answers
 from kalends.event_types.model import Bookable
 
 _LONGEST_NAME = 200
+
+_OUTRANKS = 1000
+"""The sequence of a booking from elsewhere: calendars take news of it only if it is higher than what they were told."""
 
 
 def new(bookable: Bookable, client: OAuthClient | None, request: BookingRequest, length: int, now: datetime) -> Booking:
@@ -66,6 +70,42 @@ def new(bookable: Bookable, client: OAuthClient | None, request: BookingRequest,
         ics_uid=f"{ids.new_uid()}@kalends",
         ics_sequence=0,
         created_at=now,
+        updated_at=now,
+    )
+
+
+def adopted(bookable: Bookable, record: BookingRecord, now: datetime) -> Booking:
+    """The booking that another platform has written down. Calendars know it by the uid that they were told there."""
+    return Booking(
+        id=ids.new_number(),
+        uid=record.uid,
+        organization_id=bookable.host.organization_id,
+        client=_booking_client(bookable.client),
+        event_type=_booked_event_type(bookable),
+        host=_host(bookable),
+        title=record.title,
+        description=record.description,
+        status=record.status,
+        start=record.start,
+        end=record.end,
+        location=record.location,
+        attendees=tuple(replace(checked_attendee(each), id=ids.new_number()) for each in record.attendees),
+        guests=record.guests,
+        responses=record.responses,
+        metadata=check_metadata(record.metadata),
+        cancellation_reason=None,
+        cancelled_by=None,
+        rejection_reason=None,
+        rescheduling_reason=None,
+        rescheduled_by=None,
+        rescheduled_from_uid=None,
+        rescheduled_to_uid=None,
+        current_uid=record.uid,
+        recurring_uid=record.recurring_uid,
+        absent_host=False,
+        ics_uid=record.ics_uid or f"{ids.new_uid()}@kalends",
+        ics_sequence=_OUTRANKS,
+        created_at=record.created_at,
         updated_at=now,
     )
 

@@ -175,6 +175,26 @@ class BookingRequest:
     metadata: Mapping[str, object] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingRecord:
+    """A booking that was made on another platform, as it was written down there."""
+
+    uid: str
+    start: datetime
+    end: datetime
+    status: Status
+    title: str
+    description: str
+    attendees: tuple[Attendee, ...]
+    guests: tuple[str, ...]
+    location: BookedLocation | None
+    responses: Mapping[str, object]
+    metadata: Mapping[str, object]
+    recurring_uid: str | None
+    ics_uid: str | None
+    created_at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class BookingQuery:
     """Which bookings to list. Every condition that is set must hold; `statuses` are the contract's views

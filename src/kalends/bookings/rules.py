@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 from kalends.accounts.model import Caller, ClientCaller, Role, UserCaller
-from kalends.bookings.model import Booking, Status
+from kalends.bookings.model import Booking, BookingRecord, Status
 from kalends.core import addresses
-from kalends.core.errors import Forbidden, Invalid, NotFound, Unauthenticated
+from kalends.core.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
 from kalends.event_types import answers
 from kalends.event_types.model import Confirmation, EventType
 
 MAX_GUESTS = 30
 """How many guests one booking may have."""
 
+_UID = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9_-]{8,100}")
+
 
 class BookingNotFound(NotFound):
     """There is no booking with this uid."""
+
+
+class UidTaken(Conflict):
+    """A booking has this uid already."""
 
 
 class NotChangeable(Invalid):
@@ -54,6 +61,19 @@ def check_guests(event_type: EventType, guests: tuple[str, ...]) -> tuple[str, .
     if len(guests) > MAX_GUESTS:
         raise GuestsNotAllowed(f"A booking takes at most {MAX_GUESTS} guests.", details={"field": "guests"})
     return tuple(dict.fromkeys(addresses.check_email(guest, "guests") for guest in guests))
+
+
+def check_record(record: BookingRecord) -> BookingRecord:
+    """The record, when it can be a booking that still may take place. Raises `Invalid`."""
+    if not _UID.fullmatch(record.uid):
+        raise Invalid(f"The uid {record.uid[:40]!r} cannot stand in a link.", details={"field": "uid"})
+    if record.start >= record.end:
+        raise Invalid("A booking ends after it starts.", details={"field": "end"})
+    if not record.attendees:
+        raise Invalid("A booking has at least one attendee.", details={"field": "attendees"})
+    if record.status not in (Status.ACCEPTED, Status.PENDING):
+        raise Invalid(f"A booking that is {record.status} will not take place.", details={"field": "status"})
+    return record
 
 
 def decides(caller: Caller, booking: Booking) -> bool:

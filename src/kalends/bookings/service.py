@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kalends.bookings.verbs.adopt import adopt
 from kalends.bookings.verbs.attendance import add_attendee, add_guests, get_attendee, list_attendees, mark_absent
 from kalends.bookings.verbs.book import book
 from kalends.bookings.verbs.cancel import cancel
@@ -13,6 +14,7 @@ from kalends.bookings.verbs.reschedule import reschedule
 __all__ = [
     "add_attendee",
     "add_guests",
+    "adopt",
     "book",
     "cancel",
     "confirm",

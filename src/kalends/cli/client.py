@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from kalends.accounts.model import UserCaller
     from kalends.core.database import Tx
 
 
@@ -44,26 +43,11 @@ def create(
     )
 
     async def work(tx: Tx) -> tuple[str, str]:
-        caller = await _owner(tx, organization, email)
+        caller = await surroundings.owner(tx, email, organization)
         client, secret = await accounts.create_client(tx, caller, draft, vault, utc_now())
         return client.id, secret
 
     _print(*surroundings.in_transaction(settings, work), json=json)
-
-
-async def _owner(tx: Tx, organization: str, email: str) -> UserCaller:
-    from kalends.accounts import service as accounts
-    from kalends.accounts.model import UserCaller
-    from kalends.cli.refusals import CommandRefused
-
-    found = await accounts.find_organization(tx, organization)
-    user = await accounts.find_own_user(tx, found.id, email) if found else None
-    if user is None:
-        raise CommandRefused(
-            f"{organization!r} has no owner {email}: "
-            f"make one with `kalends user create --email {email} --organization {organization!r}`."
-        )
-    return UserCaller(user)
 
 
 def _print(client_id: str, secret: str, *, json: bool) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from kalends import __version__
-from kalends.cli import client, demo, doctor, migrate, openapi, serve, slots, user, worker
+from kalends.cli import client, demo, doctor, imports, migrate, openapi, serve, slots, user, worker
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -37,6 +37,7 @@ app.command()(migrate.migrate)
 app.command()(doctor.doctor)
 app.command()(openapi.openapi)
 app.command()(slots.slots)
+app.command("import")(imports.import_)
 app.command()(demo.demo)
 
 _client = typer.Typer(help="OAuth clients: the apps that your users book in.", no_args_is_help=True)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from kalends.core.database import Tx
 from kalends.core.settings import Settings
+
+if TYPE_CHECKING:
+    from kalends.accounts.model import UserCaller
 
 Result = TypeVar("Result")
 
@@ -37,6 +40,22 @@ def in_transaction(settings: Settings, work: Callable[[Tx], Awaitable[Result]]) 
     with migrated(settings) as found:
         assert found.database_url is not None
         return asyncio.run(_work(found.database_url, work))
+
+
+async def owner(tx: Tx, email: str, organization: str) -> UserCaller:
+    """An owner of an organisation. Raises `CommandRefused`."""
+    from kalends.accounts import service as accounts
+    from kalends.accounts.model import UserCaller
+    from kalends.cli.refusals import CommandRefused
+
+    found = await accounts.find_organization(tx, organization)
+    user = await accounts.find_own_user(tx, found.id, email) if found else None
+    if user is None:
+        raise CommandRefused(
+            f"{organization!r} has no owner {email}: "
+            f"make one with `kalends user create --email {email} --organization {organization!r}`."
+        )
+    return UserCaller(user)
 
 
 async def _work(url: str, work: Callable[[Tx], Awaitable[Result]]) -> Result:

@@ -54,12 +54,20 @@ async def post(
     Raises `Unreachable`, and `NotPublic` where the host has no public address and `allow_private` is false.
     """
     try:
-        async with asyncio.timeout(patience), _client(allow_private, patience) as client:
+        async with asyncio.timeout(patience), connect("", allow_private=allow_private, patience=patience) as client:
             return await _exchange(client, url, body, headers)
     except (TimeoutError, httpx.TimeoutException):
         raise Unreachable(f"No answer within {patience:g} seconds.") from None
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise Unreachable(str(error) or type(error).__name__) from error
+
+
+def connect(base_url: str, *, allow_private: bool, patience: float = TIMEOUT) -> httpx.AsyncClient:
+    """A client of one server for several requests, each within `patience` seconds. It follows no redirects and asks no
+    proxies; requests raise httpx's errors, `Unreachable` and `NotPublic`."""
+    return httpx.AsyncClient(
+        base_url=base_url, transport=_Guarded(allow_private), timeout=patience, follow_redirects=False, trust_env=False
+    )
 
 
 async def _exchange(client: httpx.AsyncClient, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
@@ -72,11 +80,6 @@ async def _exchange(client: httpx.AsyncClient, url: str, body: bytes, headers: M
                 break
         text = beginning[:_KEPT].decode(errors="replace").replace("\x00", "\ufffd")
         return Answer(response.status_code, text)
-
-
-def _client(allow_private: bool, patience: float) -> httpx.AsyncClient:
-    transport = _Guarded(allow_private)
-    return httpx.AsyncClient(transport=transport, timeout=patience, follow_redirects=False, trust_env=False)
 
 
 class _Guarded(httpx.AsyncBaseTransport):

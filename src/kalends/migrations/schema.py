@@ -14,7 +14,17 @@ from sqlalchemy import Connection, MetaData, create_engine, text
 from kalends.core import database
 from kalends.core.errors import KalendsError
 
-ROOMS = ("accounts", "verification", "schedules", "event_types", "slots", "bookings", "notifications", "webhooks")
+ROOMS = (
+    "accounts",
+    "verification",
+    "schedules",
+    "event_types",
+    "slots",
+    "bookings",
+    "notifications",
+    "webhooks",
+    "importing",
+)
 """Who has tables."""
 
 _LOCK = 0x6B616C656E6473  # "kalends": several machines that start at once take turns

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from kalends.accounts import rules, store
-from kalends.accounts.errors import ClientNotFound, OwnersOnly
+from kalends.accounts.errors import ClientIdTaken, ClientNotFound, InvalidClient, OwnersOnly
 from kalends.accounts.model import ClientChanges, ClientDraft, OAuthClient, Role, Unset, UserCaller
 from kalends.accounts.verbs import users
 from kalends.core import ids, secrets
@@ -20,27 +20,22 @@ async def create_client(
 
     Raises `OwnersOnly`, `InvalidName`, `InvalidClient` and `InvalidRedirect`.
     """
-    _require_owner(caller)
-    draft, secret = rules.checked_draft(draft), ids.new_token()
-    values = {
-        "id": ids.new_client_id(),
-        "organization_id": caller.organization_id,
-        "name": draft.name,
-        "logo": draft.logo,
-        "redirect_uris": draft.redirect_uris,
-        "origins": rules.origins_of(draft.redirect_uris),
-        "permissions": draft.permissions,
-        "booking_redirect": draft.redirects.booking,
-        "reschedule_redirect": draft.redirects.reschedule,
-        "cancel_redirect": draft.redirects.cancel,
-        "emails_enabled": draft.emails_enabled,
-        "default_event_types_enabled": draft.default_event_types_enabled,
-        "calendar_events_enabled": draft.calendar_events_enabled,
-        "secret_digest": secrets.digest(secret),
-        "secret_encrypted": vault.encrypt(secret),
-        "created_at": now,
-    }
-    return await store.insert_client(tx, values), secret
+    secret = ids.new_token()
+    return await _insert(tx, caller, ids.new_client_id(), secret, draft, vault, now), secret
+
+
+async def adopt_client(
+    tx: Tx, caller: UserCaller, client_id: str, secret: str, draft: ClientDraft, vault: Vault, now: datetime
+) -> OAuthClient:
+    """An OAuth client that has had its id and secret on another platform, and keeps both.
+
+    Raises `ClientIdTaken`, and as `create_client`.
+    """
+    if not rules.is_client_id(client_id):
+        raise InvalidClient("The id of an OAuth client has 1 to 100 letters, digits, hyphens and underscores.")
+    if await store.find_client(tx, client_id) is not None:
+        raise ClientIdTaken(f"There is an OAuth client with the id {client_id} already.")
+    return await _insert(tx, caller, client_id, secret, draft, vault, now)
 
 
 async def list_clients(tx: Tx, caller: UserCaller, vault: Vault) -> list[tuple[OAuthClient, str]]:
@@ -91,3 +86,29 @@ async def find_client(tx: Tx, client_id: str) -> OAuthClient | None:
 def _require_owner(caller: UserCaller) -> None:
     if caller.user.role is not Role.OWNER:
         raise OwnersOnly("OAuth clients are managed by an owner of the organisation; send an owner's API key.")
+
+
+async def _insert(
+    tx: Tx, caller: UserCaller, client_id: str, secret: str, draft: ClientDraft, vault: Vault, now: datetime
+) -> OAuthClient:
+    _require_owner(caller)
+    draft = rules.checked_draft(draft)
+    values = {
+        "id": client_id,
+        "organization_id": caller.organization_id,
+        "name": draft.name,
+        "logo": draft.logo,
+        "redirect_uris": draft.redirect_uris,
+        "origins": rules.origins_of(draft.redirect_uris),
+        "permissions": draft.permissions,
+        "booking_redirect": draft.redirects.booking,
+        "reschedule_redirect": draft.redirects.reschedule,
+        "cancel_redirect": draft.redirects.cancel,
+        "emails_enabled": draft.emails_enabled,
+        "default_event_types_enabled": draft.default_event_types_enabled,
+        "calendar_events_enabled": draft.calendar_events_enabled,
+        "secret_digest": secrets.digest(secret),
+        "secret_encrypted": vault.encrypt(secret),
+        "created_at": now,
+    }
+    return await store.insert_client(tx, values)

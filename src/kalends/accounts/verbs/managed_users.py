@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from kalends.accounts import rules, store
+from kalends.accounts.errors import UsernameTaken
 from kalends.accounts.model import ClientCaller, ManagedUserDraft, Role, User
 from kalends.accounts.verbs import users
 from kalends.core.database import Tx
@@ -18,6 +19,22 @@ async def create_managed_user(tx: Tx, caller: ClientCaller, draft: ManagedUserDr
     client has a user of this address, and as `rules.checked_profile`.
     """
     return await users.insert_user(tx, caller.organization_id, caller.client.id, Role.MANAGED, draft, now)
+
+
+async def adopt_managed_user(
+    tx: Tx, caller: ClientCaller, draft: ManagedUserDraft, username: str, now: datetime
+) -> User:
+    """A managed user who has had this username on another platform, and keeps it.
+
+    Raises `UsernameTaken`, `InvalidProfile` for a username that cannot begin a path, and as `create_managed_user`.
+    """
+    values = users.values_of(caller.organization_id, caller.client.id, Role.MANAGED, draft, now)
+    user = await store.insert_user(tx, {**values, "username": rules.check_username(username)})
+    if user is None and await store.find_user_by_username(tx, username) is None:
+        raise users.email_taken(str(values["email"]))
+    if user is None:
+        raise UsernameTaken(f"Somebody has the username {username} already.")
+    return user
 
 
 async def list_managed_users(

@@ -96,12 +96,26 @@ async def insert_user(
     now: datetime,
 ) -> User:
     """Inserts under the username that the address suggests, or with a random suffix where that one is taken."""
-    email = rules.clean_email(draft.email, client_id)
-    values = {
+    values = values_of(organization_id, client_id, role, draft, now)
+    email = str(values["email"])
+    wanted = rules.username_from(email)
+    username = f"{wanted}-{randomness.token_hex(2)}" if rules.is_reserved(wanted) else wanted
+    while not (user := await store.insert_user(tx, {**values, "username": username})):
+        if await store.is_email_taken(tx, organization_id, client_id, email):
+            raise email_taken(email)
+        username = f"{wanted}-{randomness.token_hex(2)}"
+    return user
+
+
+def values_of(
+    organization_id: OrganizationId, client_id: ClientId | None, role: Role, draft: ManagedUserDraft, now: datetime
+) -> dict[str, object]:
+    """All that is stored of a new user but the username. Raises as `rules.checked_profile`."""
+    return {
         "organization_id": organization_id,
         "client_id": client_id,
         "role": role,
-        "email": email,
+        "email": rules.clean_email(draft.email, client_id),
         "name": rules.clean_name(draft.name),
         "time_zone": rules.check_time_zone(draft.time_zone or rules.DEFAULT_TIME_ZONE),
         "time_format": draft.time_format,
@@ -112,13 +126,11 @@ async def insert_user(
         "metadata": check_metadata(draft.metadata),
         "created_at": now,
     }
-    wanted = rules.username_from(email)
-    username = f"{wanted}-{randomness.token_hex(2)}" if rules.is_reserved(wanted) else wanted
-    while not (user := await store.insert_user(tx, {**values, "username": username})):
-        if await store.is_email_taken(tx, organization_id, client_id, email):
-            raise EmailTaken(f"There is a user with the e-mail address {email} already; look it up or choose another.")
-        username = f"{wanted}-{randomness.token_hex(2)}"
-    return user
+
+
+def email_taken(email: str) -> EmailTaken:
+    """The refusal of an address that a user has already."""
+    return EmailTaken(f"There is a user with the e-mail address {email} already; look it up or choose another.")
 
 
 def given(changes: UserChanges | ClientChanges) -> dict[str, object]:

@@ -1,0 +1,94 @@
+"""Making each thing once, and keeping account of what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import TypeVar
+
+import psycopg
+import sqlalchemy.exc
+
+from kalends.accounts.model import OrganizationId
+from kalends.core.database import Tx
+from kalends.core.errors import KalendsError
+from kalends.importing import store
+from kalends.importing.carrying import Carried
+from kalends.importing.model import Kind, Loss, Report, Row
+
+T = TypeVar("T")
+
+_NAMES = ("username", "slug", "uid", "subscriberUrl", "name", "id")
+"""What people know a thing by: the first of these that it has."""
+
+
+class Ledger:
+    """The account of one import of one source."""
+
+    def __init__(self, organization_id: OrganizationId, source: str, report: Report, now: datetime) -> None:
+        self._organization_id = organization_id
+        self._source = source
+        self.report = report
+        self.now = now
+
+    async def lock(self, tx: Tx) -> None:
+        """Keeps other imports of the same source waiting until the transaction ends."""
+        await store.lock(tx, self._organization_id, self._source)
+
+    async def once(
+        self,
+        tx: Tx,
+        kind: Kind,
+        row: Row,
+        carry: Callable[[Row], Carried[T]],
+        make: Callable[[T], Awaitable[object]],
+    ) -> str | None:
+        """The id here of a thing, which is made unless an earlier import has. None where it is refused; then nothing
+        of it stays, and the report says why."""
+        source_id = str(row["id"])
+        known = await store.find(tx, self._organization_id, self._source, kind, source_id)
+        if known is not None:
+            self._count(self.report.known, kind, source_id, known)
+            return known
+        try:
+            async with tx.begin_nested():
+                carried = carry(row)
+                target_id = str(await make(carried.word))
+                await self._remember(tx, kind, source_id, target_id)
+        except KalendsError as error:
+            self.lose(kind, row, None, error.message)
+            return None
+        except (sqlalchemy.exc.DataError, psycopg.DataError):
+            self.lose(kind, row, None, "Something in it cannot be kept in a database.")
+            return None
+        if self._count(self.report.made, kind, source_id, target_id):
+            for field, reason in carried.lost:
+                self.lose(kind, row, field, reason)
+        return target_id
+
+    def lose(self, kind: Kind, row: Row, field: str | None, reason: str) -> None:
+        """Notes what could not be carried: a field, or with None all of the thing."""
+        name = next(str(row[each]) for each in _NAMES if row.get(each))
+        self.report.losses.append(Loss(kind, str(row["id"]), name, field, reason))
+        if field is None:
+            self.report.refused[kind] += 1
+
+    async def _remember(self, tx: Tx, kind: Kind, source_id: str, target_id: str) -> None:
+        await store.remember(
+            tx,
+            self._organization_id,
+            self._source,
+            kind,
+            source_id=source_id,
+            target_id=target_id,
+            now=self.now,
+        )
+
+    def _count(self, counts: dict[Kind, int], kind: Kind, source_id: str, target_id: str) -> bool:
+        """Counts a thing, once: a rehearsal makes the OAuth client anew for every user."""
+        ids = self.report.ids[kind]
+        is_new = source_id not in ids
+        if is_new:
+            counts[kind] += 1
+        ids[source_id] = target_id
+        return is_new

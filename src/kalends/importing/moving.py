@@ -1,0 +1,129 @@
+"""Making here what somebody has at the source, in one transaction, refused things left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from kalends.accounts import service as accounts
+from kalends.accounts.model import ClientCaller, ClientDraft, ManagedUserDraft, OAuthClient, User, UserCaller
+from kalends.bookings import service as bookings
+from kalends.bookings.model import BookingRecord
+from kalends.core.database import Tx
+from kalends.core.secrets import Vault
+from kalends.event_types import service as event_types
+from kalends.event_types.model import EventTypeDraft
+from kalends.importing import records, things
+from kalends.importing.carrying import Carried
+from kalends.importing.ledger import Ledger
+from kalends.importing.model import Belongings, Credentials, Kind, Row
+from kalends.schedules import service as schedules
+from kalends.schedules.model import ScheduleDraft
+from kalends.webhooks import service as webhooks
+from kalends.webhooks.model import Owner, WebhookDraft
+
+
+@dataclass(frozen=True)
+class Mover:
+    """Who moves: an organisation's owner, into this installation."""
+
+    caller: UserCaller
+    vault: Vault
+    allow_private: bool
+    ledger: Ledger
+
+    async def client(self, tx: Tx, row: Row, credentials: Credentials) -> OAuthClient | None:
+        """The OAuth client, under the id and with the secret that it has at the source."""
+        await self.ledger.lock(tx)
+
+        async def make(draft: ClientDraft) -> str:
+            client_id, secret = credentials.client_id, credentials.client_secret
+            made = await accounts.adopt_client(tx, self.caller, client_id, secret, draft, self.vault, self.ledger.now)
+            return made.id
+
+        client_id = await self.ledger.once(tx, Kind.CLIENT, row, things.CLIENT.carry, make)
+        return await accounts.find_client(tx, client_id) if client_id else None
+
+    async def user(self, tx: Tx, client: OAuthClient, row: Row, belongings: Belongings) -> None:
+        """A managed user with all that is theirs."""
+
+        async def make(draft: ManagedUserDraft) -> int:
+            username = str(row.get("username", ""))
+            made = await accounts.adopt_managed_user(tx, ClientCaller(client), draft, username, self.ledger.now)
+            return made.id
+
+        user_id = await self.ledger.once(tx, Kind.USER, row, things.USER.carry, make)
+        if user_id is not None:
+            for kind, reason in belongings.unread.items():
+                self.ledger.lose(Kind.USER, row, f"{kind}s", reason)
+            await self._belongings(
+                tx, await accounts.get_managed_user(tx, ClientCaller(client), int(user_id)), row, belongings
+            )
+
+    async def webhooks(self, tx: Tx, owner: Owner, rows: tuple[Row, ...]) -> None:
+        """Webhooks of a user, an event type or the OAuth client. They hear of what happens from now on."""
+
+        async def make(draft: WebhookDraft) -> int:
+            made = await webhooks.create(
+                tx, owner, draft, self.vault, self.ledger.now, allow_private=self.allow_private
+            )
+            return made.id
+
+        for row in rows:
+            await self.ledger.once(tx, Kind.WEBHOOK, row, things.WEBHOOK.carry, make)
+
+    async def _belongings(self, tx: Tx, user: User, row: Row, found: Belongings) -> None:
+        hours = {str(each["id"]): await self._schedule(tx, user, each) for each in found.schedules}
+        kinds = {str(each["id"]): await self._event_type(tx, user, each, hours) for each in found.event_types}
+        for booking in found.bookings:
+            if records.is_hosted_by(booking, row):
+                await self._booking(tx, booking, kinds)
+        await self.webhooks(tx, webhooks.of_user(user), found.webhooks)
+        for source_id, rows in found.event_type_webhooks.items():
+            if rows and (event_type_id := kinds.get(source_id)):
+                await self.webhooks(tx, await webhooks.of_event_type(tx, user, int(event_type_id)), rows)
+
+    async def _schedule(self, tx: Tx, user: User, row: Row) -> str | None:
+        async def make(draft: ScheduleDraft) -> int:
+            return (await schedules.create(tx, user, draft, self.ledger.now)).id
+
+        return await self.ledger.once(tx, Kind.SCHEDULE, row, things.SCHEDULE.carry, make)
+
+    async def _event_type(self, tx: Tx, user: User, row: Row, hours: Mapping[str, str | None]) -> str | None:
+        def carry(row: Row) -> Carried[EventTypeDraft]:
+            return _with_schedule(things.EVENT_TYPE.carry(row), row, hours)
+
+        async def make(draft: EventTypeDraft) -> int:
+            return (await event_types.create(tx, user, draft, self.ledger.now)).id
+
+        return await self.ledger.once(tx, Kind.EVENT_TYPE, _unwrapped(row), carry, make)
+
+    async def _booking(self, tx: Tx, row: Row, kinds: Mapping[str, str | None]) -> None:
+        event_type_id = kinds.get(records.event_type_of(row))
+        if event_type_id is None:
+            self.ledger.lose(Kind.BOOKING, row, None, "Its event type has not been imported.")
+            return
+
+        async def make(record: BookingRecord) -> int:
+            return (await bookings.adopt(tx, int(event_type_id), record, self.ledger.now)).id
+
+        await self.ledger.once(tx, Kind.BOOKING, row, lambda row: records.carry(row, self.ledger.now), make)
+
+
+def _unwrapped(row: Row) -> Row:
+    """The event type with its booking window as requests have it: answers put it into a list."""
+    window = row.get("bookingWindow")
+    return {**row, "bookingWindow": window[0] if window else None} if isinstance(window, list) else row
+
+
+def _with_schedule(
+    carried: Carried[EventTypeDraft], row: Row, hours: Mapping[str, str | None]
+) -> Carried[EventTypeDraft]:
+    """The event type with its schedule as it is called here."""
+    if row.get("scheduleId") is None:
+        return carried
+    schedule_id = hours.get(str(row["scheduleId"]))
+    if schedule_id is None:
+        reason = "Its schedule has not been imported; it uses the default one."
+        return Carried(carried.word, (*carried.lost, ("scheduleId", reason)))
+    return Carried(replace(carried.word, schedule_id=int(schedule_id)), carried.lost)

@@ -1,0 +1,153 @@
+"""Bookings as the source answers them, and as they are written down here. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import AwareDatetime, ConfigDict, Field, ValidationError
+
+from kalends.bookings.model import Attendee, BookedLocation, BookingRecord, Status
+from kalends.core import addresses
+from kalends.core.errors import Invalid
+from kalends.core.metadata import check_metadata
+from kalends.event_types.model import LocationKind
+from kalends.importing.carrying import Carried, NotCarried
+from kalends.importing.model import Row
+from kalends.wire.envelope import Request
+
+_ELSEWHERE = frozenset({"name", "email", "guests", "location"})
+"""Answers that a booking keeps in other places."""
+
+Lost = list[tuple[str, str]]
+
+
+class _Answer(Request):
+    """What is read of an answer; what else it has is passed over."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class _Host(_Answer):
+    id: int
+
+
+class _EventType(_Answer):
+    id: int
+
+
+class _Attendee(_Answer):
+    name: str
+    email: str
+    time_zone: str
+    display_email: str | None = None
+    language: str | None = None
+    phone_number: str | None = None
+    seat_uid: str | None = None
+    metadata: dict[str, Any] | None = None
+    booking_fields_responses: dict[str, Any] | None = None
+
+
+class _Booking(_Answer):
+    uid: str
+    title: str
+    status: Status
+    start: AwareDatetime
+    end: AwareDatetime
+    created_at: AwareDatetime | None = None
+    event_type: _EventType
+    hosts: list[_Host] = Field(default_factory=list)
+    attendees: list[_Attendee]
+    description: str | None = None
+    location: str | None = None
+    meeting_url: str | None = None
+    guests: list[str] | None = None
+    metadata: dict[str, Any] | None = None
+    booking_fields_responses: dict[str, Any] | None = None
+    ics_uid: str | None = None
+    recurring_booking_uid: str | None = None
+
+
+def is_hosted_by(row: Row, user: Row) -> bool:
+    """Whether the user hosts the booking: lists also have those that somebody only attends."""
+    return any(isinstance(host, dict) and host.get("id") == user["id"] for host in row.get("hosts") or ())
+
+
+def event_type_of(row: Row) -> str:
+    """The id of the booking's event type, at the source."""
+    event_type = row.get("eventType")
+    return str(event_type.get("id") if isinstance(event_type, dict) else row.get("eventTypeId"))
+
+
+def carry(row: Row, now: datetime) -> Carried[BookingRecord]:
+    """What a booking says. Raises `NotCarried` for one that lacks what every booking has."""
+    try:
+        found = _Booking.model_validate(row)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        raise NotCarried(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}.") from None
+    lost: Lost = []
+    if len(found.hosts) > 1:
+        lost.append(("hosts", "A booking has one host; the others are left out."))
+    record = BookingRecord(
+        uid=found.uid,
+        start=found.start,
+        end=found.end,
+        status=found.status,
+        title=found.title,
+        description=found.description or "",
+        attendees=tuple(_attendee(each, f"attendees.{number}", lost) for number, each in enumerate(found.attendees)),
+        guests=tuple(found.guests or ()),
+        location=_location(found, lost),
+        responses=_responses(found.booking_fields_responses),
+        metadata=_metadata(found.metadata, "metadata", lost),
+        recurring_uid=found.recurring_booking_uid,
+        ics_uid=found.ics_uid or None,
+        created_at=found.created_at or now,
+    )
+    return Carried(record, tuple(lost))
+
+
+def _attendee(found: _Attendee, place: str, lost: Lost) -> Attendee:
+    number = addresses.phone_number(found.phone_number) if found.phone_number else None
+    if found.phone_number and number is None:
+        lost.append((f"{place}.phoneNumber", f"{found.phone_number[:40]!r} is no international phone number."))
+    return Attendee(
+        name=found.name,
+        email=found.display_email or found.email,
+        time_zone=found.time_zone,
+        language=found.language or "en",
+        phone_number=number,
+        seat_uid=found.seat_uid,
+        responses=_responses(found.booking_fields_responses) if found.seat_uid else {},
+        metadata=_metadata(found.metadata, f"{place}.metadata", lost),
+    )
+
+
+def _responses(found: dict[str, Any] | None) -> dict[str, object]:
+    return {slug: answer for slug, answer in (found or {}).items() if slug not in _ELSEWHERE and answer is not None}
+
+
+def _metadata(found: dict[str, Any] | None, place: str, lost: Lost) -> dict[str, object]:
+    """The entries that can be kept."""
+    kept: dict[str, object] = {}
+    for key, value in (found or {}).items():
+        try:
+            kept.update(check_metadata({key: value}))
+        except Invalid as error:
+            lost.append((f"{place}.{key[:40]}", error.message))
+    return kept
+
+
+def _location(found: _Booking, lost: Lost) -> BookedLocation | None:
+    """Where it takes place. The source says it in one text; of a conferencing app only the link is of use here."""
+    text = (found.location or found.meeting_url or "").strip()
+    if text.startswith("integrations:"):
+        lost.append(("location", f"{text[:60]!r} is a conferencing app of the source."))
+        text = (found.meeting_url or "").strip()
+    if not text or text.startswith("integrations:"):
+        return None
+    if addresses.link(text):
+        return BookedLocation(LocationKind.LINK, text)
+    number = addresses.phone_number(text)
+    return BookedLocation(LocationKind.PHONE, number) if number else BookedLocation(LocationKind.ADDRESS, text)

@@ -1,0 +1,43 @@
+"""What an import has done, for people and for programs. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+
+from kalends.importing.model import Kind, Loss, Report
+
+
+def as_json(report: Report) -> dict[str, object]:
+    """The report as a JSON object: counts, losses, and each thing's id here by its id at the source."""
+    return {
+        "applied": report.applied,
+        "counts": {
+            kind.value: {"made": report.made[kind], "known": report.known[kind], "refused": report.refused[kind]}
+            for kind in Kind
+        },
+        "losses": [asdict(loss) for loss in report.losses],
+        "ids": {kind.value: report.ids[kind] for kind in Kind} if report.applied else {},
+    }
+
+
+def as_text(report: Report) -> str:
+    """The report in lines."""
+    return "\n".join(_lines(report))
+
+
+def _lines(report: Report) -> Iterator[str]:
+    made = "made" if report.applied else "to be made"
+    yield f"{'':14}{made:>12}{'known':>12}{'refused':>12}"
+    for kind in Kind:
+        yield f"{kind.value:14}{report.made[kind]:>12}{report.known[kind]:>12}{report.refused[kind]:>12}"
+    if report.losses:
+        yield f"\nNot carried ({len(report.losses)}):"
+        yield from (_line(loss) for loss in report.losses)
+    if not report.applied:
+        yield "\nNothing has been changed. Run it again with --apply to do it."
+
+
+def _line(loss: Loss) -> str:
+    what = f"{loss.kind} {loss.name}" if loss.name == loss.source_id else f"{loss.kind} {loss.name} ({loss.source_id})"
+    return f"  {what}: {f'{loss.field}: ' if loss.field else ''}{loss.reason}"

@@ -1,0 +1,116 @@
+"""What the source is asked, and what comes of its answers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import pytest_asyncio
+
+from kalends.importing import source
+from kalends.importing.model import Credentials, Kind, SourceRefused
+from kalends.importing.source import Source
+from tests.client.loopback import Reply, Tape, playing, refused, success
+from tests.support import NOW
+
+USER = {"id": 3, "username": "alice"}
+SECRET = {"x-cal-client-id": "cl1", "x-cal-secret-key": "s3cret"}
+
+
+@pytest.fixture
+def tape() -> Iterator[Tape]:
+    """Answers to record, and what was asked."""
+    with playing() as tape:
+        yield tape
+
+
+@pytest_asyncio.fixture
+async def found(tape: Tape) -> AsyncIterator[Source]:
+    """A source that plays the tape, two rows a page."""
+    credentials = Credentials("cl1", "s3cret")
+    async with source.connect(f"{tape.url}/v2/", credentials, page=2, back_off=(0.01, 0.01)) as found:
+        yield found
+
+
+async def test_pages_are_asked_for_until_one_is_not_full(tape: Tape, found: Source) -> None:
+    tape.record("GET /v2/oauth-clients/cl1/users", _rows(1, 2), _rows(3, 4), _rows(5))
+    assert [row["id"] for row in await found.users()] == [1, 2, 3, 4, 5]
+    assert [asked.query["offset"] for asked in tape.asked] == ["0", "2", "4"]
+
+
+async def test_a_row_that_moves_to_the_next_page_meanwhile_is_given_once(tape: Tape, found: Source) -> None:
+    tape.record("GET /v2/oauth-clients/cl1/users", _rows(1, 2), _rows(2))
+    assert [row["id"] for row in await found.users()] == [1, 2]
+
+
+async def test_through_the_organisation_nothing_of_a_users_tokens_is_touched(tape: Tape, found: Source) -> None:
+    tape.record("GET /v2/organizations/8/users/3/schedules", _rows(1))
+    tape.record("GET /v2/event-types", _rows(2))
+    tape.record("GET /v2/organizations/8/bookings", _rows(4))
+    way = found.way(USER, None, 8)
+    assert way is not None
+    belongings = await found.belongings(USER, way, NOW)
+    assert [len(rows) for rows in (belongings.schedules, belongings.event_types, belongings.bookings)] == [1, 1, 1]
+    assert list(belongings.unread) == [Kind.WEBHOOK]
+    assert {asked.method for asked in tape.asked} == {"GET"}
+    for asked in tape.asked:
+        assert {name: asked.headers[name] for name in SECRET} == SECRET
+    assert tape.asked[-1].query["userIds"] == "3"
+    assert tape.asked[-1].query["afterStart"] == "2027-01-04T08:00:00.000Z"
+
+
+async def test_every_family_is_asked_in_its_date(tape: Tape, found: Source) -> None:
+    for path in ("schedules", "event-types", "bookings", "webhooks"):
+        tape.record(f"GET /v2/{path}", _rows())
+    way = found.way(USER, "token", None)
+    assert way is not None
+    await found.belongings(USER, way, NOW)
+    dates = {asked.path: asked.headers.get("cal-api-version") for asked in tape.asked}
+    assert dates == {
+        "/v2/schedules": "2024-06-11",
+        "/v2/event-types": "2024-06-14",
+        "/v2/bookings": "2024-08-13",
+        "/v2/webhooks": None,
+    }
+
+
+async def test_without_schedules_nothing_else_of_a_user_is_read(tape: Tape, found: Source) -> None:
+    tape.record("GET /v2/schedules", Reply(refused("TokenExpiredException", "ACCESS_TOKEN_IS_EXPIRED"), 498))
+    way = found.way(USER, "token", None)
+    assert way is not None
+    belongings = await found.belongings(USER, way, NOW)
+    assert set(belongings.unread) == {Kind.SCHEDULE, Kind.EVENT_TYPE, Kind.BOOKING, Kind.WEBHOOK}
+    assert "ACCESS_TOKEN_IS_EXPIRED" in belongings.unread[Kind.BOOKING]
+    assert tape.calls() == ["GET /v2/schedules"]
+
+
+async def test_a_busy_source_is_asked_again_when_it_says(tape: Tape, found: Source) -> None:
+    busy = Reply(refused("TooManyRequests", "Slow down."), 429, {"Retry-After": "1"})
+    tape.record("GET /v2/oauth-clients/cl1/users", busy, _rows(1))
+    began = time.monotonic()
+    assert len(await found.users()) == 1
+    assert time.monotonic() - began >= 1
+
+
+async def test_a_refusal_is_told_with_the_sources_own_words(tape: Tape, found: Source) -> None:
+    tape.record("GET /v2/oauth-clients/cl1/users", Reply(refused("Unauthorized", "Wrong secret."), 401))
+    with pytest.raises(SourceRefused, match=r"401 \(Wrong secret\)"):
+        await found.users()
+
+
+async def test_a_server_that_speaks_something_else_is_told(tape: Tape, found: Source) -> None:
+    tape.record("GET /v2/oauth-clients/cl1/users", Reply(b"<html>Welcome</html>"))
+    with pytest.raises(SourceRefused, match="is the address right"):
+        await found.users()
+
+
+async def test_a_redirect_is_not_followed_with_the_secret(tape: Tape, found: Source) -> None:
+    tape.record("GET /v2/oauth-clients/cl1/users", Reply({}, 302, {"Location": f"{tape.url}/elsewhere"}))
+    with pytest.raises(SourceRefused, match="302"):
+        await found.users()
+    assert tape.calls() == ["GET /v2/oauth-clients/cl1/users"]
+
+
+def _rows(*ids: int) -> Reply:
+    return Reply(success([{"id": each, "username": f"user{each}"} for each in ids]))
