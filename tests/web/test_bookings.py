@@ -162,7 +162,17 @@ async def test_a_meeting_that_is_over_can_be_neither_moved_nor_cancelled(
     booking = await make_booking(tx, event_type)
     clock.now = START + timedelta(hours=1)
     await browser.open(f"/booking/{booking.uid}")
-    assert [link.text for link in browser.page.one("p", class_="actions").all("a")] == ["Add to calendar"]
+    assert not browser.page.one("p", class_="actions").all("a")
+
+
+async def test_the_calendar_that_people_use_is_a_click_away(
+    browser: Browser, tx: Tx, host: User, event_type: EventType
+) -> None:
+    booking = await make_booking(tx, event_type)
+    await browser.open(f"/booking/{booking.uid}")
+    links = {link.text: link.attributes["href"] for link in browser.page.one("details").all("a")}
+    assert list(links) == ["Google Calendar", "Microsoft Office", "Microsoft Outlook", "Yahoo", "A file for any other"]
+    assert "20270112T090000Z" in links["Google Calendar"]
 
 
 @pytest.mark.parametrize(

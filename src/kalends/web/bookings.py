@@ -10,10 +10,12 @@ from fastapi import APIRouter, Request, Response
 from kalends.accounts import service as accounts
 from kalends.accounts.model import Anonymous
 from kalends.bookings import service as bookings
+from kalends.bookings.calendars import calendar_links
 from kalends.bookings.links import Links, links
 from kalends.bookings.model import Booking, Status
 from kalends.core.database import Tx
 from kalends.core.errors import Invalid
+from kalends.http import state as states
 from kalends.http.deps import NowDep, OriginDep, TxDep
 from kalends.notifications import ics
 from kalends.notifications.model import Kind, Letter, Method, Recipient, Role
@@ -99,6 +101,7 @@ async def _page(
     return pages.render(
         request,
         template,
+        calendars=calendar_links(booking, states.of(request).settings.origin),
         status=400 if notice else 200,
         framed_by=pages.framers(client),
         booking=booking,
