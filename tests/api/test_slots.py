@@ -5,9 +5,12 @@ from __future__ import annotations
 import httpx
 import pytest
 
+from kalends.accounts import service as accounts
+from kalends.accounts.model import User
 from kalends.core.database import Tx
-from kalends.event_types.model import EventType
-from tests.support.accounts import bearer, make_key, make_owner
+from kalends.engine.hours import WeeklyHours
+from kalends.event_types.model import EventType, Period, Seats
+from tests.support.accounts import bearer, make_key, make_organization, make_owner, make_user
 from tests.support.clock import Clock
 from tests.support.event_types import make_event_type, make_schedule
 
@@ -33,6 +36,12 @@ async def reserve(
 ) -> httpx.Response:
     body = {"eventTypeId": event_type.id, "slotStart": f"2027-01-04T{clock}:00Z", **more}
     return await api.post("/v2/slots/reservations", json=body)
+
+
+async def book(api: httpx.AsyncClient, event_type: EventType, clock: str) -> httpx.Response:
+    attendee = {"name": "Bob", "email": "bob@example.com", "timeZone": "UTC"}
+    body = {"eventTypeId": event_type.id, "start": f"2027-01-04T{clock}:00Z", "attendee": attendee}
+    return await api.post("/v2/bookings", json=body)
 
 
 async def test_slots_by_id_in_a_zone(api: httpx.AsyncClient, event_type: EventType) -> None:
@@ -66,7 +75,9 @@ async def test_a_host_without_hours_has_no_slots(api: httpx.AsyncClient, tx: Tx)
         ({"start": "soon"}, 400, "start"),
         ({"end": "2029-01-04"}, 400, "at most 400 days"),
         ({"duration": "45"}, 400, "not offered in 45 minutes"),
-        ({"usernames": "alice,bob"}, 400, "usernames is not supported yet"),
+        ({"usernames": "alice,bob"}, 400, "leave out eventTypeId"),
+        ({"teamSlug": "sales"}, 400, "teamSlug is not supported yet"),
+        ({"organizationSlug": "elsewhere"}, 404, "no organization 'elsewhere'"),
         ({"colour": "red"}, 400, "colour is not known here"),
     ],
 )
@@ -119,8 +130,126 @@ async def test_only_known_callers_say_how_long(api: httpx.AsyncClient, event_typ
 
 
 async def test_the_booking_to_be_moved_does_not_count(api: httpx.AsyncClient, event_type: EventType) -> None:
-    attendee = {"name": "Bob", "email": "bob@example.com", "timeZone": "UTC"}
-    body = {"eventTypeId": event_type.id, "start": "2027-01-04T10:00:00Z", "attendee": attendee}
-    uid = (await api.post("/v2/bookings", json=body)).json()["data"]["uid"]
+    uid = (await book(api, event_type, "10:00")).json()["data"]["uid"]
     assert "2027-01-04T10:00:00.000Z" not in await starts(api, event_type)
     assert "2027-01-04T10:00:00.000Z" in await starts(api, event_type, bookingUidToReschedule=uid)
+
+
+async def test_an_organization_that_is_the_hosts_changes_nothing(api: httpx.AsyncClient, event_type: EventType) -> None:
+    assert await starts(api, event_type, organizationSlug="acme") == await starts(api, event_type)
+
+
+async def test_what_is_not_offered_is_explained_on_request(api: httpx.AsyncClient, event_type: EventType) -> None:
+    await book(api, event_type, "10:00")
+    await reserve(api, event_type, "10:30")
+    answer = await api.get("/v2/slots", params={"eventTypeId": event_type.id, **DAY, "explain": "true"})
+    assert answer.json()["data"] == {"2027-01-04": [{"start": f"2027-01-04T09:{m}:00.000Z"} for m in ("00", "30")]}
+    assert answer.json()["notOffered"] == {
+        "2027-01-04": [
+            {"start": "2027-01-04T10:00:00.000Z", "reasons": ["booking"]},
+            {"start": "2027-01-04T10:30:00.000Z", "reasons": ["reservation"]},
+        ]
+    }
+
+
+async def test_a_full_day_is_explained_and_refused(api: httpx.AsyncClient, tx: Tx) -> None:
+    owner = await make_owner(tx)
+    await make_schedule(tx, owner)
+    limited = await make_event_type(tx, owner, count_limits={Period.DAY: 1})
+    await book(api, limited, "10:00")
+    assert await starts(api, limited) == []
+    answer = await api.get("/v2/slots", params={"eventTypeId": limited.id, **DAY, "explain": "true"})
+    assert answer.json()["notOffered"]["2027-01-04"][0]["reasons"] == ["bookingLimitsCount"]
+    refused = (await book(api, limited, "09:00")).json()["error"]
+    assert (refused["code"], refused["details"]["nextStarts"][0]) == ("SlotLimitReached", "2027-01-05T09:00:00Z")
+
+
+@pytest.mark.parametrize("shape", ["time", "range"])
+async def test_slots_that_people_share_say_how_many_seats_are_left(api: httpx.AsyncClient, tx: Tx, shape: str) -> None:
+    owner = await make_owner(tx)
+    await make_schedule(tx, owner)
+    shared = await make_event_type(tx, owner, seats=Seats(3, show_attendees=False, show_count=True))
+    uid = (await book(api, shared, "09:30")).json()["data"]["uid"]
+    params = {"eventTypeId": shared.id, **DAY, "format": shape}
+    first, second, *_ = (await api.get("/v2/slots", params=params)).json()["data"]["2027-01-04"]
+    numbers = ("seatsTotal", "seatsBooked", "attendeesCount", "seatsRemaining")
+    assert [first[name] for name in numbers] == [3, 0, 0, 3]
+    assert [second[name] for name in numbers] == [3, 1, 1, 2]
+    assert ("bookingUid" in first, second["bookingUid"]) == (False, uid)
+
+
+async def test_seats_are_not_counted_for_bookers_where_the_event_type_hides_them(
+    api: httpx.AsyncClient, tx: Tx
+) -> None:
+    owner = await make_owner(tx)
+    await make_schedule(tx, owner)
+    shared = await make_event_type(tx, owner, seats=Seats(3, show_attendees=False, show_count=False))
+    await book(api, shared, "09:00")
+    first = (await api.get("/v2/slots", params={"eventTypeId": shared.id, **DAY})).json()["data"]["2027-01-04"][0]
+    assert set(first) == {"start", "bookingUid"}
+
+
+async def test_a_reservation_takes_the_time_from_every_event_type_of_the_host(
+    api: httpx.AsyncClient, event_type: EventType, tx: Tx
+) -> None:
+    owner = await accounts.get_user(tx, event_type.owner_id)
+    other = await make_event_type(tx, owner, slug="an-hour", length=60)
+    await reserve(api, event_type, "10:00")
+    assert await starts(api, other) == ["2027-01-04T09:00:00.000Z"]
+    assert (await reserve(api, other, "10:00")).status_code == 409
+
+
+class TestPeople:
+    """The time that people have in common."""
+
+    async def ask(self, api: httpx.AsyncClient, *people: User, **more: str) -> httpx.Response:
+        names = ",".join(person.username for person in people)
+        return await api.get("/v2/slots", params={"usernames": names, **DAY, **more})
+
+    async def couple(self, tx: Tx) -> tuple[User, User]:
+        """Alice works from nine, Carol from ten o'clock on."""
+        acme = await make_organization(tx)
+        alice, carol = await make_owner(tx, organization=acme), await make_user(tx, organization=acme)
+        await make_schedule(tx, alice)
+        await make_schedule(tx, carol, weekly=(WeeklyHours((1,), 600, 1020),))
+        return alice, carol
+
+    async def test_only_what_is_free_for_all_of_them(self, api: httpx.AsyncClient, tx: Tx) -> None:
+        alice, carol = await self.couple(tx)
+        await book(api, await make_event_type(tx, alice), "10:30")
+        answer = await self.ask(api, alice, carol, organizationSlug="acme", username=alice.username)
+        assert answer.json()["data"] == {"2027-01-04": [{"start": "2027-01-04T10:00:00.000Z"}]}
+
+    async def test_slots_are_as_long_as_asked(self, api: httpx.AsyncClient, tx: Tx) -> None:
+        answer = await self.ask(api, *await self.couple(tx), duration="60", format="range")
+        assert answer.json()["data"]["2027-01-04"] == [
+            {"start": "2027-01-04T10:00:00.000Z", "end": "2027-01-04T11:00:00.000Z"}
+        ]
+
+    async def test_with_somebody_who_never_works_there_is_nothing(self, api: httpx.AsyncClient, tx: Tx) -> None:
+        acme = await make_organization(tx)
+        alice, dave = await make_owner(tx, organization=acme), await make_user(tx, organization=acme)
+        await make_schedule(tx, alice)
+        assert (await self.ask(api, alice, dave)).json()["data"] == {}
+
+    async def test_people_of_other_organizations_are_not_found(self, api: httpx.AsyncClient, tx: Tx) -> None:
+        alice, carol = await self.couple(tx)
+        assert (await self.ask(api, alice, await make_owner(tx))).status_code == 404
+        assert (await self.ask(api, alice, carol, organizationSlug="elsewhere")).status_code == 404
+
+    @pytest.mark.parametrize(
+        ("more", "words"),
+        [
+            ({"usernames": "alice"}, "from 2 to 20"),
+            ({"usernames": "alice,alice"}, "from 2 to 20"),
+            ({"eventTypeId": "1"}, "without an event type"),
+            ({"username": "dave"}, "not one of usernames"),
+            ({"explain": "true"}, "explain is not supported"),
+        ],
+    )
+    async def test_a_wrong_question_says_what_to_change(
+        self, api: httpx.AsyncClient, tx: Tx, more: dict[str, str], words: str
+    ) -> None:
+        answer = await self.ask(api, *await self.couple(tx), **more)
+        assert answer.status_code == 400
+        assert words in answer.json()["error"]["message"]

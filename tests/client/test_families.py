@@ -246,6 +246,29 @@ async def test_an_event_type_carries_its_rules(tape: Tape, connect: Callable[...
     }
 
 
+async def test_slots_of_people_with_seats_and_reasons(tape: Tape, connect: Callable[..., Any]) -> None:
+    seats = {"seatsTotal": 3, "seatsBooked": 1, "seatsRemaining": 2, "bookingUid": "b-1"}
+    why = {"2027-01-05": [{"start": "2027-01-05T11:00:00.000Z", "reasons": ["booking"]}]}
+    answer = success({"2027-01-05": [recorded.SLOTS["2027-01-05"][0] | seats]}) | {"notOffered": why}
+    tape.record("GET /v2/slots", Reply(answer))
+
+    found = await settled(
+        connect().slots.list(
+            start=date(2027, 1, 5),
+            end=date(2027, 1, 6),
+            usernames=["alice", "bob"],
+            organization_slug="acme",
+            explain=True,
+        )
+    )
+
+    (slot,) = found
+    assert (slot.seats_total, slot.seats_booked, slot.seats_remaining, slot.booking_uid) == (3, 1, 2, "b-1")
+    assert found.not_offered[date(2027, 1, 5)][0].reasons == ("booking",)
+    asked = dict(tape.asked[0].query)
+    assert (asked["usernames"], asked["organizationSlug"], asked["explain"]) == ("alice,bob", "acme", "true")
+
+
 async def test_event_types_are_listed_read_changed_and_deleted(tape: Tape, connect: Callable[..., Any]) -> None:
     tape.record("GET /v2/event-types", Reply(success([recorded.EVENT_TYPE])))
     tape.record("GET /v2/event-types/11", Reply(success(recorded.EVENT_TYPE)))

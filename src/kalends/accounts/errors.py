@@ -5,6 +5,10 @@ from __future__ import annotations
 from kalends.core.errors import Conflict, Forbidden, Invalid, NotFound, TokenExpired, Unauthenticated
 
 
+class OrganizationNotFound(NotFound):
+    """What was asked for does not belong to an organisation of this slug."""
+
+
 class UserNotFound(NotFound):
     """No such user, or not one of this caller's."""
 

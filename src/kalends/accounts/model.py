@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -45,6 +46,11 @@ class Organization:
     id: OrganizationId
     name: str
     created_at: datetime
+
+    @property
+    def slug(self) -> str:
+        """The name as a part of addresses: small letters and digits, joined by dashes."""
+        return "-".join(re.findall(r"\w+", self.name.lower()))
 
 
 @dataclass(frozen=True, slots=True)

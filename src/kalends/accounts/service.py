@@ -22,6 +22,7 @@ from kalends.accounts.verbs.managed_users import (
 )
 from kalends.accounts.verbs.tokens import force_refresh, issue_tokens, prune_tokens, refresh
 from kalends.accounts.verbs.users import (
+    check_organization,
     create_organization,
     create_user,
     find_organization,
@@ -37,6 +38,7 @@ __all__ = [
     "adopt_managed_user",
     "authenticate_bearer",
     "authenticate_client",
+    "check_organization",
     "check_origin",
     "create_api_key",
     "create_client",

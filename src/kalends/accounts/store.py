@@ -200,6 +200,11 @@ async def find_organization(tx: Tx, name: str) -> Organization | None:
     return Organization(*row) if row else None
 
 
+async def get_organization(tx: Tx, organization_id: OrganizationId) -> Organization:
+    statement = select(*organizations.c).where(organizations.c.id == organization_id)
+    return Organization(*(await tx.execute(statement)).one())
+
+
 async def insert_user(tx: Tx, values: Record) -> User | None:
     """The new user; None when the username or the e-mail address is taken."""
     statement = insert_or_skip(users).values(**values).on_conflict_do_nothing().returning(*user_columns())

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Annotated, TypeAlias
 
 from fastapi import APIRouter, Depends, Response
 
+from kalends.accounts import service as accounts
+from kalends.core.database import Tx
 from kalends.event_types import service as event_types
-from kalends.event_types.model import EventTypeById
+from kalends.event_types.model import Bookable, EventTypeById
 from kalends.http import queries
 from kalends.http.deps import CallerDep, DatabaseDep, NowDep, TxDep, api_date
 from kalends.slots import rules as slot_rules
 from kalends.slots import service as slots
+from kalends.slots.model import SlotQuery
 from kalends.wire import dates, unsupported
 from kalends.wire.envelope import Success
 from kalends.wire.slots import v2024_09_04 as wire
@@ -26,19 +31,48 @@ Reservation = Success[wire.ReservationOutput]
 
 @router.get(
     "",
-    response_model=Success[dict[str, list[wire.SlotStart]] | dict[str, list[wire.SlotRange]]],
+    response_model=wire.SlotsOutput,
     operation_id=f"{_OPERATIONS}_getAvailableSlots",
     openapi_extra=queries.documented(wire.SlotsQuery),
 )
 async def list_slots(database: DatabaseDep, now: NowDep, asked: Asked) -> Response:
     """Get available time slots for an event type"""
     unsupported.refuse(asked, wire.NOT_YET)
-    query = wire.query(asked)
     async with database.reading() as tx:
-        bookable = await event_types.get_bookable(tx, wire.event_type_key(asked))
-        offer = await slots.list_starts(tx, bookable, query, now)
-    show = wire.ranges if asked.format == "range" else wire.times
-    return Response(show(offer, query.time_zone), media_type="application/json")
+        answer = await _kind(asked)(tx, asked, wire.query(asked), now)
+    return Response(answer, media_type="application/json")
+
+
+_Ask: TypeAlias = Callable[[Tx, wire.SlotsQuery, SlotQuery, datetime], Awaitable[str]]
+
+
+def _kind(asked: wire.SlotsQuery) -> _Ask:
+    if asked.usernames is not None:
+        return _common
+    return _explained if asked.explain else _listed
+
+
+async def _listed(tx: Tx, asked: wire.SlotsQuery, query: SlotQuery, now: datetime) -> str:
+    bookable = await _bookable(tx, asked)
+    return wire.listed(asked, await slots.list_starts(tx, bookable, query, now))
+
+
+async def _explained(tx: Tx, asked: wire.SlotsQuery, query: SlotQuery, now: datetime) -> str:
+    bookable = await _bookable(tx, asked)
+    found = await slots.explain_starts(tx, bookable, query, now)
+    return wire.explained(wire.listed(asked, found.offer), found.removed, query.time_zone)
+
+
+async def _common(tx: Tx, asked: wire.SlotsQuery, query: SlotQuery, now: datetime) -> str:
+    unsupported.refuse(asked, ("explain",))
+    people = wire.usernames(asked)
+    return wire.listed(asked, await slots.list_common_starts(tx, people, asked.organization_slug, query, now))
+
+
+async def _bookable(tx: Tx, asked: wire.SlotsQuery) -> Bookable:
+    bookable = await event_types.get_bookable(tx, wire.event_type_key(asked))
+    await accounts.check_organization(tx, bookable.host.organization_id, asked.organization_slug)
+    return bookable
 
 
 @router.post("/reservations", status_code=201, operation_id=f"{_OPERATIONS}_reserveSlot")
@@ -51,9 +85,9 @@ async def reserve(tx: TxDep, now: NowDep, caller: CallerDep, body: wire.Reservat
 
 
 @router.get("/reservations/{uid}", operation_id=f"{_OPERATIONS}_getReservedSlot")
-async def get_reservation(tx: TxDep, now: NowDep, uid: str) -> Reservation:
+async def get_reservation(tx: TxDep, now: NowDep, uid: str) -> Success[wire.ReadReservationOutput]:
     """Get reserved slot"""
-    return Success(data=wire.reservation(await slots.get_hold(tx, uid, now)))
+    return Success(data=wire.read_reservation(await slots.get_hold(tx, uid, now)))
 
 
 @router.patch("/reservations/{uid}", operation_id=f"{_OPERATIONS}_updateReservedSlot")

@@ -267,18 +267,33 @@ class EventType(Answer):
 
 @dataclass(frozen=True)
 class Slot(Answer):
-    """A time that can be booked, in the zone that was asked for."""
+    """A time that can be booked, in the zone that was asked for. Where people share it: how many seats there are (None
+    where the event type hides that), and the booking that others have seats in already."""
 
     start: datetime
     end: datetime
+    seats_total: int | None = None
+    seats_booked: int | None = None
+    seats_remaining: int | None = None
+    booking_uid: str | None = None
+
+
+@dataclass(frozen=True)
+class NotOffered(Answer):
+    """A time that working hours allow and that cannot be booked, with all that speaks against it, such as `booking`,
+    `minimumNotice` or `bookingLimitsCount`."""
+
+    start: datetime
+    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Slots(Answer):
     """The free times by date in the zone that was asked for; dates without one are left out. Iterating gives every
-    slot, earliest first."""
+    slot, earliest first. `not_offered` is filled where it was asked for."""
 
     by_date: Mapping[date, tuple[Slot, ...]]
+    not_offered: Mapping[date, tuple[NotOffered, ...]] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Slot]:
         for day in sorted(self.by_date):

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from kalends.client import request, wire
-from kalends.client.answers import Reservation, Slot, Slots
+from kalends.client.answers import Answer, NotOffered, Reservation, Slot, Slots
 from kalends.client.operation import Family, S, operation
 from kalends.client.request import Request
 
 PATH = "/v2/slots"
 RESERVATIONS = f"{PATH}/reservations"
 VERSION = "2024-09-04"
+
+A = TypeVar("A", bound=Answer)
 
 
 class SlotFinder(Family[S]):
@@ -28,16 +30,21 @@ class SlotFinder(Family[S]):
         event_type_id: int | None = None,
         username: str | None = None,
         event_type_slug: str | None = None,
+        usernames: Sequence[str] | None = None,
+        organization_slug: str | None = None,
         time_zone: str | None = None,
         duration: int | None = None,
         booking_uid_to_reschedule: str | None = None,
+        explain: bool | None = None,
     ) -> Request[Slots]:
-        """The free times of an event type, named by its id or by `username` and `event_type_slug`.
+        """The free times of an event type, named by its id or by `username` and `event_type_slug`; with `usernames`
+        (two people or more, of one organization) the times that are free for all of them, without any event type.
 
         `start` and `end` are aware datetimes or dates (a date as `end` includes that whole day), `time_zone` the IANA
         name of the zone that the answer is in (UTC where it is not given), `duration` the length in minutes where the
-        event type offers several. With `booking_uid_to_reschedule` that booking's own time counts as free. What is
-        offered can be booked until somebody else does. Raises NotFound for an unknown event type, BadRequest.
+        event type offers several. With `booking_uid_to_reschedule` that booking's own time counts as free. With
+        `explain` the answer also says, for each time that working hours allow but that is not offered, why not. What is
+        offered can be booked until somebody else does. Raises NotFound for an unknown event type or person, BadRequest.
         """
         fields = {
             "start": start,
@@ -45,9 +52,12 @@ class SlotFinder(Family[S]):
             "event_type_id": event_type_id,
             "username": username,
             "event_type_slug": event_type_slug,
+            "usernames": usernames,
+            "organization_slug": organization_slug,
             "time_zone": time_zone,
             "duration": duration,
             "booking_uid_to_reschedule": booking_uid_to_reschedule,
+            "explain": explain,
             "format": "range",
         }
         return request.get(PATH, _slots, wire.query(fields), version=VERSION)
@@ -115,5 +125,8 @@ def _reservation_or_none(envelope: Mapping[str, Any]) -> Reservation | None:
 
 def _slots(envelope: Mapping[str, Any]) -> Slots:
     data = wire.answer(dict)(envelope)
-    days = {date.fromisoformat(day): wire.reader(tuple[Slot, ...])(slots) for day, slots in data.items()}
-    return Slots(days, raw=data)
+    return Slots(_by_date(Slot, data), _by_date(NotOffered, envelope.get("notOffered") or {}), raw=data)
+
+
+def _by_date(kind: type[A], data: Mapping[str, Any]) -> dict[date, tuple[A, ...]]:
+    return {date.fromisoformat(day): wire.reader(tuple[kind, ...])(parts) for day, parts in data.items()}  # type: ignore[valid-type]  # known at run time

@@ -15,7 +15,7 @@ from kalends.accounts.model import Anonymous, Caller
 from kalends.core.errors import Conflict, Invalid, NotFound, Unauthenticated
 from kalends.engine import limits, slots, zones
 from kalends.engine.limits import RollingWindow
-from kalends.engine.slots import Host, Rules, Window
+from kalends.engine.slots import Host, Rules, Scheduling, Window
 from kalends.engine.timesets import Interval
 from kalends.event_types.model import Bookable, EventType
 from kalends.slots import booking_limits
@@ -38,6 +38,12 @@ _RUN_UP = 8 * DAY
 MAX_SPAN_DAYS = 400
 """The longest span one question may ask for."""
 
+
+GROUP_MINUTES = 30
+"""How long a slot is that people have in common, when nobody says."""
+
+MAX_MEMBERS = 20
+"""Of how many people the common time can be asked for."""
 
 HOLD_MINUTES = 5
 """How long a hold lasts when nobody says."""
@@ -71,6 +77,14 @@ class HoldNotFound(NotFound):
 
 class LengthNotOffered(Invalid):
     """The event type does not come in this length."""
+
+
+class MemberNotFound(NotFound):
+    """One of the people whose common time is asked for is not there, or not in the same organisation."""
+
+
+class GroupInvalid(Invalid):
+    """These are not people who can have time in common."""
 
 
 class SpanTooLong(Invalid):
@@ -169,14 +183,31 @@ def open_starts(bookable: Bookable, question: Question, taken: Taken, now: int, 
 
 def engine_starts(bookable: Bookable, question: Question, busy: Sequence[Interval], span: Interval) -> list[int]:
     """The starts in a span that hours and busy time leave."""
-    if bookable.hours is None:
-        return []
-    host = Host(bookable.host.id, bookable.hours, busy)
-    rules = engine_rules(bookable.event_type, question.length)
+    hosts = [Host(bookable.host.id, bookable.hours, busy)] if bookable.hours else []
+    return _starts(engine_rules(bookable.event_type, question.length), hosts, question, span)
+
+
+def group_reach(question: Question) -> Interval:
+    """The span in which the claims of people must be known to find the time that they have in common."""
+    asked = [kept.widened for kept in windows(_group_rules(question), question, (question.start, question.end))]
+    return (asked[0].start, asked[-1].end) if asked else (question.start, question.start)
+
+
+def common_starts(members: Sequence[Host], question: Question, now: int) -> list[int]:
+    """The starts in the question's span, not before now, at which everybody is free."""
+    starts = _starts(_group_rules(question), members, question, (question.start, question.end))
+    return between(starts, now, FOREVER)
+
+
+def _group_rules(question: Question) -> Rules:
+    return Rules(length=question.length, scheduling=Scheduling.COLLECTIVE)
+
+
+def _starts(rules: Rules, hosts: Sequence[Host], question: Question, span: Interval) -> list[int]:
     return [
         start
         for window in windows(rules, question, span)
-        for start in between(slots.starts(rules, [host], window.widened), window.start, window.end)
+        for start in between(slots.starts(rules, hosts, window.widened), window.start, window.end)
     ]
 
 

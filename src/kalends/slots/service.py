@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kalends.slots.verbs.claims import claim, confirm_claim, find_shared, free_seats, lock, release, take_seats
+from kalends.slots.verbs.groups import list_common_starts
 from kalends.slots.verbs.holds import change_hold, get_hold, hold, prune_holds, release_hold
 from kalends.slots.verbs.offers import check, explain_starts, list_starts
 
@@ -16,6 +17,7 @@ __all__ = [
     "free_seats",
     "get_hold",
     "hold",
+    "list_common_starts",
     "list_starts",
     "lock",
     "prune_holds",

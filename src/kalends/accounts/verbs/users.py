@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import datetime
 
 from kalends.accounts import rules, store
-from kalends.accounts.errors import EmailTaken, UserNotFound
+from kalends.accounts.errors import EmailTaken, OrganizationNotFound, UserNotFound
 from kalends.accounts.model import (
     UNSET,
     ClientChanges,
@@ -32,6 +32,12 @@ async def create_organization(tx: Tx, name: str, now: datetime) -> Organization:
 async def find_organization(tx: Tx, name: str) -> Organization | None:
     """The first organisation of exactly this name."""
     return await store.find_organization(tx, name)
+
+
+async def check_organization(tx: Tx, organization_id: OrganizationId, slug: str | None) -> None:
+    """Passes when the organisation's slug is this one, or none is asked for. Raises `OrganizationNotFound`."""
+    if slug is not None and (await store.get_organization(tx, organization_id)).slug != slug:
+        raise OrganizationNotFound(f"There is no organization {slug[:60]!r} that has what you ask for.")
 
 
 async def create_user(

@@ -25,7 +25,7 @@ async def list_starts(tx: Tx, bookable: Bookable, query: SlotQuery, now: datetim
 
     Raises `LengthNotOffered`, `SpanTooLong`. (Contract: GET /v2/slots.)
     """
-    asked = question(bookable, query)
+    asked = question(query, rules.slot_length(bookable.event_type, query.length))
     taken = await _taken(tx, bookable, [asked], _Look(now, with_holds=True, besides=query.reschedule_uid))
     return _offer(bookable, asked, taken, to_minute_up(now))
 
@@ -33,7 +33,8 @@ async def list_starts(tx: Tx, bookable: Bookable, query: SlotQuery, now: datetim
 async def explain_starts(tx: Tx, bookable: Bookable, query: SlotQuery, now: datetime) -> Explained:
     """As `list_starts`, and why each other time that working hours allow is not offered. Tells the rule, or the kind of
     busy time, and nothing of anybody's bookings. Beyond the contract."""
-    asked, minute = question(bookable, query), to_minute_up(now)
+    asked = question(query, rules.slot_length(bookable.event_type, query.length))
+    minute = to_minute_up(now)
     whose = _whose(bookable, _Look(now, with_holds=True, besides=query.reschedule_uid))
     claims = (await store.claims_of(tx, whose, rules.whole_reach(bookable, asked, minute)))[bookable.host.id]
     offer = _offer(bookable, asked, rules.taken_of(bookable.event_type, claims), minute)
@@ -68,16 +69,11 @@ async def check(
         raise await _refusal(tx, bookable, questions, taken, now)
 
 
-def question(bookable: Bookable, query: SlotQuery) -> Question:
-    """What a query asks of an event type. Raises `LengthNotOffered`, `SpanTooLong`."""
+def question(query: SlotQuery, length: int) -> Question:
+    """What a query asks of slots of `length` minutes. Raises `SpanTooLong`."""
     if query.end - query.start > timedelta(days=rules.MAX_SPAN_DAYS):
         raise SpanTooLong(f"Ask for at most {rules.MAX_SPAN_DAYS} days at a time; bring start and end closer together.")
-    return Question(
-        start=to_minute_up(query.start),
-        end=to_minute_up(query.end),
-        time_zone=query.time_zone,
-        length=rules.slot_length(bookable.event_type, query.length),
-    )
+    return Question(to_minute_up(query.start), to_minute_up(query.end), query.time_zone, length)
 
 
 @dataclass(frozen=True, slots=True)

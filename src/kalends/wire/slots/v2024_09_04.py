@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import chain, repeat
@@ -14,9 +15,9 @@ from kalends.core.time import check_time_zone
 from kalends.engine import zones
 from kalends.engine.zones import DAY, EPOCH
 from kalends.event_types.model import EventTypeKey
-from kalends.slots.model import BookingUid, Hold, Offer, Seating, SlotQuery
+from kalends.slots.model import BookingUid, Hold, Offer, Reason, Removed, Seating, SlotQuery
 from kalends.wire import instants, keys
-from kalends.wire.envelope import Answer, Request
+from kalends.wire.envelope import Answer, Request, Success
 from kalends.wire.instants import Instant
 
 _CLOCK = [f"T{minute // 60:02}:{minute % 60:02}:00.000" for minute in range(DAY)]
@@ -41,12 +42,23 @@ class SlotsQuery(Request):
     booking_uid_to_reschedule: Annotated[
         str | None, Field(description="A booking whose own time counts as free, since it is to be moved.")
     ] = None
-    usernames: Annotated[str | None, Field(description="Not supported yet.")] = None
+    explain: Annotated[
+        bool | None,
+        Field(description="Also say, for each time that working hours allow but that is not offered, why not."),
+    ] = None
+    usernames: Annotated[
+        str | None,
+        Field(
+            description="At least two, separated by commas: the time that all of them are free, without an event type."
+        ),
+    ] = None
+    organization_slug: Annotated[
+        str | None, Field(description="The organization that the people named must belong to.")
+    ] = None
     team_slug: Annotated[str | None, Field(description="Not supported yet.")] = None
-    organization_slug: Annotated[str | None, Field(description="Not supported yet.")] = None
 
 
-NOT_YET = ("usernames", "team_slug", "organization_slug")
+NOT_YET = ("team_slug",)
 """Fields of the contract that cannot act yet and are refused."""
 
 
@@ -66,6 +78,22 @@ class SlotRange(SlotStart):
     """A free slot, in the zone asked for."""
 
     end: str
+
+
+class NotOffered(Answer):
+    """A time that working hours allow and that cannot be booked, with all that speaks against it."""
+
+    start: str
+    reasons: list[Reason]
+
+
+class SlotsOutput(Success[dict[str, list[SlotStart]] | dict[str, list[SlotRange]]]):
+    """Free slots under their dates in the zone asked for; with `explain=true` also the times that are not offered."""
+
+    not_offered: Annotated[
+        dict[str, list[NotOffered]] | None,
+        Field(description="With explain=true. Beyond the contract; nothing is told of anybody's bookings."),
+    ] = None
 
 
 class ReservationInput(Request):
@@ -94,6 +122,14 @@ class ReservationOutput(Answer):
     reservation_until: Instant
 
 
+class ReadReservationOutput(ReservationOutput):
+    """A reserved slot that is read. The contract's schema of this answer is an envelope inside an envelope without end,
+    while its clients read the reservation itself: so both are here, and the inner envelope is empty."""
+
+    status: Literal["success"] = "success"
+    data: ReadReservationOutput | None = None
+
+
 def query(asked: SlotsQuery) -> SlotQuery:
     """The question as the slots room asks it. Raises `Invalid`, saying what to change."""
     check_time_zone(asked.time_zone, "timeZone")
@@ -106,6 +142,16 @@ def query(asked: SlotsQuery) -> SlotQuery:
         length=asked.duration,
         reschedule_uid=BookingUid(reschedule_uid) if reschedule_uid else None,
     )
+
+
+def usernames(asked: SlotsQuery) -> tuple[str, ...]:
+    """The people whose common time is asked for. Raises `Invalid` where an event type, or somebody else, is named."""
+    if asked.event_type_id is not None or asked.event_type_slug is not None:
+        raise Invalid("usernames asks for people without an event type; leave out eventTypeId and eventTypeSlug.")
+    names = tuple(name.strip() for name in (asked.usernames or "").split(",") if name.strip())
+    if asked.username is not None and asked.username not in names:
+        raise Invalid("username is not one of usernames; leave it out.", details={"field": "username"})
+    return names
 
 
 def event_type_key(asked: SlotsQuery) -> EventTypeKey:
@@ -132,6 +178,11 @@ def _is_date(text: str) -> bool:
     return True
 
 
+def listed(asked: SlotsQuery, offer: Offer) -> str:
+    """The answer to a question, in the format that it asks for, as JSON text."""
+    return (ranges if asked.format == "range" else times)(offer, asked.time_zone)
+
+
 def times(offer: Offer, time_zone: str) -> str:
     """The answer that lists the starts under their dates in the zone, as JSON text."""
     return _answer(_seated(offer, _by_day(offer.starts, time_zone, '{"start":"', '"}')))
@@ -145,6 +196,14 @@ def ranges(offer: Offer, time_zone: str) -> str:
     return _answer(_seated(offer, ((day, [start + next(end_texts) for start in texts]) for day, texts in starts)))
 
 
+def explained(answer: str, removed: Sequence[Removed], time_zone: str) -> str:
+    """An answer that lists slots, with the times that are not offered beside them."""
+    reasons = (f'","reasons":{json.dumps(each.reasons)}}}' for each in removed)
+    days = _by_day([each.start for each in removed], time_zone, '{"start":"', "")
+    not_offered = _under_days((day, [text + next(reasons) for text in texts]) for day, texts in days)
+    return f'{answer[:-1]},"notOffered":{not_offered}}}'
+
+
 def reservation(hold: Hold) -> ReservationOutput:
     """A hold as the contract shows it."""
     return ReservationOutput(
@@ -156,6 +215,11 @@ def reservation(hold: Hold) -> ReservationOutput:
         reservation_duration=hold.minutes,
         reservation_until=hold.until,
     )
+
+
+def read_reservation(hold: Hold) -> ReadReservationOutput:
+    """A hold as reading it shows it."""
+    return ReadReservationOutput(**dict(reservation(hold)))
 
 
 def _seated(offer: Offer, days: Iterator[_Day]) -> Iterator[_Day]:
@@ -199,8 +263,11 @@ def _offset_text(offset: int, time_zone: str) -> str:
 def _answer(days: Iterable[_Day]) -> str:
     """The whole answer. It is written as text since it is nothing but dates, and an object for each slot costs more
     than finding the slots."""
+    return f'{{"status":"success","data":{_under_days(days)}}}'
+
+
+def _under_days(days: Iterable[_Day]) -> str:
     under: dict[str, list[str]] = {}
     for day, items in days:
         under.setdefault(day, []).extend(items)
-    data = ",".join([f'"{day}":[{",".join(items)}]' for day, items in under.items()])
-    return f'{{"status":"success","data":{{{data}}}}}'
+    return "{" + ",".join([f'"{day}":[{",".join(items)}]' for day, items in under.items()]) + "}"
