@@ -249,3 +249,21 @@ def test_a_day_earlier_or_later_in_the_window_changes_no_slot_of_closed_nights()
     wider = replace(asked, start=asked.start - day, end=asked.end + day)
     inside = [start for start in slots.starts(Rules(25), [working], wider) if asked.start <= start < asked.end]
     assert slots.starts(Rules(25), [working], asked) == inside
+
+
+@always_the_same
+@given(questions())
+def test_packed_runs_hold_as_many_slots_as_fit_and_begin_round_where_that_costs_none(question: Question) -> None:
+    rules, hosts, asked = question
+    alone = replace(rules, scheduling=Scheduling.INDIVIDUAL, offset_start=0)
+    packed = replace(alone, packed=True)
+    for one in hosts:
+        runs = [run for run in slots.free_time(alone, one, asked) if run[1] - run[0] >= alone.length]
+        most = [1 + (end - start - alone.length) // slots.frequency(alone) for start, end in runs]
+        starts = slots.starts(packed, [one], asked)
+        found = [[start for start in starts if run[0] <= start < run[1]] for run in runs]
+        assert list(map(len, found)) == most
+        rounded = slots.starts(alone, [one], asked)
+        for run, count, offered in zip(runs, most, found, strict=True):
+            unpacked = [start for start in rounded if run[0] <= start < run[1]]
+            assert len(unpacked) < count or unpacked == offered

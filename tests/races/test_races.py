@@ -10,7 +10,7 @@ from datetime import datetime
 import httpx
 import sqlalchemy as sa
 
-from kalends.event_types.model import Confirmation, EventType
+from kalends.event_types.model import Confirmation, EventType, Period
 from kalends.slots.store import claims
 from tests.races.conftest import Cluster, event_type_always_open, in_two_days
 
@@ -83,6 +83,23 @@ async def test_a_booking_moved_by_many_at_once_moves_once(cluster: Cluster) -> N
     answers = await race(cluster, moves)
     assert Counter(answer.status_code for answer in answers) == {201: 1, 400: 39}
     assert await claim_count(cluster, event_type) == 1
+
+
+async def test_a_day_that_takes_three_bookings_takes_three_of_fifty(cluster: Cluster) -> None:
+    event_type = await event_type_always_open(cluster, length=15, count_limits={Period.DAY: 3})
+    starts = [in_two_days(9 + i // 4, i % 4 * 15) for i in range(50)]
+    answers = await race(cluster, [booking(event_type, start) for start in starts])
+    assert outcome(answers) == {(201, ""): 3, (409, "SlotLimitReached"): 47}
+    assert await claim_count(cluster, event_type) == 3
+
+
+async def test_a_day_that_takes_an_hour_takes_an_hour_of_requests(cluster: Cluster) -> None:
+    event_type = await event_type_always_open(
+        cluster, length=20, duration_limits={Period.DAY: 60}, confirmation=Confirmation()
+    )
+    starts = [in_two_days(2 + i // 3, i % 3 * 20) for i in range(50)]
+    answers = await race(cluster, [booking(event_type, start) for start in starts])
+    assert outcome(answers) == {(201, ""): 3, (409, "SlotLimitReached"): 47}
 
 
 async def test_different_hosts_do_not_hinder_each_other(cluster: Cluster) -> None:

@@ -57,6 +57,15 @@ def test_buffers_keep_time_free_around_taken_time() -> None:
     assert starts == ["04 09:00", "04 11:00", "04 11:30"]
 
 
+def test_optimized_slots_lose_no_slot_to_round_times() -> None:
+    busy = ((MONDAY + 540, MONDAY + 550),)
+    hours = WorkingHours("UTC", (WeeklyHours(ALL_DAYS, 540, 640),))
+    assert offered(bookable(hours, length=45), MONDAY, MONDAY + DAY, busy=busy) == ["04 09:15"]
+    packed = bookable(hours, length=45, optimized_slots=True)
+    assert offered(packed, MONDAY, MONDAY + DAY, busy=busy) == ["04 09:10", "04 09:55"]
+    assert offered(packed, MONDAY, MONDAY + DAY, busy=((MONDAY + 540, MONDAY + 541),)) == ["04 09:05", "04 09:50"]
+
+
 def test_a_rolling_window_ends_with_its_last_day() -> None:
     what = bookable(booking_window=RollingWindow(1))
     starts = offered(what, MONDAY, MONDAY + 5 * DAY, now=MONDAY)
@@ -129,6 +138,7 @@ def situations(draw: st.DrawFn) -> tuple[Bookable, tuple[Interval, ...], str, in
         before_buffer=draw(st.sampled_from([0, 10])),
         offset_start=draw(st.sampled_from([0, 5])),
         only_first_slot=draw(st.booleans()),
+        optimized_slots=draw(st.booleans()),
         booking_window=draw(st.sampled_from([None, RollingWindow(400), RollingWindow(20, rolling=True)])),
     )
     day = to_minute(datetime(2027, 3, 25, tzinfo=UTC)) + DAY * draw(st.integers(0, 14))

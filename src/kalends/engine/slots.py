@@ -10,8 +10,10 @@ from kalends.engine import hours as working_hours
 from kalends.engine import timesets, zones
 from kalends.engine.hours import WorkingHours
 from kalends.engine.timesets import Interval, TimeSet
+from kalends.engine.zones import Clock
 
 _GRIDS = (60, 30, 20, 15, 10, 5, 1)
+_FINER = (15, 5, 1)
 
 
 class Scheduling(Enum):
@@ -26,7 +28,8 @@ class Scheduling(Enum):
 class Rules:
     """What an event type asks of a slot, in minutes.
 
-    `before_buffer` stays free before a slot, `after_buffer` after it; buffers may lie outside working hours.
+    `before_buffer` stays free before a slot, `after_buffer` after it; buffers may lie outside working hours. Where
+    slots are `packed`, a run of free time begins at a round time only as far as no slot is lost by it.
     """
 
     length: int
@@ -35,6 +38,7 @@ class Rules:
     after_buffer: int = 0
     offset_start: int = 0
     scheduling: Scheduling = Scheduling.INDIVIDUAL
+    packed: bool = False
 
     def __post_init__(self) -> None:
         if self.length < 1 or (self.slot_interval is not None and self.slot_interval < 1):
@@ -127,11 +131,20 @@ def _first_starts(rules: Rules, runs: Iterable[Interval], window: Window) -> lis
     """Each run from its first start on, which may lie past the run's end."""
     grid, offset = interval(rules), rules.offset_start
     clock = zones.clock(window.time_zone, window.start, window.end)
+    if rules.packed:
+        return [(start + _shift(rules, start, end, clock) + offset, end) for start, end in runs]
     phases = {minutes % grid for minutes in clock.offsets}
     if len(phases) == 1:
         phase = phases.pop()
         return [(start + -(start + phase) % grid + offset, end) for start, end in runs]
     return [(start + -(start + clock.offset(start)) % grid + offset, end) for start, end in runs]
+
+
+def _shift(rules: Rules, start: int, end: int, clock: Clock) -> int:
+    """How far the first start of a run lies behind its beginning, so that the run holds as many slots as it can."""
+    spare = (end - start - rules.offset_start - rules.length) % frequency(rules)
+    wall = start + clock.offset(start)
+    return next(shift for grid in (interval(rules), *_FINER) if (shift := -wall % grid) <= spare)
 
 
 def _shared_starts(rules: Rules, runs: Iterable[Interval]) -> list[int]:

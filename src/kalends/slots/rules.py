@@ -233,6 +233,7 @@ def engine_rules(event_type: EventType, length: int) -> Rules:
         before_buffer=event_type.before_buffer,
         after_buffer=event_type.after_buffer,
         offset_start=event_type.offset_start,
+        packed=event_type.optimized_slots,
     )
 
 
@@ -268,7 +269,7 @@ def host_zone(bookable: Bookable) -> str:
 
 def _keeps_the_clock(rules: Rules, time_zone: str, start: int, end: int) -> bool:
     """Whether every run has the same rhythm, so that it does not matter where a run began."""
-    if slots.frequency(rules) != slots.interval(rules):
+    if rules.packed or slots.frequency(rules) != slots.interval(rules):
         return False
     clock = zones.clock(time_zone, start - YEAR, end + YEAR)
     return len({offset % slots.interval(rules) for offset in clock.offsets}) == 1
