@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB, aggregate_order_by
 
 from kalends.accounts.model import ClientId, Redirects, UserId, contract_email
 from kalends.accounts.store import oauth_clients, users
+from kalends.bookings.active import Coming
 from kalends.bookings.model import (
     Attendee,
     BookedEventType,
@@ -201,6 +202,24 @@ _SORTED_BY = {
     "created": bookings.c.created_at,
     "updated": bookings.c.updated_at,
 }
+
+
+_COMING = Prepared(
+    sa.select(bookings.c.uid, bookings.c.starts_at)
+    .where(
+        bookings.c.event_type_id == sa.bindparam("event_type_id"),
+        bookings.c.starts_at > sa.bindparam("now"),
+        bookings.c.status.in_([sa.literal_column("'accepted'"), sa.literal_column("'pending'")]),
+        sa.exists().where(_COMES, sa.func.lower(attendees.c.email) == sa.bindparam("email")),
+    )
+    .order_by(bookings.c.starts_at)
+)
+
+
+async def coming(tx: Tx, event_type_id: int, email: str, now: datetime) -> list[Coming]:
+    """The bookings of an event type that are to come and in which the address is an attendee's, earliest first."""
+    values = {"event_type_id": event_type_id, "email": email.lower(), "now": now}
+    return [Coming(row.uid, row.starts_at) for row in await _COMING.rows(tx, values)]
 
 
 async def insert(tx: Tx, booking: Booking) -> None:

@@ -8,7 +8,7 @@ from kalends.accounts import service as accounts
 from kalends.accounts.model import Caller, ClientCaller, OAuthClient
 from kalends.bookings import drafts
 from kalends.bookings.model import Booking, BookingRequest, Status
-from kalends.bookings.verbs import steps
+from kalends.bookings.verbs import active, steps
 from kalends.core import database
 from kalends.core.database import Tx
 from kalends.event_types import service as event_types
@@ -21,11 +21,13 @@ async def book(tx: Tx, caller: Caller, request: BookingRequest, now: datetime) -
     """Books a free slot, or requests it where the event type asks for the host's confirmation.
 
     Anybody may book. Raises `EventTypeNotFound`, `LengthNotOffered`, `AnswerMissing`, `AnswerInvalid`,
-    `GuestsNotAllowed`, `InvalidMetadata`, `SlotTaken`, `SlotNotOffered`. (Contract: POST /v2/bookings.)
+    `GuestsNotAllowed`, `InvalidMetadata`, `TooManyActive`, `SlotTaken`, `SlotNotOffered`.
+    (Contract: POST /v2/bookings.)
     """
     bookable = await event_types.get_bookable(tx, request.event_type)
     length = slot_rules.slot_length(bookable.event_type, request.length)
     booking = drafts.new(bookable, await _client(tx, caller, bookable), request, length, now)
+    await active.check(tx, caller, bookable, booking.attendee.email, now)
     async with database.pipelined(tx):
         await slots.lock(tx, bookable.host.id)
         await slots.check(tx, bookable, booking.start, length, booking.attendee.time_zone, now)

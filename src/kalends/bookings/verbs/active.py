@@ -1,0 +1,27 @@
+"""How many bookings to come one booker may have of an event type."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kalends.accounts.model import Caller
+from kalends.bookings import active, store
+from kalends.core.database import Tx
+from kalends.event_types.model import Bookable
+from kalends.slots import service as slots
+
+
+async def check(tx: Tx, caller: Caller, bookable: Bookable, email: str, now: datetime, *, more: int = 1) -> None:
+    """Passes when the booker may have `more` bookings of the event type besides those that are to come: accepted ones
+    and requests, in which this address is an attendee's. Locks the host's time where there is a limit.
+
+    Raises `TooManyActive`, which names the last of them where moving it is offered and the caller may know of it.
+    (Contract: bookerActiveBookingsLimit.)
+    """
+    limit = bookable.event_type.active_bookings_limit
+    if limit is None:
+        return
+    await slots.lock(tx, bookable.host.id)
+    coming = await store.coming(tx, bookable.event_type.id, email, now)
+    if len(coming) + more > limit.maximum:
+        raise active.refusal(limit, coming, told=active.may_be_told(caller, bookable, email))
