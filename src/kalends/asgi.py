@@ -18,6 +18,7 @@ from kalends.api import (
     health,
     managed_users,
     me,
+    oauth2,
     oauth_clients,
     openapi,
     reference,
@@ -34,7 +35,7 @@ from kalends.core import logs as core_logs
 from kalends.core.settings import Settings
 from kalends.http import logs, state
 from kalends.http.cors import Cors
-from kalends.web import answers, assets, booker, mail
+from kalends.web import answers, assets, booker, consent, mail
 from kalends.web import bookings as booking_pages
 
 API: tuple[APIRouter, ...] = (
@@ -50,6 +51,7 @@ API: tuple[APIRouter, ...] = (
     verified_resources.router,
     managed_users.router,
     oauth_clients.router,
+    oauth2.router,
     atoms_schedules.router,
     event_type_settings.router,
     calendars.router,
@@ -68,6 +70,7 @@ PAGES: tuple[APIRouter, ...] = (
     reference.router,
     assets.router,
     mail.router,
+    consent.router,
     booking_pages.router,
     answers.router,
     booker.router,

@@ -17,6 +17,7 @@ TAGS = [
     "Deprecated: Platform / Webhooks",
     "Event Types / Webhooks",
     "Me",
+    "OAuth2",
     "Schedules",
     "Verified Resources",
     "Webhooks",

@@ -34,12 +34,14 @@ PUBLIC = {
     ("GET", "/v2/slots/reservations/{uid}"): "whoever knows a reservation's uid may see it",
     ("PATCH", "/v2/slots/reservations/{uid}"): "whoever knows a reservation's uid may change it",
     ("DELETE", "/v2/slots/reservations/{uid}"): "whoever knows a reservation's uid may release it",
+    ("GET", "/v2/auth/oauth2/clients/{clientId}"): "an app's name is shown to whoever is asked to allow it",
 }
 """Operations that ask for no credentials: the contract makes the uid, 128 random bits, the only secret."""
 
 NEVER = {
     "bookingUid": "0000000000000000000000",
     "uid": "0000000000000000000000",
+    "clientId": "cl00000000000000000000000",
 }
 """Well-formed ids that nothing has, of the parameters of public operations."""
 

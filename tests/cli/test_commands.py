@@ -90,6 +90,15 @@ def test_client_create_refuses_a_url_that_no_link_may_lead_to(owned: dict[str, s
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.parametrize(("more", "secret"), [((), r"KALENDS_APP_SECRET=\S+\n"), (("--public",), "")])
+def test_app_create_prints_a_secret_where_the_app_can_keep_one(
+    owned: dict[str, str], more: tuple[str, ...], secret: str
+) -> None:
+    words = ("--name", "Their App", "--redirect-uri", "https://their-app.com/callback", "--scope", "BOOKING_READ")
+    done = kalends("app", "create", *OWNER, *words, *more, environment=owned)
+    assert re.fullmatch(rf"KALENDS_APP_ID=cl\w+\n{secret}", done.stdout), done.stderr
+
+
 def _create_client(environment: dict[str, str], *more: str) -> subprocess.CompletedProcess[str]:
     app = ("--name", "My App", "--redirect-uri", "https://my-app.com")
     return kalends("client", "create", *OWNER, *app, *more, environment=environment)
@@ -146,7 +155,7 @@ def test_a_settings_file_that_is_no_toml_is_named(tmp_path: Path) -> None:
 
 def test_help_names_every_command() -> None:
     shown = kalends("--help", environment={"TERM": "dumb"}).stdout
-    for name in ("serve", "worker", "migrate", "doctor", "openapi", "slots", "demo", "client", "user"):
+    for name in ("serve", "worker", "migrate", "doctor", "openapi", "slots", "demo", "client", "app", "user"):
         assert name in shown
 
 

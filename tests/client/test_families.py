@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from kalends.client import (
     Attendee,
     Availability,
+    BadRequest,
     Booking,
     BookingField,
     BookingWindow,
@@ -19,6 +21,7 @@ from kalends.client import (
     NoticeThreshold,
     Override,
 )
+from kalends.client.oauth2 import authorization_url
 from tests.client import recorded
 from tests.client.conftest import collected, settled
 from tests.client.loopback import Reply, Tape, success
@@ -82,6 +85,56 @@ async def test_an_api_key_is_refreshed(tape: Tape, connect: Callable[..., Any]) 
     assert "cal_new" not in repr(new)
     assert tape.asked[0].headers["authorization"] == "Bearer cal_key"
     assert tape.asked[0].body == {"apiKeyDaysValid": 7, "apiKeyNeverExpires": False}
+
+
+def test_the_address_of_the_authorize_page_carries_a_challenge() -> None:
+    there = authorization_url(
+        "http://localhost:3000/",
+        client_id="cl1",
+        redirect_uri="https://their-app.com/cb",
+        verifier="dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
+        state="a state",
+        scopes=["BOOKING_READ", "PROFILE_READ"],
+    )
+    assert there.startswith("http://localhost:3000/auth/oauth2/authorize?")
+    assert {name: value for name, (value,) in parse_qs(urlsplit(there).query).items()} == {
+        "response_type": "code",
+        "client_id": "cl1",
+        "redirect_uri": "https://their-app.com/cb",
+        "state": "a state",
+        "scope": "BOOKING_READ PROFILE_READ",
+        "code_challenge": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+        "code_challenge_method": "S256",
+    }
+
+
+async def test_an_app_exchanges_codes_and_refresh_tokens(tape: Tape, connect: Callable[..., Any]) -> None:
+    pair = {"access_token": "kalo_1", "token_type": "bearer", "refresh_token": "r1", "expires_in": 1800, "scope": "*"}
+    refused = {"error": "invalid_grant", "error_description": "Nobody has this code."}
+    tape.record("POST /v2/auth/oauth2/token", Reply(pair), Reply(pair), Reply(refused, 400))
+    oauth2 = connect().oauth2
+    visit = {"client_id": "cl1", "redirect_uri": "https://their-app.com/cb", "verifier": "v"}
+
+    tokens = await settled(oauth2.exchange("a-code", **visit))
+    assert await settled(oauth2.refresh("r1", client_id="cl1", client_secret="a-secret")) == tokens
+    with pytest.raises(BadRequest, match="Nobody has this code") as told:
+        await settled(oauth2.exchange("a-code", **visit))
+
+    assert (tokens.access_token, tokens.expires_in, told.value.code) == ("kalo_1", 1800, "invalid_grant")
+    assert "kalo_1" not in repr(tokens)
+    assert tape.asked[0].body == {
+        "grant_type": "authorization_code",
+        "client_id": "cl1",
+        "code": "a-code",
+        "redirect_uri": "https://their-app.com/cb",
+        "code_verifier": "v",
+    }
+    assert tape.asked[1].body == {
+        "grant_type": "refresh_token",
+        "client_id": "cl1",
+        "client_secret": "a-secret",
+        "refresh_token": "r1",
+    }
 
 
 @pytest.mark.parametrize(

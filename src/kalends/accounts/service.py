@@ -29,6 +29,7 @@ from kalends.accounts.verbs.users import (
     find_own_user,
     find_user_by_username,
     get_user,
+    list_own_users,
     set_default_schedule,
     update_user,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "issue_tokens",
     "list_clients",
     "list_managed_users",
+    "list_own_users",
     "prune_tokens",
     "refresh",
     "refresh_api_key",

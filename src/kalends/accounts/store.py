@@ -235,6 +235,13 @@ async def find_own_user(tx: Tx, organization_id: OrganizationId, email: str) -> 
     return await _find_user(tx, select(*user_columns()).where(*own))
 
 
+async def list_own_users(tx: Tx, email: str) -> tuple[User, ...]:
+    """The owners and members, of any organisation, with this address."""
+    own = (users.c.client_id.is_(None), users.c.email == email)
+    rows = await tx.execute(select(*user_columns()).where(*own).order_by(users.c.id))
+    return tuple(to_user(row) for row in rows)
+
+
 async def find_managed_user(tx: Tx, client_id: ClientId, user_id: int) -> User | None:
     return await _find_user(tx, select(*user_columns()).where(users.c.id == user_id, users.c.client_id == client_id))
 

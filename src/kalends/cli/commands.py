@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from kalends import __version__
+from kalends.cli import app as apps
 from kalends.cli import client, demo, doctor, imports, migrate, openapi, serve, slots, user, worker
 
 app = typer.Typer(
@@ -43,6 +44,10 @@ app.command()(demo.demo)
 _client = typer.Typer(help="OAuth clients: the apps that your users book in.", no_args_is_help=True)
 _client.command("create")(client.create)
 app.add_typer(_client, name="client")
+
+_app = typer.Typer(help="Third parties' apps, which act for your users where these allow it.", no_args_is_help=True)
+_app.command("create")(apps.create)
+app.add_typer(_app, name="app")
 
 _user = typer.Typer(help="Users: the owners of organisations.", no_args_is_help=True)
 _user.command("create")(user.create)

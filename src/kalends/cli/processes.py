@@ -7,7 +7,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Coroutine, Generator
+from collections.abc import Callable, Coroutine, Generator, Sequence
 from contextlib import closing, contextmanager, nullcontext, suppress
 from socket import socket
 
@@ -29,7 +29,7 @@ def run_one(settings: Settings, listener: socket, *, with_worker: bool, then: Th
     """Serves until SIGINT or SIGTERM. `then`, by default, prints the line `ready …`."""
     from kalends.asgi import create_app
 
-    server = _Server(_configuration(create_app(settings), 1))
+    server = _Server(_configuration(create_app(settings), 1, settings.trusted_proxies))
     with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
         runner.run(_serve(server, settings, listener, with_worker, then or _announcing(settings)))
 
@@ -37,7 +37,8 @@ def run_one(settings: Settings, listener: socket, *, with_worker: bool, then: Th
 def run_many(settings: Settings, listener: socket, count: int, *, with_worker: bool) -> None:
     """Serves with `count` processes until SIGINT or SIGTERM; the worker runs in this one."""
     _hand_down(settings)
-    supervisor = Multiprocess(_configuration("kalends.cli.processes:create_tethered_app", count), [listener])
+    app = "kalends.cli.processes:create_tethered_app"
+    supervisor = Multiprocess(_configuration(app, count, settings.trusted_proxies), [listener])
     with _working(settings, supervisor.should_exit.set) if with_worker else nullcontext():
         threading.Thread(target=_announce_when_answering, args=[settings], daemon=True).start()
         supervisor.run()
@@ -138,11 +139,12 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _configuration(app: FastAPI | str, workers: int) -> uvicorn.Config:
+def _configuration(app: FastAPI | str, workers: int, trusted_proxies: Sequence[str]) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         factory=isinstance(app, str),
         workers=workers,
+        forwarded_allow_ips=list(trusted_proxies),
         log_config=None,
         access_log=False,
         server_header=False,

@@ -2,6 +2,8 @@
 
 from kalends.client.answers import (
     ApiKey,
+    App,
+    AppTokens,
     Attendee,
     Availability,
     Booking,
@@ -52,6 +54,8 @@ from kalends.client.kalends import AsyncKalends, Kalends
 __all__ = [
     "ApiError",
     "ApiKey",
+    "App",
+    "AppTokens",
     "AsyncKalends",
     "Attendee",
     "Availability",

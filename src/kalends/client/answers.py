@@ -127,6 +127,31 @@ class ApiKey(Answer):
 
 
 @dataclass(frozen=True)
+class App(Answer):
+    """A third party's app, as anybody may see it."""
+
+    client_id: str = field(metadata={"name": "client_id"})
+    name: str
+    redirect_uri: str = field(metadata={"name": "redirect_uri"})
+    client_type: Literal["CONFIDENTIAL", "PUBLIC"] = field(metadata={"name": "client_type"})
+    is_trusted: bool = field(default=False, metadata={"name": "is_trusted"})
+    logo: str | None = None
+
+
+@dataclass(frozen=True)
+class AppTokens(Answer):
+    """What a third party's app acts for a user with. Store both: a refresh gives a new pair and ends the old one.
+
+    The access token lives for `expires_in` seconds. `scope` has what the user has allowed, separated by spaces.
+    """
+
+    access_token: str = field(repr=False, metadata={"name": "access_token"})
+    refresh_token: str = field(repr=False, metadata={"name": "refresh_token"})
+    expires_in: int = field(metadata={"name": "expires_in"})
+    scope: str = ""
+
+
+@dataclass(frozen=True)
 class VerifiedEmail(Answer):
     """An e-mail address that a user has proven."""
 

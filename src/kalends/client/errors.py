@@ -125,6 +125,8 @@ def _told(response: httpx.Response) -> Mapping[str, object]:
     except ValueError:
         return {}
     error = body.get("error") if isinstance(body, dict) else None
+    if isinstance(error, str):  # as RFC 6749 has it
+        return {"code": error, "message": body.get("error_description")}
     return error if isinstance(error, dict) else {}
 
 

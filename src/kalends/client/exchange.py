@@ -90,14 +90,14 @@ def _read(request: Request[T], outcome: Outcome) -> T:
         raise outcome
     if not outcome.is_success:
         raise refusal(outcome)
-    return request.parse(_envelope(outcome))
+    return request.parse(_body(outcome, enveloped=not request.is_bare))
 
 
-def _envelope(response: httpx.Response) -> dict[str, Any]:
+def _body(response: httpx.Response, *, enveloped: bool) -> dict[str, Any]:
     try:
         body = response.json()
     except ValueError:
         body = None
-    if not isinstance(body, dict) or body.get("status") != "success":
+    if not isinstance(body, dict) or (enveloped and body.get("status") != "success"):
         raise TransportError(f"{response.request.url} did not answer as Kalends does; is the base URL right?")
     return body

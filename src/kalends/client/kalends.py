@@ -16,6 +16,7 @@ from kalends.client.bookings import Bookings
 from kalends.client.event_types import EventTypes
 from kalends.client.managed_users import ManagedUsers
 from kalends.client.me import Profile
+from kalends.client.oauth2 import OAuth2
 from kalends.client.oauth_clients import OAuthClients
 from kalends.client.operation import S
 from kalends.client.schedules import Schedules
@@ -33,6 +34,7 @@ class _Families(Generic[S]):
     def __init__(self, sender: S) -> None:
         self._sender = sender
         self.api_keys = ApiKeys(sender)
+        self.oauth2 = OAuth2(sender)
         self.oauth_clients = OAuthClients(sender)
         self.managed_users = ManagedUsers(sender)
         self.me = Profile(sender)

@@ -23,6 +23,8 @@ class Request(Generic[T]):
     body: Mapping[str, Any] | None = None
     version: str | None = None
     repeats: int = 0
+    is_bare: bool = False
+    """Whether the answer comes without the contract's envelope."""
 
 
 @dataclass(frozen=True, slots=True)

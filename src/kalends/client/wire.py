@@ -89,6 +89,12 @@ def answers(kind: type[T]) -> Callable[[Mapping[str, Any]], tuple[T, ...]]:
     return lambda envelope: read(envelope.get("data"))
 
 
+def bare(kind: type[T]) -> Callable[[Mapping[str, Any]], T]:
+    """Reads an answer that is one `kind`, without the contract's envelope."""
+    read: Callable[[Any], T] = reader(kind)
+    return read
+
+
 def nothing(envelope: Mapping[str, Any]) -> None:
     """Reads an answer that says no more than that it worked."""
 

@@ -48,6 +48,10 @@ class Settings(BaseSettings):
         default=(),
         description="Origins, separated by commas, whose pages may call the API; those of redirectUris may anyway.",
     )
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=("127.0.0.1", "::1"),
+        description="Addresses or networks, separated by commas, of proxies whose X-Forwarded-For is believed.",
+    )
     smtp_url: str | None = Field(
         default=None,
         description="smtp://user:password@host:587 (STARTTLS where offered), or smtps://…:465; unset: kept in `data`.",
@@ -104,7 +108,7 @@ class Settings(BaseSettings):
             raise ValueError("begin the URL of the SMS provider with https://, or write log: to have messages logged")
         return value
 
-    @field_validator("allowed_origins", mode="before")
+    @field_validator("allowed_origins", "trusted_proxies", mode="before")
     @classmethod
     def _separated_by_commas(cls, value: object) -> object:
         return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value

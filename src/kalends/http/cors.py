@@ -18,6 +18,7 @@ from kalends.accounts import service as accounts
 from kalends.accounts.rules import origin_of
 from kalends.core.settings import Settings
 from kalends.http import state
+from kalends.oauth2 import service as oauth2
 
 METHODS = "GET, POST, PUT, PATCH, DELETE"
 MAX_AGE = "86400"
@@ -71,7 +72,7 @@ async def _is_allowed(connection: HTTPConnection, origin: str) -> bool:
     if is_own(process.settings, origin):
         return True
     async with process.database.reading() as tx:
-        return await accounts.is_client_origin(tx, origin)
+        return await accounts.is_client_origin(tx, origin) or await oauth2.is_app_origin(tx, origin)
 
 
 def _preflight(headers: Headers, grant: dict[str, str]) -> Response:

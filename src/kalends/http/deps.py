@@ -15,6 +15,8 @@ from kalends.core.settings import Settings
 from kalends.core.time import utc_now
 from kalends.http import cors, permissions
 from kalends.http import state as states
+from kalends.oauth2 import service as oauth2
+from kalends.oauth2.rules import ACCESS_TOKEN as APP_TOKEN
 from kalends.wire import dates
 
 
@@ -101,7 +103,10 @@ async def caller(
     origin = cors.foreign_origin(request)
     if client_id and secret:
         return await accounts.authenticate_client(tx, client_id, secret, origin=origin)
-    if token := bearer(authorization):
+    token = bearer(authorization)
+    if token and token.startswith(APP_TOKEN):
+        return await oauth2.authenticate(tx, token, now, origin=origin)
+    if token:
         return await accounts.authenticate_bearer(tx, token, states.of(request).vault, now, origin=origin)
     if client_id and origin:
         await accounts.check_origin(tx, client_id, origin)

@@ -17,6 +17,7 @@ from kalends.core.errors import KalendsError
 ROOMS = (
     "accounts",
     "verification",
+    "oauth2",
     "schedules",
     "event_types",
     "slots",

@@ -11,6 +11,7 @@ from kalends.accounts import service as accounts
 from kalends.core.events import jobs
 from kalends.core.work import workbench
 from kalends.notifications import service as notifications
+from kalends.oauth2 import service as oauth2
 from kalends.slots import service as slots
 from kalends.verification import service as verification
 from kalends.webhooks import service as webhooks
@@ -42,6 +43,7 @@ async def tidy(context: JobContext, timestamp: int) -> None:
     bench = workbench(context)
     async with bench.database.transaction() as tx:
         await accounts.prune_tokens(tx, bench.clock())
+        await oauth2.prune(tx, bench.clock())
         await verification.prune(tx, bench.clock())
         await slots.prune_holds(tx, bench.clock())
         await notifications.prune(tx, bench.clock())

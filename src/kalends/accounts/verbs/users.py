@@ -72,6 +72,11 @@ async def find_own_user(tx: Tx, organization_id: OrganizationId, email: str) -> 
     return await store.find_own_user(tx, organization_id, rules.clean_email(email))
 
 
+async def list_own_users(tx: Tx, email: str) -> tuple[User, ...]:
+    """The owners and members, of any organisation, with this address, oldest first."""
+    return await store.list_own_users(tx, rules.clean_email(email))
+
+
 async def set_default_schedule(tx: Tx, user_id: UserId, schedule_id: int | None) -> None:
     """Makes a schedule the one that counts where an event type names none. The caller has checked whose it is."""
     await store.update_user(tx, user_id, {"default_schedule_id": schedule_id})

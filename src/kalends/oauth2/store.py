@@ -1,0 +1,217 @@
+"""Apps, codes, tokens and sessions of OAuth2."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from kalends.accounts.model import ClientId, OrganizationId, RefreshToken, User, UserCaller, UserId
+from kalends.accounts.store import to_user, user_columns, users
+from kalends.core.database import Tx, metadata
+from kalends.oauth2.model import App, AppKind, Code
+
+_INSTANT = sa.DateTime(timezone=True)
+
+
+def _belongs_to(table: str) -> sa.ForeignKey:
+    return sa.ForeignKey(f"{table}.id", ondelete="CASCADE")
+
+
+def _tokens(name: str, *more: sa.Column[Any]) -> sa.Table:
+    return sa.Table(
+        name,
+        metadata,
+        sa.Column("digest", sa.LargeBinary, primary_key=True),
+        sa.Column("organization_id", sa.BigInteger, _belongs_to("organizations"), nullable=False),
+        sa.Column("client_id", sa.Text, _belongs_to("oauth2_clients"), nullable=False),
+        sa.Column("user_id", sa.BigInteger, _belongs_to("users"), nullable=False),
+        sa.Column("family", sa.Uuid, nullable=False, index=True),
+        sa.Column("scopes", ARRAY(sa.Text), nullable=False),
+        sa.Column("created_at", _INSTANT, nullable=False),
+        sa.Column("expires_at", _INSTANT, nullable=False),
+        *more,
+        sa.Index(f"ix_{name}_user_id_client_id", "user_id", "client_id"),
+        sa.Index(f"ix_{name}_expires_at", "expires_at"),
+    )
+
+
+clients = sa.Table(
+    "oauth2_clients",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("organization_id", sa.BigInteger, _belongs_to("organizations"), nullable=False, index=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("logo", sa.Text),
+    sa.Column("redirect_uri", sa.Text, nullable=False),
+    sa.Column("origin", sa.Text, index=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("scopes", ARRAY(sa.Text), nullable=False),
+    sa.Column("secret_digest", sa.LargeBinary),
+    sa.Column("created_at", _INSTANT, nullable=False),
+    sa.CheckConstraint("kind IN ('confidential', 'public')", name="kind_known"),
+    sa.CheckConstraint("(kind = 'confidential') = (secret_digest IS NOT NULL)", name="a_secret_where_it_can_be_kept"),
+)
+
+codes = _tokens(
+    "oauth2_codes",
+    sa.Column("redirect_uri", sa.Text, nullable=False),
+    sa.Column("challenge", sa.Text),
+    sa.Column("used_at", _INSTANT),
+)
+access_tokens = _tokens("oauth2_access_tokens")
+refresh_tokens = _tokens(
+    "oauth2_refresh_tokens",
+    sa.Column("rotated_at", _INSTANT),
+    sa.Column("repeated", sa.Boolean, nullable=False, server_default=sa.false()),
+)
+
+sessions = sa.Table(
+    "oauth2_sessions",
+    metadata,
+    sa.Column("digest", sa.LargeBinary, primary_key=True),
+    sa.Column("email", sa.Text, nullable=False),
+    sa.Column("created_at", _INSTANT, nullable=False),
+    sa.Column("expires_at", _INSTANT, nullable=False, index=True),
+)
+
+_TOKENS = (codes, access_tokens, refresh_tokens)
+_APP = [column for column in clients.c if column.name not in ("origin", "secret_digest")]
+
+
+async def add_app(tx: Tx, values: Mapping[str, object]) -> App:
+    """Stores an app."""
+    row = (await tx.execute(sa.insert(clients).values(**values).returning(*_APP))).mappings().one()
+    return _app(row)
+
+
+async def find_app(tx: Tx, client_id: str) -> tuple[App, bytes | None] | None:
+    """The app of this id, and the digest of its secret where it has one."""
+    statement = sa.select(*_APP, clients.c.secret_digest).where(clients.c.id == client_id)
+    row = (await tx.execute(statement)).mappings().one_or_none()
+    return (_app(row), row["secret_digest"]) if row else None
+
+
+async def is_app_origin(tx: Tx, origin: str) -> bool:
+    """Whether any app lives at this origin."""
+    return bool(await tx.scalar(sa.select(sa.exists().where(clients.c.origin == origin))))
+
+
+async def add_code(tx: Tx, user: User, app: App, digest: bytes, values: Mapping[str, object]) -> None:
+    """Stores a code."""
+    await tx.execute(sa.insert(codes).values(**_owned(user, app), digest=digest, **values))
+
+
+async def lock_code(tx: Tx, client_id: str, digest: bytes) -> Code | None:
+    """A code of this app; nobody else can use it until the transaction ends."""
+    its = (codes.c.digest == digest, codes.c.client_id == client_id)
+    row = (await tx.execute(sa.select(codes).where(*its).with_for_update())).mappings().one_or_none()
+    return _code(row) if row else None
+
+
+async def mark_used(tx: Tx, digest: bytes, now: datetime) -> None:
+    """Uses a code up."""
+    await tx.execute(sa.update(codes).where(codes.c.digest == digest).values(used_at=now))
+
+
+async def add_token(tx: Tx, table: sa.Table, user: User, app: App, values: Mapping[str, object]) -> None:
+    """Stores an access token or a refresh token."""
+    await tx.execute(sa.insert(table).values(**_owned(user, app), **values))
+
+
+async def lock_refresh_token(tx: Tx, client_id: str, digest: bytes) -> tuple[RefreshToken, tuple[str, ...]] | None:
+    """A refresh token of this app, and its scopes; nobody else can use it until the transaction ends."""
+    its = (refresh_tokens.c.digest == digest, refresh_tokens.c.client_id == client_id)
+    row = (await tx.execute(sa.select(refresh_tokens).where(*its).with_for_update())).mappings().one_or_none()
+    if row is None:
+        return None
+    token = RefreshToken(row["user_id"], row["family"], row["expires_at"], row["rotated_at"], row["repeated"])
+    return token, tuple(row["scopes"])
+
+
+async def mark_rotated(tx: Tx, digest: bytes, now: datetime) -> None:
+    """Notes that the refresh token was used: for the first time, or once more."""
+    again = refresh_tokens.c.rotated_at.is_not(None)
+    values = {"rotated_at": sa.func.coalesce(refresh_tokens.c.rotated_at, now), "repeated": again}
+    await tx.execute(sa.update(refresh_tokens).where(refresh_tokens.c.digest == digest).values(**values))
+
+
+async def delete_family(tx: Tx, family: uuid.UUID) -> None:
+    """Ends every token that came from one code."""
+    for table in (access_tokens, refresh_tokens):
+        await tx.execute(sa.delete(table).where(table.c.family == family))
+
+
+async def delete_tokens_of(tx: Tx, user_id: UserId, client_id: ClientId) -> None:
+    """Ends whatever an app has for a user."""
+    for table in _TOKENS:
+        await tx.execute(sa.delete(table).where(table.c.user_id == user_id, table.c.client_id == client_id))
+
+
+async def find_token_owner(tx: Tx, digest: bytes) -> tuple[UserCaller, datetime, str | None] | None:
+    """For whom an app's access token acts, until when, and the origin of the app's pages."""
+    statement = (
+        sa.select(*user_columns(), access_tokens.c.scopes, access_tokens.c.expires_at, clients.c.origin)
+        .select_from(access_tokens)
+        .join(users, users.c.id == access_tokens.c.user_id)
+        .join(clients, clients.c.id == access_tokens.c.client_id)
+        .where(access_tokens.c.digest == digest)
+    )
+    row = (await tx.execute(statement)).one_or_none()
+    return (UserCaller(to_user(row), None, tuple(row.scopes)), row.expires_at, row.origin) if row else None
+
+
+async def add_session(tx: Tx, digest: bytes, email: str, now: datetime, expires_at: datetime) -> None:
+    """Stores that a browser is signed in."""
+    await tx.execute(sa.insert(sessions).values(digest=digest, email=email, created_at=now, expires_at=expires_at))
+
+
+async def find_session(tx: Tx, digest: bytes, now: datetime) -> str | None:
+    """The address that a browser is signed in with."""
+    its = (sessions.c.digest == digest, sessions.c.expires_at > now)
+    return (await tx.execute(sa.select(sessions.c.email).where(*its))).scalar_one_or_none()
+
+
+async def delete_session(tx: Tx, digest: bytes) -> None:
+    """Signs a browser out."""
+    await tx.execute(sa.delete(sessions).where(sessions.c.digest == digest))
+
+
+async def delete_expired(tx: Tx, now: datetime) -> int:
+    """Forgets what has ended; says how much."""
+    deleted = [await tx.execute(sa.delete(table).where(table.c.expires_at <= now)) for table in (*_TOKENS, sessions)]
+    return sum(result.rowcount for result in deleted)
+
+
+def _owned(user: User, app: App) -> dict[str, object]:
+    return {"organization_id": user.organization_id, "user_id": user.id, "client_id": app.id}
+
+
+def _app(row: sa.RowMapping) -> App:
+    return App(
+        id=ClientId(row["id"]),
+        organization_id=OrganizationId(row["organization_id"]),
+        name=row["name"],
+        logo=row["logo"],
+        redirect_uri=row["redirect_uri"],
+        kind=AppKind(row["kind"]),
+        scopes=tuple(row["scopes"]),
+        created_at=row["created_at"],
+    )
+
+
+def _code(row: sa.RowMapping) -> Code:
+    return Code(
+        client_id=row["client_id"],
+        user_id=row["user_id"],
+        redirect_uri=row["redirect_uri"],
+        scopes=tuple(row["scopes"]),
+        challenge=row["challenge"],
+        family=row["family"],
+        expires_at=row["expires_at"],
+        used_at=row["used_at"],
+    )
