@@ -123,7 +123,7 @@ async def world(api: AsyncClient, tx: Tx) -> World:
 
 
 async def belongings(api: AsyncClient, token: dict[str, str]) -> dict[str, object]:
-    """The ids of a schedule, an event type, and a booking that waits for confirmation."""
+    """The ids of a schedule, an event type, a private link to it, and a booking that waits for confirmation."""
 
     async def made(path: str, body: dict[str, Any]) -> dict[str, Any]:
         answer = await api.post(path, json=body, headers=token)
@@ -139,11 +139,13 @@ async def belongings(api: AsyncClient, token: dict[str, str]) -> dict[str, objec
     wanted = {"eventTypeId": event_type["id"], "start": "2027-01-11T10:00:00Z", "attendee": attendee}
     booking = await made("/v2/bookings", wanted)
     attendees = (await api.get(f"/v2/bookings/{booking['uid']}/attendees", headers=token)).json()["data"]
+    link = await made(f"/v2/event-types/{event_type['id']}/private-links", {})
     return {
         "scheduleId": schedule["id"],
         "eventTypeId": event_type["id"],
         "bookingUid": booking["uid"],
         "attendeeId": attendees[0]["id"],
+        "linkId": link["linkId"],
     }
 
 

@@ -15,7 +15,7 @@ from kalends.notifications import ics
 from kalends.notifications.model import Kind, Letter, Method, Role
 from tests.notifications.letters import make_letter
 from tests.support import NOW
-from tests.support.bookings import START, make_booking
+from tests.support.bookings import EVENT_TYPE, START, make_booking
 
 NASTY = 'Bob "the\r\nATTENDEE:mailto:eve@example.com" <script>alert(1)</script>; a, b\\n'
 
@@ -128,3 +128,17 @@ def test_one_uid_for_life_and_a_rising_sequence() -> None:
     entries = [event(letter) for letter in letters]
     assert len({entry["UID"] for entry in entries}) == 1
     assert [entry["SEQUENCE"] for entry in entries] == [0, 1, 2]
+
+
+def test_a_private_entry_says_so() -> None:
+    hidden = make_booking(event_type=replace(EVENT_TYPE, hide_calendar_event_details=True))
+    assert event(make_letter(booking=hidden))["CLASS"] == "PRIVATE"
+    assert "CLASS" not in event(make_letter())
+
+
+def test_a_host_who_hides_his_address_stands_in_entries_without_it() -> None:
+    hidden = make_booking(event_type=replace(EVENT_TYPE, hide_organizer_email=True))
+    entry = ics.calendar(make_letter(role=Role.ATTENDEE, booking=hidden), "")
+    assert hidden.host.email.encode() not in entry
+    assert event(make_letter(role=Role.ATTENDEE, booking=hidden))["ORGANIZER"].params["CN"] == hidden.host.name
+    assert hidden.host.email.encode() in ics.calendar(make_letter(role=Role.HOST, booking=hidden), "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from kalends.notifications import texts
 from kalends.notifications.model import Kind, Letter, Message, Method, Role
 from kalends.notifications.rendering import render
 from tests.notifications.letters import make_letter
-from tests.support.bookings import CLIENT, START, make_booking
+from tests.support.bookings import CLIENT, EVENT_TYPE, START, make_booking
 
 UID = "aB3dE6gH9jK2mN5pQ8rS1t"
 VIEW = f"https://book.example.com/booking/{UID}"
@@ -287,3 +288,24 @@ def test_a_name_is_no_new_line() -> None:
 def test_the_same_letter_gives_the_same_bytes() -> None:
     letter: Letter = make_letter()
     assert render(letter) == render(letter)
+
+
+@pytest.mark.parametrize("role", [Role.ATTENDEE, Role.GUEST])
+def test_a_host_who_hides_his_address_is_named_without_it(role: Role) -> None:
+    booking = make_booking(event_type=replace(EVENT_TYPE, hide_organizer_email=True), guests=("carol@example.net",))
+    message = render(make_letter(Kind.BOOKED, role, booking))
+    for text in (*both(message), (message.ics or b"").decode()):
+        assert booking.host.email not in text
+        assert booking.host.name in text
+
+
+def test_hidden_notes_stand_in_the_mail_and_not_in_the_calendar() -> None:
+    notes: dict[str, Any] = {"responses": {"notes": "Bring the plans", "topic": "Roof"}}
+    hidden = render(
+        make_letter(booking=make_booking(event_type=replace(EVENT_TYPE, hide_calendar_notes=True), **notes))
+    )
+    shown = render(make_letter(booking=make_booking(**notes)))
+    assert "Bring the plans" in hidden.text
+    assert b"Bring the plans" not in (hidden.ics or b"")
+    assert b"Roof" in (hidden.ics or b"")
+    assert b"Bring the plans" in (shown.ics or b"")

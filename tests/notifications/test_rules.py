@@ -12,7 +12,7 @@ from kalends.core.facts import Fact
 from kalends.notifications import rules
 from kalends.notifications.model import Kind, Method, Role
 from tests.support import NOW
-from tests.support.bookings import ATTENDEE, CLIENT, HOST, make_booking
+from tests.support.bookings import ATTENDEE, CLIENT, EVENT_TYPE, HOST, make_booking
 
 CAROL = "carol@example.net"
 EVERYBODY = frozenset({HOST.email, ATTENDEE.email, CAROL})
@@ -130,3 +130,11 @@ def test_an_email_is_tried_for_three_days() -> None:
 )
 def test_what_was_typed_fits_on_one_line(typed: str, shown: str) -> None:
     assert rules.one_line(typed) == shown
+
+
+@pytest.mark.parametrize(("language", "read"), [("de", "de"), ("fr", "en"), (None, "en")])
+def test_attendees_and_guests_read_the_language_of_the_event_type(language: str | None, read: str) -> None:
+    booking = make_booking(event_type=replace(EVENT_TYPE, interface_language=language), guests=("carol@example.net",))
+    host, attendee, guest = rules.recipients(booking)
+    assert (attendee.locale, guest.locale) == (read, read)
+    assert host.locale == booking.host.locale

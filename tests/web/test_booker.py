@@ -379,3 +379,20 @@ async def test_a_host_without_hours_offers_nothing(browser: Browser, tx: Tx) -> 
 async def test_the_front_page_says_what_this_is(browser: Browser) -> None:
     await browser.open("/")
     assert browser.page.one("h1").text == "Kalends"
+
+
+async def test_an_event_type_speaks_its_language(tx: Tx, browser: Browser, host: User) -> None:
+    german = await make_event_type(tx, host, interface_language="de")
+    await browser.open(form_url(host, german))
+    assert browser.page.one("h2", id="details").text == "Ihre Angaben"
+    await browser.open(form_url(host, german, "&lang=en"))
+    assert browser.page.one("h2", id="details").text == "Your details"
+    await book(browser, form_url(host, german))
+    await browser.go_on()
+    assert browser.page.one("h1").text == "Ihr Termin steht"
+
+
+async def test_a_language_without_texts_leaves_the_visitors(tx: Tx, browser: Browser, host: User) -> None:
+    french = await make_event_type(tx, host, interface_language="fr")
+    await browser.open(form_url(host, french))
+    assert browser.page.one("h2", id="details").text == "Your details"

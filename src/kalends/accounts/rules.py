@@ -48,6 +48,7 @@ RESERVED_USERNAMES = frozenset(
         "booking",
         "bookings",
         "cancel",
+        "d",
         "docs",
         "embed",
         "event-types",

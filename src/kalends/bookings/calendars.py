@@ -57,7 +57,8 @@ def _yahoo(booking: Booking) -> dict[str, str]:
 
 
 def _more(booking: Booking, description: str, place: str) -> dict[str, str]:
-    said = {description: booking.description, place: booking.location.value if booking.location else ""}
+    notes = "" if booking.event_type.hide_calendar_notes else booking.description
+    said = {description: notes, place: booking.location.value if booking.location else ""}
     return {name: text for name, text in said.items() if text}
 
 

@@ -201,6 +201,10 @@ def _booked_event_type(bookable: Bookable) -> BookedEventType:
         success_redirect_url=event_type.success_redirect_url,
         rescheduling_disabled=event_type.rescheduling.disabled,
         cancelling_disabled=event_type.cancelling_disabled,
+        hide_calendar_notes=event_type.hide_calendar_notes,
+        hide_calendar_event_details=event_type.hide_calendar_event_details,
+        hide_organizer_email=event_type.hide_organizer_email,
+        interface_language=event_type.interface_language,
     )
 
 

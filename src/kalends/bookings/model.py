@@ -82,6 +82,10 @@ class BookedEventType:
     success_redirect_url: str | None
     rescheduling_disabled: bool
     cancelling_disabled: bool
+    hide_calendar_notes: bool = False
+    hide_calendar_event_details: bool = False
+    hide_organizer_email: bool = False
+    interface_language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +167,8 @@ class LocationChoice:
 
 @dataclass(frozen=True, slots=True)
 class BookingRequest:
-    """What somebody asks to book. `length` in minutes, None for the event type's own."""
+    """What somebody asks to book. `length` in minutes, None for the event type's own; `private_link` is the id of the
+    link through which they came."""
 
     event_type: EventTypeKey
     start: datetime
@@ -173,6 +178,7 @@ class BookingRequest:
     guests: tuple[str, ...] = ()
     responses: Mapping[str, object] = field(default_factory=dict)
     metadata: Mapping[str, object] = field(default_factory=dict)
+    private_link: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

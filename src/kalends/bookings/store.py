@@ -149,6 +149,10 @@ _SELECT = sa.select(
     event_types.c.success_redirect_url,
     event_types.c.rescheduling_disabled,
     event_types.c.cancelling_disabled,
+    event_types.c.hide_calendar_notes,
+    event_types.c.hide_calendar_event_details,
+    event_types.c.hide_organizer_email,
+    event_types.c.interface_language,
 ).select_from(_FROM)
 
 _NEW = (
@@ -390,6 +394,10 @@ def _booking(row: sa.RowMapping) -> Booking:
             success_redirect_url=row["success_redirect_url"],
             rescheduling_disabled=bool(row["rescheduling_disabled"]),
             cancelling_disabled=bool(row["cancelling_disabled"]),
+            hide_calendar_notes=bool(row["hide_calendar_notes"]),
+            hide_calendar_event_details=bool(row["hide_calendar_event_details"]),
+            hide_organizer_email=bool(row["hide_organizer_email"]),
+            interface_language=row["interface_language"],
         ),
         host=_host(row),
         title=row["title"],

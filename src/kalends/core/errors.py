@@ -49,6 +49,12 @@ class NotFound(KalendsError):
     code = "NotFound"
 
 
+class Gone(KalendsError):
+    """There was such a thing, and its time is over."""
+
+    code = "Gone"
+
+
 class TooManyRequests(KalendsError):
     """Right in itself, but too often; after `retry_after` seconds it may be tried again."""
 

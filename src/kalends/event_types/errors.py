@@ -1,9 +1,20 @@
-"""What is refused about what event types say."""
+"""What is refused about event types and the links to them."""
 
 from __future__ import annotations
 
-from kalends.core.errors import Invalid
+from kalends.core.errors import Gone, Invalid, NotFound
 
 
 class EventTypeInvalid(Invalid):
     """An event type that cannot be offered like this."""
+
+
+class PrivateLinkNotFound(NotFound):
+    """There is no such private link, or not for this caller."""
+
+
+class PrivateLinkEnded(Gone):
+    """A private link that has expired, or has been used as often as it may be."""
+
+    def __init__(self) -> None:
+        super().__init__("This link has expired or has been used up; ask for a new one.")

@@ -6,10 +6,22 @@ from datetime import datetime
 
 from kalends.accounts import service as accounts
 from kalends.accounts.model import Anonymous, Caller, ClientCaller, User, UserCaller
+from kalends.core import ids
 from kalends.core.database import Tx
 from kalends.core.errors import Conflict, NotFound
-from kalends.event_types import rules, store
-from kalends.event_types.model import Bookable, EventType, EventTypeById, EventTypeChanges, EventTypeDraft, EventTypeKey
+from kalends.event_types import private_links, rules, store
+from kalends.event_types.errors import PrivateLinkNotFound
+from kalends.event_types.model import (
+    Bookable,
+    EventType,
+    EventTypeById,
+    EventTypeChanges,
+    EventTypeDraft,
+    EventTypeKey,
+    PrivateLink,
+    PrivateLinkChanges,
+    PrivateLinkLimits,
+)
 from kalends.schedules import service as schedules
 
 
@@ -116,6 +128,65 @@ def sees_hidden(caller: Caller, owner: User) -> bool:
             return caller.client.id == owner.client_id
         case Anonymous():
             return False
+
+
+async def create_private_link(
+    tx: Tx, owner: User, event_type_id: int, limits: PrivateLinkLimits, now: datetime
+) -> PrivateLink:
+    """Makes a link under which the event type can be booked until it ends; one booking, where nothing is said.
+
+    Raises `EventTypeNotFound`, or `EventTypeInvalid`. (Contract: POST /v2/event-types/{eventTypeId}/private-links.)
+    """
+    event_type = await get(tx, owner, event_type_id)
+    checked = private_links.check(limits if limits != PrivateLinkLimits() else private_links.ONE_USE, now)
+    return await store.private_links.add(tx, event_type, ids.new_uid(), checked, now)
+
+
+async def list_private_links(tx: Tx, owner: User, event_type_id: int) -> tuple[PrivateLink, ...]:
+    """The event type's links, also those that have ended, oldest first. Raises `EventTypeNotFound`."""
+    await get(tx, owner, event_type_id)
+    return await store.private_links.select_of(tx, event_type_id)
+
+
+async def update_private_link(
+    tx: Tx, owner: User, event_type_id: int, link_id: str, changes: PrivateLinkChanges, now: datetime
+) -> PrivateLink:
+    """Changes when a link ends; what was used stays counted. Raises `PrivateLinkNotFound`, or `EventTypeInvalid`."""
+    link = await _get_private_link(tx, owner, event_type_id, link_id)
+    return await store.private_links.update(tx, link.id, private_links.check(private_links.apply(changes, link), now))
+
+
+async def delete_private_link(tx: Tx, owner: User, event_type_id: int, link_id: str) -> PrivateLink:
+    """Deletes a link and says which it was. Bookings made through it stay. Raises `PrivateLinkNotFound`."""
+    link = await _get_private_link(tx, owner, event_type_id, link_id)
+    await store.private_links.delete(tx, link.id)
+    return link
+
+
+async def open_private_link(tx: Tx, link_id: str, now: datetime) -> PrivateLink:
+    """The link, for whoever has its id. Raises `PrivateLinkNotFound` or `PrivateLinkEnded`."""
+    link = await store.private_links.find(tx, link_id)
+    if link is None:
+        raise PrivateLinkNotFound("There is no private link with this id.")
+    return private_links.check_open(link, now)
+
+
+async def use_private_link(tx: Tx, link_id: str, event_type_id: int, now: datetime) -> None:
+    """Counts a booking of the event type through the link; of those who race for the last use, one passes.
+
+    Raises `PrivateLinkNotFound`, also for a link of another event type, or `PrivateLinkEnded`.
+    """
+    if not await store.private_links.use(tx, link_id, event_type_id, now):
+        link = await open_private_link(tx, link_id, now)
+        raise PrivateLinkNotFound(f"The private link {link.id!r} leads to another event type.")
+
+
+async def _get_private_link(tx: Tx, owner: User, event_type_id: int, link_id: str) -> PrivateLink:
+    await get(tx, owner, event_type_id)
+    link = await store.private_links.find(tx, link_id)
+    if link is None or link.event_type_id != event_type_id:
+        raise PrivateLinkNotFound("This event type has no private link with this id.")
+    return link
 
 
 async def _check_schedule(tx: Tx, owner: User, draft: EventTypeDraft) -> None:

@@ -14,6 +14,7 @@ STATUS: Mapping[type[KalendsError], int] = {
     errors.Forbidden: 403,
     errors.NotFound: 404,
     errors.Conflict: 409,
+    errors.Gone: 410,
     errors.TooManyRequests: 429,
 }
 """What derives from none of these is our own fault: 500."""

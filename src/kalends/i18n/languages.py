@@ -43,6 +43,11 @@ def translations(language: str) -> NullTranslations:
     return Translations(fp=compiled)
 
 
+def speaks(tag: str) -> bool:
+    """Whether there are texts in the language of a single tag."""
+    return tag.replace("_", "-").partition("-")[0].lower() in LANGUAGES
+
+
 def negotiate(accept_language: str) -> str:
     """Which of `LANGUAGES` suits an `Accept-Language` header (RFC 9110, 12.5.4), or a single tag such as `de-AT`."""
     for tag in _preferred(accept_language):

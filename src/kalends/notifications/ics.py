@@ -12,6 +12,9 @@ from kalends.notifications import rules
 from kalends.notifications.model import Kind, Letter, Method, Role
 from kalends.notifications.vtimezone import vtimezone
 
+_NOBODY = "nobody@kalends.invalid"
+"""Stands where an entry needs the address of a host who hides his own; nothing can be delivered to it (RFC 2606)."""
+
 
 def calendar(letter: Letter, description: str) -> bytes:
     """The calendar that a letter carries; its method must be set. `description` is shown with the entry.
@@ -48,14 +51,16 @@ def _event(letter: Letter, description: str) -> Event:
     event.add("DTEND", _local(booking.end, booking.host.time_zone))
     event.add("SUMMARY", rules.one_line(booking.title))
     event.add("STATUS", "CANCELLED" if letter.method is Method.CANCEL else "CONFIRMED")
-    event.add("ORGANIZER", _organizer(booking))
-    for attendee in _attendees(booking):
+    event.add("ORGANIZER", _organizer(booking, letter.recipient.role))
+    for attendee in _attendees(booking, letter.recipient.role):
         event.add("ATTENDEE", attendee)
     if booking.location:
         event.add("LOCATION", rules.one_line(booking.location.value))
     if letter.recipient.role is not Role.GUEST:
         event.add("URL", letter.links.booking)
     event.add("DESCRIPTION", description)
+    if booking.event_type.hide_calendar_event_details:
+        event.add("CLASS", "PRIVATE")
     event.add("TRANSP", "OPAQUE")
     return event
 
@@ -66,13 +71,14 @@ def _local(instant: datetime, zone: str) -> datetime:
     return instant.astimezone(UTC) if local.fold else local
 
 
-def _organizer(booking: Booking) -> vCalAddress:
-    return _person(booking.host.name, booking.host.email)
+def _organizer(booking: Booking, reader: Role) -> vCalAddress:
+    return _person(booking.host.name, booking.host.email if rules.shows_host(booking, reader) else _NOBODY)
 
 
-def _attendees(booking: Booking) -> list[vCalAddress]:
+def _attendees(booking: Booking, reader: Role) -> list[vCalAddress]:
     """The host too: several programs show only those who are listed. Guests have yet to say whether they come."""
-    host = _person(booking.host.name, booking.host.email, ROLE="CHAIR", PARTSTAT="ACCEPTED", RSVP="FALSE")
+    host = _organizer(booking, reader)
+    host.params.update({"ROLE": "CHAIR", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"})
     bookers = (
         _person(attendee.name, attendee.email, ROLE="REQ-PARTICIPANT", PARTSTAT="ACCEPTED", RSVP="FALSE")
         for attendee in booking.attendees

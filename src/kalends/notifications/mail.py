@@ -24,9 +24,9 @@ class UnusableAddress(ValueError):
 
 
 def compose(
-    id: uuid.UUID, message: Message, sender: str, recipient: Recipient, reply_to: tuple[str, str], date: datetime
+    id: uuid.UUID, message: Message, sender: str, recipient: Recipient, reply_to: tuple[str, str] | None, date: datetime
 ) -> Envelope:
-    """The envelope for a message. `sender` is `Name <address>`, `reply_to` name and address.
+    """The envelope for a message. `sender` is `Name <address>`, `reply_to` name and address, where answers go.
 
     The Message-ID follows from `id`, so that what was sent twice by accident is recognised as one.
     Raises `UnusableAddress`.
@@ -36,7 +36,8 @@ def compose(
     mail = EmailMessage(_policy(origin, target))
     mail["From"] = origin
     mail["To"] = target
-    mail["Reply-To"] = _address(*reply_to)
+    if reply_to:
+        mail["Reply-To"] = _address(*reply_to)
     mail["Subject"] = message.subject
     mail["Date"] = format_datetime(date)
     mail["Message-ID"] = f"<{id}@{origin.domain}>"

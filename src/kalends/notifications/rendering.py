@@ -160,7 +160,9 @@ def _where(location: BookedLocation, speech: NullTranslations) -> Line:
 
 def _who(letter: Letter, speech: NullTranslations) -> Iterator[str]:
     host = letter.booking.host
-    yield speech.gettext("%(name)s, host") % {"name": _person(host.name, host.email)}
+    shown = rules.shows_host(letter.booking, letter.recipient.role)
+    name = _person(host.name, host.email) if shown else rules.one_line(host.name)
+    yield speech.gettext("%(name)s, host") % {"name": name}
     for attendee in letter.booking.attendees:
         yield _person(attendee.name, attendee.email)
         if attendee.phone_number and letter.recipient.role is Role.HOST:
@@ -248,8 +250,19 @@ def _footer(letter: Letter, speech: NullTranslations) -> str:
     return speech.gettext("Sent by Kalends.")
 
 
+def _for_calendar(letter: Letter) -> Letter:
+    """The letter without the notes, where the event type keeps them out of calendars."""
+    booking = letter.booking
+    if not booking.event_type.hide_calendar_notes:
+        return letter
+    kept = {slug: answer for slug, answer in booking.responses.items() if slug != "notes"}
+    return replace(letter, booking=replace(booking, responses=kept))
+
+
 def _description(letter: Letter, speech: NullTranslations) -> str:
     """What stands with the calendar entry: what it does not show by itself, and the links."""
-    details = ["\n".join([row.heading, *(line.text for line in row.lines)]) for row in _details(letter, speech)]
+    details = [
+        "\n".join([row.heading, *(line.text for line in row.lines)]) for row in _details(_for_calendar(letter), speech)
+    ]
     links = [f"{button.label}:\n{button.href}" for button in _buttons(replace(letter, answer=None), speech)]
     return "\n\n".join([*details, *links])

@@ -9,6 +9,7 @@ from typing import assert_never
 
 from kalends.bookings.model import Attendee, Booking, Guest, Status
 from kalends.core.facts import Fact
+from kalends.i18n import languages
 from kalends.notifications.model import Kind, Method, Notice, Recipient, Role
 
 PATIENCE = timedelta(days=3)
@@ -78,7 +79,11 @@ def recipients(booking: Booking) -> tuple[Recipient, ...]:
     attendees = booking.attendees
     others = {booking.host.email, *(attendee.email for attendee in attendees)}
     guests = dict.fromkeys(guest for guest in booking.guests if guest not in others)
-    return (_host(booking), *map(_attendee, attendees), *(_guest(booking, guest) for guest in guests))
+    return (
+        _host(booking),
+        *(_attendee(booking, each) for each in attendees),
+        *(_guest(booking, guest) for guest in guests),
+    )
 
 
 def recipient(booking: Booking, role: Role, address: str) -> Recipient:
@@ -88,7 +93,7 @@ def recipient(booking: Booking, role: Role, address: str) -> Recipient:
             return replace(_host(booking), address=address)
         case Role.ATTENDEE:
             reading = (attendee for attendee in booking.attendees if attendee.email == address)
-            return replace(_attendee(next(reading, booking.attendee)), address=address)
+            return replace(_attendee(booking, next(reading, booking.attendee)), address=address)
         case Role.GUEST:
             return _guest(booking, address)
         case _:
@@ -130,8 +135,9 @@ def _host(booking: Booking) -> Recipient:
     return Recipient(Role.HOST, host.name, host.email, host.time_zone, host.locale, host.time_format)
 
 
-def _attendee(attendee: Attendee) -> Recipient:
-    return Recipient(Role.ATTENDEE, attendee.name, attendee.email, attendee.time_zone, attendee.language)
+def _attendee(booking: Booking, attendee: Attendee) -> Recipient:
+    language = _language(booking, attendee.language)
+    return Recipient(Role.ATTENDEE, attendee.name, attendee.email, attendee.time_zone, language)
 
 
 def _guest(booking: Booking, address: str) -> Recipient:
@@ -141,5 +147,16 @@ def _guest(booking: Booking, address: str) -> Recipient:
         guest.name or address,
         address,
         guest.time_zone or attendee.time_zone,
-        guest.language or attendee.language,
+        _language(booking, guest.language or attendee.language),
     )
+
+
+def _language(booking: Booking, own: str) -> str:
+    """The language of the event type, where it has one that there are texts in; else the reader's own."""
+    wanted = booking.event_type.interface_language
+    return wanted if wanted and languages.speaks(wanted) else own
+
+
+def shows_host(booking: Booking, role: Role) -> bool:
+    """Whether a reader learns the host's address."""
+    return role is Role.HOST or not booking.event_type.hide_organizer_email

@@ -149,7 +149,7 @@ def _envelope(email: Email, letter: Letter, sender: str) -> Envelope:
     """The e-mail ready to go; answers go to the other side."""
     host, attendee = letter.booking.host, letter.booking.attendee
     other = attendee if email.role is Role.HOST else host
-    reply_to = (other.name, other.email)
+    reply_to = (other.name, other.email) if rules.shows_host(letter.booking, email.role) else None
     return mail.compose(email.id, rendering.render(letter), sender, letter.recipient, reply_to, email.created_at)
 
 

@@ -82,7 +82,16 @@ async def person(request: Request, username: str, tx: TxDep) -> Response:
 @router.get("/{username:username}/{slug}")
 async def show(request: Request, username: str, slug: str, tx: TxDep, now: NowDep) -> Response:
     """The calendar with a day's times or, once a free time is picked, the form."""
-    visit = await visits.begin(tx, request, username, slug, now)
+    return await _shown(tx, await visits.begin(tx, request, username, slug, now))
+
+
+@router.get("/d/{link_id}/{slug}")
+async def show_private(request: Request, link_id: str, tx: TxDep, now: NowDep) -> Response:
+    """The same behind a private link, as long as it is open; the link alone counts, whatever the slug is now."""
+    return await _shown(tx, await visits.begin_private(tx, request, link_id, now))
+
+
+async def _shown(tx: Tx, visit: Visit) -> Response:
     if visit.moving and not visit.moving.is_live:
         return pages.redirect(f"/booking/{visit.moving.uid}")
     free = await visits.free_time(tx, visit)
@@ -95,8 +104,18 @@ async def show(request: Request, username: str, slug: str, tx: TxDep, now: NowDe
 async def submit(request: Request, username: str, slug: str, tx: TxDep, now: NowDep, origin: OriginDep) -> Response:
     """Books, or moves the booking, and leads to where bookers land. What is refused comes back with what was typed."""
     pages.check_same_site(request)
-    visit = await visits.begin(tx, request, username, slug, now)
-    form = [(name, text) for name, text in (await request.form()).multi_items() if isinstance(text, str)]
+    return await _submitted(tx, await visits.begin(tx, request, username, slug, now), origin)
+
+
+@router.post("/d/{link_id}/{slug}")
+async def submit_private(request: Request, link_id: str, tx: TxDep, now: NowDep, origin: OriginDep) -> Response:
+    """The same through a private link, which a booking uses once."""
+    pages.check_same_site(request)
+    return await _submitted(tx, await visits.begin_private(tx, request, link_id, now), origin)
+
+
+async def _submitted(tx: Tx, visit: Visit, origin: str) -> Response:
+    form = [(name, text) for name, text in (await visit.request.form()).multi_items() if isinstance(text, str)]
     start = picks.time_of(dict(form).get("start", "")) or visit.pick.time
     if start is None:
         return pages.redirect(picks.href(visit.viewer.path, visit.pick))
@@ -129,6 +148,7 @@ async def _done(tx: Tx, visit: Visit, start: int, filled: Filled) -> Booking:
         location=forms.location_choice(visit.event_type.locations, filled.place, filled.said),
         time_zone=visit.viewer.time_zone,
         language=pages.reader(visit.request).language,
+        private_link=visit.private_link,
     )
     return await bookings.book(tx, Anonymous(), request, visit.now)
 
@@ -217,6 +237,7 @@ def _page(visit: Visit, step: str, context: dict[str, object], *, status: int = 
         "step": step,
         "viewer": viewer,
         "event_type": visit.event_type,
+        "unlisted": visit.event_type.hidden or moving or visit.private_link,
         "host": visit.bookable.host,
         "initials": views.initials(visit.bookable.host.name),
         "length": visit.length,

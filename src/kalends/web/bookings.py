@@ -97,6 +97,7 @@ async def _page(
     reason: str | None = None,
 ) -> Response:
     client = await accounts.find_client(tx, booking.client.id) if booking.client else None
+    pages.prefer(request, booking.event_type.interface_language)
     locale = pages.reader(request).locale
     return pages.render(
         request,

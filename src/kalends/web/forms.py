@@ -199,6 +199,7 @@ def request(
     location: LocationChoice | None,
     time_zone: str,
     language: str,
+    private_link: str | None = None,
 ) -> BookingRequest:
     """The booking that a form asks for."""
     attendee = Attendee(
@@ -216,6 +217,7 @@ def request(
         location=location,
         guests=tuple(answers.get("guests", ())),
         responses=responses(asked(event_type), answers),
+        private_link=private_link,
     )
 
 

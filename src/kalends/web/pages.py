@@ -50,10 +50,15 @@ class Reader:
         return languages.translations(self.language)
 
 
+def prefer(request: Request, language: str | None) -> None:
+    """Lets what the page is about say its language, where there are texts in it; `?lang=` still goes before."""
+    request.state.language = language if language and languages.speaks(language) else ""
+
+
 def reader(request: Request) -> Reader:
-    """The reader as `?lang=` says, else as the browser does."""
+    """The reader as `?lang=` says, else as the page's subject does (`prefer`), else as the browser does."""
     accepted = request.headers.get("accept-language", "")
-    wish = request.query_params.get("lang", "")[:20]
+    wish = request.query_params.get("lang", "")[:20] or getattr(request.state, "language", "")
     language = languages.negotiate(wish or accepted)
     tags = [part.partition(";")[0].strip() for part in (wish or accepted).split(",")]
     return Reader(language, next((tag for tag in tags if _speaks(tag, language)), language))
@@ -119,7 +124,7 @@ class PageRoute(APIRoute):
 
 def _refused(request: Request, refusal: KalendsError) -> Response:
     status = statuses.status_of(refusal)
-    return render(request, "refused.html", status=status, missing=status == 404, message=sentence(request, refusal))
+    return render(request, "refused.html", status=status, refused=status, message=sentence(request, refusal))
 
 
 def _headers(framed_by: Collection[str]) -> dict[str, str]:

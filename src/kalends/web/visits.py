@@ -14,7 +14,7 @@ from kalends.bookings.model import Booking
 from kalends.core import time
 from kalends.core.database import Tx
 from kalends.event_types import service as event_types
-from kalends.event_types.model import Bookable, BookingField, EventType, EventTypeBySlug
+from kalends.event_types.model import Bookable, BookingField, EventType, EventTypeById, EventTypeBySlug, EventTypeKey
 from kalends.i18n import formats
 from kalends.slots import service as slots
 from kalends.slots.model import BookingUid, SlotQuery
@@ -30,7 +30,8 @@ _AHEAD = timedelta(days=366)
 
 @dataclass(frozen=True)
 class Visit:
-    """A request to an event type's booker, understood; `moving` is the booking for which another time is wanted."""
+    """A request to an event type's booker, understood; `moving` is the booking for which another time is wanted, and
+    `private_link` the id of the link that it came by."""
 
     request: Request
     bookable: Bookable
@@ -38,6 +39,7 @@ class Visit:
     viewer: Viewer
     moving: Booking | None
     now: datetime
+    private_link: str | None = None
 
     @property
     def event_type(self) -> EventType:
@@ -62,9 +64,21 @@ class Visit:
 
 async def begin(tx: Tx, request: Request, username: str, slug: str, now: datetime) -> Visit:
     """Understands a request. Raises `PageNotFound`, and `BookingNotFound` for a booking to move that nobody has."""
-    bookable = await event_types.find_bookable(tx, EventTypeBySlug(username, slug))
+    return await _visit(tx, request, EventTypeBySlug(username, slug), now)
+
+
+async def begin_private(tx: Tx, request: Request, link_id: str, now: datetime) -> Visit:
+    """As `begin`, through a private link. Raises `PrivateLinkNotFound` and `PrivateLinkEnded` as well."""
+    link = await event_types.open_private_link(tx, link_id, now)
+    visit = await _visit(tx, request, EventTypeById(link.event_type_id), now)
+    return replace(visit, private_link=link.id)
+
+
+async def _visit(tx: Tx, request: Request, key: EventTypeKey, now: datetime) -> Visit:
+    bookable = await event_types.find_bookable(tx, key)
     if bookable is None:
         raise PageNotFound("There is nothing to book at this address.")
+    pages.prefer(request, bookable.event_type.interface_language)
     slugs = {field.slug for field in bookable.event_type.booking_fields}
     said = picks.parse(request.query_params.multi_items(), slugs)
     moving = await _moving(tx, said, bookable)

@@ -21,13 +21,15 @@ async def book(tx: Tx, caller: Caller, request: BookingRequest, now: datetime) -
     """Books a free slot, or requests it where the event type asks for the host's confirmation.
 
     Anybody may book. Raises `EventTypeNotFound`, `LengthNotOffered`, `AnswerMissing`, `AnswerInvalid`,
-    `GuestsNotAllowed`, `InvalidMetadata`, `TooManyActive`, `SlotTaken`, `SlotNotOffered`.
+    `GuestsNotAllowed`, `InvalidMetadata`, `TooManyActive`, `PrivateLinkEnded`, `SlotTaken`, `SlotNotOffered`.
     (Contract: POST /v2/bookings.)
     """
     bookable = await event_types.get_bookable(tx, request.event_type)
     length = slot_rules.slot_length(bookable.event_type, request.length)
     booking = drafts.new(bookable, await _client(tx, caller, bookable), request, length, now)
     await active.check(tx, caller, bookable, booking.attendee.email, now)
+    if request.private_link:
+        await event_types.use_private_link(tx, request.private_link, bookable.event_type.id, now)
     async with database.pipelined(tx):
         await slots.lock(tx, bookable.host.id)
         await slots.check(tx, bookable, booking.start, length, booking.attendee.time_zone, now)
