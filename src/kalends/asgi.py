@@ -61,9 +61,10 @@ API: tuple[APIRouter, ...] = (
     conferencing.router,
     conferencing.refusals,
     surroundings.router,
-    webhooks.of_users,
-    webhooks.of_event_types,
-    webhooks.of_clients,
+    webhooks.USERS.router,
+    webhooks.EVENT_TYPES.router,
+    webhooks.CLIENTS.router,
+    webhooks.beyond,
     health.router,
 )
 """The contract's families, and the health check. The busiest come first, for routes are tried one after another."""

@@ -52,6 +52,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/v2/oauth/{clientId}/refresh"): {"refreshToken": "unknown"},
     ("POST", "/v2/event-types/{eventTypeId}/webhooks"): WEBHOOK,
     ("POST", "/v2/oauth-clients/{clientId}/webhooks"): WEBHOOK,
+    ("POST", "/v2/webhooks/{webhookId}/deliveries/replay"): {"since": "2027-01-01T00:00:00Z"},
     ("POST", "/v2/bookings/{bookingUid}/reschedule"): {"start": "2027-01-12T10:00:00Z"},
     ("POST", "/v2/bookings/{bookingUid}/attendees"): {
         "name": "Eve",

@@ -11,6 +11,7 @@ from kalends.core.database import Database, libpq_url
 from kalends.core.events import jobs
 from kalends.core.settings import Settings
 from kalends.core.work import Workbench
+from kalends.webhooks.jobs import Pump
 from kalends.worker import run
 from tests.support import NOW
 
@@ -23,7 +24,7 @@ def url_of(database: Database) -> str:
 
 
 async def work(database: Database, settings: Settings, *, now: datetime = NOW) -> None:
-    """Does every job that is due, and what follows from it. The clock stands at `now`."""
+    """Does every job and makes every delivery that is due, and what follows from it. The clock stands at `now`."""
     bench = Workbench(database, settings, lambda: now)
     connector = procrastinate.PsycopgConnector(conninfo=libpq_url(url_of(database)), min_size=1)
     with jobs.replace_connector(connector):
@@ -36,11 +37,20 @@ async def work(database: Database, settings: Settings, *, now: datetime = NOW) -
                     install_signal_handlers=False,
                     additional_context={"workbench": bench},
                 )
+    await deliver(bench)
+
+
+async def deliver(bench: Workbench) -> None:
+    """Makes every delivery that is due, and those that become due by that."""
+    pump = Pump(bench)
+    while await pump.begin():
+        await pump.finish()
 
 
 async def hurry(database: Database) -> None:
-    """Makes every waiting job due."""
+    """Makes every waiting job and delivery due."""
     async with database.transaction() as tx:
+        await tx.execute(sa.text("UPDATE webhook_deliveries SET next_at = created_at WHERE state = 'waiting'"))
         await tx.execute(sa.text("UPDATE procrastinate_jobs SET scheduled_at = now() WHERE status = 'todo'"))
 
 

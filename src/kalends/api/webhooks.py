@@ -1,30 +1,24 @@
 """Webhooks of users, event types and OAuth clients, and their deliveries (contract: Webhooks; Event Types / Webhooks;
-Platform / Webhooks)."""
+Platform / Webhooks). The three levels have the same operations, which are said once."""
 
-from __future__ import annotations
+# No `from __future__ import annotations`: FastAPI reads the annotations of routes that are made inside a function.
 
 import uuid
-from typing import Annotated
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query
 
 from kalends.accounts.model import Caller
 from kalends.api.event_types import EventTypeId, keeper
+from kalends.core.secrets import Vault
 from kalends.http.deps import ClientDep, NowDep, SettingsDep, TxDep, UserDep, VaultDep
 from kalends.webhooks import service as webhooks
-from kalends.wire import webhooks as wire
+from kalends.webhooks.model import OfClient, OfEventType, OfUser, Webhook
+from kalends.webhooks.model import Owner as AnyOwner
 from kalends.wire.envelope import Success
-
-_OF_USER = "/v2/webhooks"
-_OF_EVENT_TYPE = "/v2/event-types/{eventTypeId}/webhooks"
-_OF_CLIENT = "/v2/oauth-clients/{clientId}/webhooks"
-_USERS = "WebhooksController"
-_EVENT_TYPES = "EventTypeWebhooksController"
-_CLIENTS = "OAuthClientWebhooksController"
-
-of_users = APIRouter(tags=["Webhooks"])
-of_event_types = APIRouter(tags=["Event Types / Webhooks"])
-of_clients = APIRouter(tags=["Deprecated: Platform / Webhooks"])
+from kalends.wire.webhooks import answers, requests
 
 WebhookId = Annotated[int, Path(alias="webhookId", ge=1, le=2**63 - 1)]
 DeliveryId = Annotated[uuid.UUID, Path(alias="deliveryId")]
@@ -33,224 +27,191 @@ Skip = Annotated[int, Query(ge=0, le=2**53, description="How many to skip.")]
 Keeper = Annotated[Caller, Depends(keeper)]
 """A user, or an OAuth client."""
 
-UserAnswer = Success[wire.UserWebhookOutput]
-EventTypeAnswer = Success[wire.EventTypeWebhookOutput]
-ClientAnswer = Success[wire.ClientWebhookOutput]
-"""All of them are answered without what is not set; so the status is set each time, too."""
+
+@dataclass(frozen=True)
+class Level:
+    """One of the three: where its webhooks are, who has them, how they look, and what the contract calls all that."""
+
+    path: str
+    tag: str
+    controller: str
+    noun: str
+    owner: Callable[..., Any]
+    output: type[answers.WebhookOutput]
+    of: str = ""
+    """Whose a webhook is, in what the documentation says."""
+    router: APIRouter = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "router", APIRouter(tags=[self.tag]))
 
 
-@of_users.post(_OF_USER, status_code=201, response_model_exclude_unset=True, operation_id=f"{_USERS}_createWebhook")
-async def create_of_user(
-    tx: TxDep, now: NowDep, vault: VaultDep, settings: SettingsDep, caller: UserDep, body: wire.CreateWebhookInput
-) -> UserAnswer:
-    """Create a webhook"""
-    owner, private = webhooks.of_user(caller.user), settings.allow_private_targets
-    webhook = await webhooks.create(tx, owner, wire.draft(body), vault, now, allow_private=private)
-    return Success(status="success", data=wire.of_user(webhook, webhooks.secret_of(webhook, vault)))
+async def _of_user(caller: UserDep) -> OfUser:
+    return webhooks.of_user(caller.user)
 
 
-@of_users.get(_OF_USER, response_model_exclude_unset=True, operation_id=f"{_USERS}_getWebhooks")
-async def list_of_user(
-    tx: TxDep, vault: VaultDep, caller: UserDep, take: Take = 250, skip: Skip = 0
-) -> Success[list[wire.UserWebhookOutput]]:
-    """Get all webhooks, oldest first"""
-    found = await webhooks.list_(tx, webhooks.of_user(caller.user), take=take, skip=skip)
-    return Success(status="success", data=[wire.of_user(each, webhooks.secret_of(each, vault)) for each in found])
+async def _of_event_type(tx: TxDep, caller: UserDep, event_type_id: EventTypeId) -> OfEventType:
+    return await webhooks.of_event_type(tx, caller.user, event_type_id)
 
 
-@of_users.get(_OF_USER + "/{webhookId}", response_model_exclude_unset=True, operation_id=f"{_USERS}_getWebhook")
-async def get_of_user(tx: TxDep, vault: VaultDep, caller: UserDep, webhook_id: WebhookId) -> UserAnswer:
-    """Get a webhook"""
-    webhook = await webhooks.get(tx, webhooks.of_user(caller.user), webhook_id)
-    return Success(status="success", data=wire.of_user(webhook, webhooks.secret_of(webhook, vault)))
+async def _of_client(caller: ClientDep) -> OfClient:
+    return webhooks.of_client(caller.client)
 
 
-@of_users.patch(_OF_USER + "/{webhookId}", response_model_exclude_unset=True, operation_id=f"{_USERS}_updateWebhook")
-async def update_of_user(
-    tx: TxDep,
-    now: NowDep,
-    vault: VaultDep,
-    settings: SettingsDep,
-    caller: UserDep,
-    webhook_id: WebhookId,
-    body: wire.UpdateWebhookInput,
-) -> UserAnswer:
-    """Update a webhook"""
-    owner, private = webhooks.of_user(caller.user), settings.allow_private_targets
-    webhook = await webhooks.update(tx, owner, webhook_id, wire.changes(body), vault, now, allow_private=private)
-    return Success(status="success", data=wire.of_user(webhook, webhooks.secret_of(webhook, vault)))
-
-
-@of_users.delete(_OF_USER + "/{webhookId}", response_model_exclude_unset=True, operation_id=f"{_USERS}_deleteWebhook")
-async def delete_of_user(tx: TxDep, vault: VaultDep, caller: UserDep, webhook_id: WebhookId) -> UserAnswer:
-    """Delete a webhook, with what waits for it"""
-    webhook = await webhooks.delete(tx, webhooks.of_user(caller.user), webhook_id)
-    return Success(status="success", data=wire.of_user(webhook, webhooks.secret_of(webhook, vault)))
-
-
-@of_event_types.post(
-    _OF_EVENT_TYPE,
-    status_code=201,
-    response_model_exclude_unset=True,
-    operation_id=f"{_EVENT_TYPES}_createEventTypeWebhook",
+USERS = Level("/v2/webhooks", "Webhooks", "WebhooksController", "Webhook", _of_user, answers.UserWebhookOutput)
+EVENT_TYPES = Level(
+    "/v2/event-types/{eventTypeId}/webhooks",
+    "Event Types / Webhooks",
+    "EventTypeWebhooksController",
+    "EventTypeWebhook",
+    _of_event_type,
+    answers.EventTypeWebhookOutput,
+    " of an event type",
 )
-async def create_of_event_type(
-    tx: TxDep,
-    now: NowDep,
-    vault: VaultDep,
-    settings: SettingsDep,
-    caller: UserDep,
-    event_type_id: EventTypeId,
-    body: wire.CreateWebhookInput,
-) -> EventTypeAnswer:
-    """Create a webhook of an event type"""
-    owner, private = await webhooks.of_event_type(tx, caller.user, event_type_id), settings.allow_private_targets
-    webhook = await webhooks.create(tx, owner, wire.draft(body), vault, now, allow_private=private)
-    return Success(status="success", data=wire.of_event_type(webhook, webhooks.secret_of(webhook, vault)))
-
-
-@of_event_types.get(
-    _OF_EVENT_TYPE, response_model_exclude_unset=True, operation_id=f"{_EVENT_TYPES}_getEventTypeWebhooks"
+CLIENTS = Level(
+    "/v2/oauth-clients/{clientId}/webhooks",
+    "Deprecated: Platform / Webhooks",
+    "OAuthClientWebhooksController",
+    "OAuthClientWebhook",
+    _of_client,
+    answers.ClientWebhookOutput,
+    " of an OAuth client",
 )
-async def list_of_event_type(
-    tx: TxDep, vault: VaultDep, caller: UserDep, event_type_id: EventTypeId, take: Take = 250, skip: Skip = 0
-) -> Success[list[wire.EventTypeWebhookOutput]]:
-    """Get all webhooks of an event type, oldest first"""
-    found = await webhooks.list_(tx, await webhooks.of_event_type(tx, caller.user, event_type_id), take=take, skip=skip)
-    return Success(status="success", data=[wire.of_event_type(each, webhooks.secret_of(each, vault)) for each in found])
 
 
-@of_event_types.get(
-    _OF_EVENT_TYPE + "/{webhookId}",
-    response_model_exclude_unset=True,
-    operation_id=f"{_EVENT_TYPES}_getEventTypeWebhook",
-)
-async def get_of_event_type(
-    tx: TxDep, vault: VaultDep, caller: UserDep, event_type_id: EventTypeId, webhook_id: WebhookId
-) -> EventTypeAnswer:
-    """Get a webhook of an event type"""
-    webhook = await webhooks.get(tx, await webhooks.of_event_type(tx, caller.user, event_type_id), webhook_id)
-    return Success(status="success", data=wire.of_event_type(webhook, webhooks.secret_of(webhook, vault)))
+def _shown(webhook: Webhook, vault: Vault) -> Success[Any]:
+    # Answers leave out what is not set; so the status is set each time, too.
+    return Success(status="success", data=answers.webhook(webhook, webhooks.secret_of(webhook, vault)))
 
 
-@of_event_types.patch(
-    _OF_EVENT_TYPE + "/{webhookId}",
-    response_model_exclude_unset=True,
-    operation_id=f"{_EVENT_TYPES}_updateEventTypeWebhook",
-)
-async def update_of_event_type(
-    tx: TxDep,
-    now: NowDep,
-    vault: VaultDep,
-    settings: SettingsDep,
-    caller: UserDep,
-    event_type_id: EventTypeId,
-    webhook_id: WebhookId,
-    body: wire.UpdateWebhookInput,
-) -> EventTypeAnswer:
-    """Update a webhook of an event type"""
-    owner, private = await webhooks.of_event_type(tx, caller.user, event_type_id), settings.allow_private_targets
-    webhook = await webhooks.update(tx, owner, webhook_id, wire.changes(body), vault, now, allow_private=private)
-    return Success(status="success", data=wire.of_event_type(webhook, webhooks.secret_of(webhook, vault)))
+def _add_routes(level: Level) -> None:
+    """The operations that every level has."""
+    router, one = level.router, level.path + "/{webhookId}"
+    Owner = Annotated[AnyOwner, Depends(level.owner)]
 
+    def said(verb: str, what: str, result: Any) -> dict[str, Any]:
+        return {
+            "operation_id": f"{level.controller}_{verb}",
+            "description": what,
+            "response_model": Success[result],
+            "response_model_exclude_unset": True,
+        }
 
-@of_event_types.delete(
-    _OF_EVENT_TYPE + "/{webhookId}",
-    response_model_exclude_unset=True,
-    operation_id=f"{_EVENT_TYPES}_deleteEventTypeWebhook",
-)
-async def delete_of_event_type(
-    tx: TxDep, vault: VaultDep, caller: UserDep, event_type_id: EventTypeId, webhook_id: WebhookId
-) -> EventTypeAnswer:
-    """Delete a webhook of an event type, with what waits for it"""
-    webhook = await webhooks.delete(tx, await webhooks.of_event_type(tx, caller.user, event_type_id), webhook_id)
-    return Success(status="success", data=wire.of_event_type(webhook, webhooks.secret_of(webhook, vault)))
-
-
-@of_event_types.delete(_OF_EVENT_TYPE, operation_id=f"{_EVENT_TYPES}_deleteAllEventTypeWebhooks")
-async def delete_all_of_event_type(tx: TxDep, caller: UserDep, event_type_id: EventTypeId) -> Success[str]:
-    """Delete all webhooks of an event type, with what waits for them"""
-    return Success(
-        data=wire.deleted(await webhooks.delete_all(tx, await webhooks.of_event_type(tx, caller.user, event_type_id)))
+    @router.post(
+        level.path, status_code=201, **said(f"create{level.noun}", f"Create a webhook{level.of}", level.output)
     )
+    async def create(
+        tx: TxDep, now: NowDep, vault: VaultDep, settings: SettingsDep, owner: Owner, body: requests.CreateWebhookInput
+    ) -> Any:
+        private = settings.allow_private_targets
+        return _shown(await webhooks.create(tx, owner, requests.draft(body), vault, now, allow_private=private), vault)
+
+    listed = list[level.output]  # type: ignore[name-defined]  # known at run time
+
+    @router.get(level.path, **said(f"get{level.noun}s", f"Get all webhooks{level.of}, oldest first", listed))
+    async def list_(tx: TxDep, vault: VaultDep, owner: Owner, take: Take = 250, skip: Skip = 0) -> Any:
+        found = await webhooks.list_(tx, owner, take=take, skip=skip)
+        each = [answers.webhook(webhook, webhooks.secret_of(webhook, vault)) for webhook in found]
+        return Success(status="success", data=each)
+
+    @router.get(one, **said(f"get{level.noun}", f"Get a webhook{level.of}", level.output))
+    async def get(tx: TxDep, vault: VaultDep, owner: Owner, webhook_id: WebhookId) -> Any:
+        return _shown(await webhooks.get(tx, owner, webhook_id), vault)
+
+    @router.patch(one, **said(f"update{level.noun}", f"Update a webhook{level.of}", level.output))
+    async def update(
+        tx: TxDep,
+        now: NowDep,
+        vault: VaultDep,
+        settings: SettingsDep,
+        owner: Owner,
+        webhook_id: WebhookId,
+        body: requests.UpdateWebhookInput,
+    ) -> Any:
+        changes, private = requests.changes(body), settings.allow_private_targets
+        return _shown(await webhooks.update(tx, owner, webhook_id, changes, vault, now, allow_private=private), vault)
+
+    told = f"Delete a webhook{level.of}, with what waits for it"
+
+    @router.delete(one, **said(f"delete{level.noun}", told, level.output))
+    async def delete(tx: TxDep, vault: VaultDep, owner: Owner, webhook_id: WebhookId) -> Any:
+        return _shown(await webhooks.delete(tx, owner, webhook_id), vault)
 
 
-@of_clients.post(
-    _OF_CLIENT, status_code=201, response_model_exclude_unset=True, operation_id=f"{_CLIENTS}_createOAuthClientWebhook"
-)
-async def create_of_client(
-    tx: TxDep, now: NowDep, vault: VaultDep, settings: SettingsDep, caller: ClientDep, body: wire.CreateWebhookInput
-) -> ClientAnswer:
-    """Create a webhook of an OAuth client"""
-    owner, private = webhooks.of_client(caller.client), settings.allow_private_targets
-    webhook = await webhooks.create(tx, owner, wire.draft(body), vault, now, allow_private=private)
-    return Success(status="success", data=wire.of_client(webhook, webhooks.secret_of(webhook, vault)))
+def _add_delete_all(level: Level) -> None:
+    """The operation that the users' level lacks."""
+    told = f"Delete all webhooks{level.of}, with what waits for them"
+
+    @level.router.delete(level.path, operation_id=f"{level.controller}_deleteAll{level.noun}s", description=told)
+    async def delete_all(tx: TxDep, owner: Annotated[AnyOwner, Depends(level.owner)]) -> Success[str]:
+        return Success(data=answers.deleted(await webhooks.delete_all(tx, owner)))
 
 
-@of_clients.get(_OF_CLIENT, response_model_exclude_unset=True, operation_id=f"{_CLIENTS}_getOAuthClientWebhooks")
-async def list_of_client(
-    tx: TxDep, vault: VaultDep, caller: ClientDep, take: Take = 250, skip: Skip = 0
-) -> Success[list[wire.ClientWebhookOutput]]:
-    """Get all webhooks of an OAuth client, oldest first"""
-    found = await webhooks.list_(tx, webhooks.of_client(caller.client), take=take, skip=skip)
-    return Success(status="success", data=[wire.of_client(each, webhooks.secret_of(each, vault)) for each in found])
+for _level in (USERS, EVENT_TYPES, CLIENTS):
+    _add_routes(_level)
+for _level in (EVENT_TYPES, CLIENTS):
+    _add_delete_all(_level)
 
 
-@of_clients.get(
-    _OF_CLIENT + "/{webhookId}", response_model_exclude_unset=True, operation_id=f"{_CLIENTS}_getOAuthClientWebhook"
-)
-async def get_of_client(tx: TxDep, vault: VaultDep, caller: ClientDep, webhook_id: WebhookId) -> ClientAnswer:
-    """Get a webhook of an OAuth client"""
-    webhook = await webhooks.get(tx, webhooks.of_client(caller.client), webhook_id)
-    return Success(status="success", data=wire.of_client(webhook, webhooks.secret_of(webhook, vault)))
+# Beyond the contract. These serve the webhooks of every level, for whoever keeps them.
+
+beyond = APIRouter(prefix="/v2/webhooks/{webhookId}", tags=["Webhooks"])
+_OPERATIONS = USERS.controller
 
 
-@of_clients.patch(
-    _OF_CLIENT + "/{webhookId}", response_model_exclude_unset=True, operation_id=f"{_CLIENTS}_updateOAuthClientWebhook"
-)
-async def update_of_client(
+@beyond.post("/resume", response_model_exclude_unset=True, operation_id=f"{_OPERATIONS}_resumeWebhook")
+async def resume(
+    tx: TxDep, now: NowDep, vault: VaultDep, caller: Keeper, webhook_id: WebhookId
+) -> Success[answers.AnyWebhookOutput]:
+    """Resume a webhook of any level that was paused: all that waits for it is delivered now, in order"""
+    return _shown(await webhooks.resume(tx, caller, webhook_id, now), vault)
+
+
+@beyond.post("/rotate-secret", response_model_exclude_unset=True, operation_id=f"{_OPERATIONS}_rotateSecret")
+async def rotate(
     tx: TxDep,
     now: NowDep,
     vault: VaultDep,
-    settings: SettingsDep,
-    caller: ClientDep,
+    caller: Keeper,
     webhook_id: WebhookId,
-    body: wire.UpdateWebhookInput,
-) -> ClientAnswer:
-    """Update a webhook of an OAuth client"""
-    owner, private = webhooks.of_client(caller.client), settings.allow_private_targets
-    webhook = await webhooks.update(tx, owner, webhook_id, wire.changes(body), vault, now, allow_private=private)
-    return Success(status="success", data=wire.of_client(webhook, webhooks.secret_of(webhook, vault)))
+    body: requests.RotateSecretInput | None = None,
+) -> Success[answers.AnyWebhookOutput]:
+    """Replace the secret of a webhook of any level; the old one signs beside the new one for a while"""
+    rotation = requests.rotation(body or requests.RotateSecretInput())
+    return _shown(await webhooks.rotate(tx, caller, webhook_id, rotation, vault, now), vault)
 
 
-@of_clients.delete(
-    _OF_CLIENT + "/{webhookId}", response_model_exclude_unset=True, operation_id=f"{_CLIENTS}_deleteOAuthClientWebhook"
-)
-async def delete_of_client(tx: TxDep, vault: VaultDep, caller: ClientDep, webhook_id: WebhookId) -> ClientAnswer:
-    """Delete a webhook of an OAuth client, with what waits for it"""
-    webhook = await webhooks.delete(tx, webhooks.of_client(caller.client), webhook_id)
-    return Success(status="success", data=wire.of_client(webhook, webhooks.secret_of(webhook, vault)))
-
-
-@of_clients.delete(_OF_CLIENT, operation_id=f"{_CLIENTS}_deleteAllOAuthClientWebhooks")
-async def delete_all_of_client(tx: TxDep, caller: ClientDep) -> Success[str]:
-    """Delete all webhooks of an OAuth client, with what waits for them"""
-    return Success(data=wire.deleted(await webhooks.delete_all(tx, webhooks.of_client(caller.client))))
-
-
-@of_users.get(_OF_USER + "/{webhookId}/deliveries", operation_id=f"{_USERS}_getDeliveries")
+@beyond.get("/deliveries", operation_id=f"{_OPERATIONS}_getDeliveries")
 async def list_deliveries(
-    tx: TxDep, caller: Keeper, webhook_id: WebhookId, take: Take = 50, skip: Skip = 0
-) -> Success[list[wire.DeliveryOutput]]:
+    tx: TxDep, caller: Keeper, webhook_id: WebhookId, asked: Annotated[requests.DeliveriesQuery, Query()]
+) -> Success[list[answers.DeliveryOutput]]:
     """Get all deliveries of a webhook of any level, newest first"""
-    webhook, found = await webhooks.list_deliveries(tx, caller, webhook_id, take=take, skip=skip)
-    return Success(data=[wire.delivery(each, webhook.url) for each in found])
+    webhook, found = await webhooks.list_deliveries(tx, caller, webhook_id, requests.query(asked))
+    return Success(data=[answers.delivery(each, webhook.url) for each in found])
 
 
-@of_users.post(_OF_USER + "/{webhookId}/deliveries/{deliveryId}/replay", operation_id=f"{_USERS}_replayDelivery")
+@beyond.get("/deliveries/{deliveryId}", operation_id=f"{_OPERATIONS}_getDelivery")
+async def get_delivery(
+    tx: TxDep, caller: Keeper, webhook_id: WebhookId, delivery_id: DeliveryId
+) -> Success[answers.DeliveryOutput]:
+    """Get a delivery"""
+    webhook, delivery = await webhooks.get_delivery(tx, caller, webhook_id, delivery_id)
+    return Success(data=answers.delivery(delivery, webhook.url))
+
+
+@beyond.post("/deliveries/{deliveryId}/replay", operation_id=f"{_OPERATIONS}_replayDelivery")
 async def replay(
     tx: TxDep, now: NowDep, caller: Keeper, webhook_id: WebhookId, delivery_id: DeliveryId
-) -> Success[wire.DeliveryOutput]:
+) -> Success[answers.DeliveryOutput]:
     """Make a delivery once more. It keeps its id and its body."""
     webhook, delivery = await webhooks.replay(tx, caller, webhook_id, delivery_id, now)
-    return Success(data=wire.delivery(delivery, webhook.url))
+    return Success(data=answers.delivery(delivery, webhook.url))
+
+
+@beyond.post("/deliveries/replay", operation_id=f"{_OPERATIONS}_replayFailedDeliveries")
+async def replay_failed(
+    tx: TxDep, now: NowDep, caller: Keeper, webhook_id: WebhookId, body: requests.ReplayInput
+) -> Success[answers.ReplayedOutput]:
+    """Make all deliveries once more that failed, and were recorded since a time"""
+    replayed = await webhooks.replay_failed(tx, caller, webhook_id, body.since, now)
+    return Success(data=answers.ReplayedOutput(replayed=replayed))

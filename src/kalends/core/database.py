@@ -13,6 +13,7 @@ import psycopg
 from sqlalchemy import MetaData, text
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.sql.selectable import ReturnsRows
 
@@ -29,6 +30,9 @@ metadata = MetaData(
     }
 )
 """Every room's tables hang here; Alembic compares it with the migrations."""
+
+GONE = (psycopg.OperationalError, OperationalError, InterfaceError)
+"""What is raised while the database is not there."""
 
 _DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
@@ -25,11 +26,13 @@ _log = structlog.get_logger("kalends.worker")
 
 @dataclass(frozen=True)
 class Workbench:
-    """The database, the settings, the clock and the keys of the worker that runs a job."""
+    """The database, the settings, the clock and the keys of the worker that runs a job. `news` is set when something
+    was recorded that another part of the worker may be waiting for."""
 
     database: Database
     settings: Settings
     clock: Callable[[], datetime]
+    news: asyncio.Event = field(default_factory=asyncio.Event)
 
     @cached_property
     def vault(self) -> Vault:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 from alembic import command
 from alembic.config import Config
@@ -64,7 +65,9 @@ def missing(connection: Connection) -> list[str]:
 def tables() -> MetaData:
     """The metadata of every room's tables."""
     for room in ROOMS:
-        import_module(f"kalends.{room}.store")
+        store = import_module(f"kalends.{room}.store")
+        for part in iter_modules(getattr(store, "__path__", ())):
+            import_module(f"{store.__name__}.{part.name}")
     return database.metadata
 
 

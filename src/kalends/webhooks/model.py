@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, TypeAlias
 
@@ -24,10 +24,39 @@ class Trigger(StrEnum):
     BOOKING_RESCHEDULED = "BOOKING_RESCHEDULED"
     BOOKING_CANCELLED = "BOOKING_CANCELLED"
     BOOKING_REJECTED = "BOOKING_REJECTED"
+    BOOKING_NO_SHOW_UPDATED = "BOOKING_NO_SHOW_UPDATED"
+    MEETING_STARTED = "MEETING_STARTED"
+    MEETING_ENDED = "MEETING_ENDED"
+
+
+MOMENTS: Final = (Trigger.MEETING_STARTED, Trigger.MEETING_ENDED)
+"""The triggers that the clock pulls."""
+
+
+class Unit(StrEnum):
+    """What a delay is counted in."""
+
+    MINUTE = "minute"
+    HOUR = "hour"
+    DAY = "day"
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """How long after a meeting's start or end a webhook is told of it, in the words in which it was asked for."""
+
+    time: int
+    unit: Unit
+
+    @property
+    def span(self) -> timedelta:
+        """How long that is; a day has 24 hours."""
+        return timedelta(**{f"{self.unit.value}s": self.time})
 
 
 class State(StrEnum):
-    """How far a delivery has come. `sending` is a claim that ends; the last three are final until it is replayed."""
+    """How far a delivery has come. `sending` is a claim that ends; the last three are final until it is replayed.
+    `withheld` is what came due while the webhook was not active."""
 
     WAITING = "waiting"
     SENDING = "sending"
@@ -73,6 +102,25 @@ class WebhookDraft:
     template: str = ""
     secret: str | None = None
     version: str = VERSION
+    delay: Delay | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How a webhook takes its deliveries: since when it has failed without a success in between, and, where that was
+    too long, since when it is paused and when it is tried next."""
+
+    failing_since: datetime | None = None
+    paused_at: datetime | None = None
+    probe_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """The secret that a newer one has replaced, encrypted. Both sign until `ends_at`."""
+
+    sealed: bytes
+    ends_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +135,9 @@ class Webhook:
     template: str
     version: str
     sealed: bytes | None
+    previous: Previous | None = None
+    delay: Delay | None = None
+    health: Health = Health()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +150,7 @@ class WebhookChanges:
     template: Maybe[str] = UNSET
     secret: Maybe[str | None] = UNSET
     version: Maybe[str] = UNSET
+    delay: Maybe[Delay | None] = UNSET
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +177,9 @@ class Delivery:
     body: Body
     created_at: datetime
     due_at: datetime
+    """When it could first be made; what is tried in vain for too long after that is given up."""
+    next_at: datetime
+    """When it is tried next, or, while it is being made, when the claim on it ends."""
     state: State = State.WAITING
     attempts: int = 0
     last: Attempt | None = None
@@ -132,23 +187,57 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """How one request ended. Without an answer there is no `status`, and `error` says why."""
+    """One request and how it ended. Without an answer there is no `status`, and `error` says why."""
 
     at: datetime
     milliseconds: int
+    url: str
+    headers: Mapping[str, str]
     status: int | None = None
     answer: str | None = None
     error: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
+class DeliveryQuery:
+    """Which deliveries to list, newest first. Every condition that is set must hold; `since` and `until` are about
+    when they were recorded, `until` exclusive."""
+
+    state: State | None = None
+    trigger: Trigger | None = None
+    booking_uid: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    take: int = 50
+    skip: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Dispatch:
-    """All that one request depends on."""
+    """All that one request depends on. `secrets` sign, the newest first."""
 
     delivery: Delivery
-    url: str
-    version: str
-    secret: str | None
+    webhook: Webhook
+    secrets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """A secret that is to replace the present one, and how long the old one goes on signing beside it."""
+
+    overlap: timedelta
+    secret: str | None = None
+    """None for one that is made up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """That a webhook is to be told of a meeting's start or end, at its time."""
+
+    webhook_id: int
+    booking_uid: str
+    trigger: Trigger
+    due_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,15 @@ async def revive(context: JobContext, timestamp: int) -> None:
             await manager.retry_job(job)
 
 
+@jobs.periodic(cron="* * * * *")
+@jobs.task(name="unpark", queue=HOUSEKEEPING, queueing_lock="unpark", pass_context=True)
+async def unpark(context: JobContext, timestamp: int) -> None:
+    """Makes deliveries due that wait for a webhook that is not paused."""
+    bench = workbench(context)
+    async with bench.database.transaction() as tx:
+        await webhooks.unpark(tx, bench.clock())
+
+
 @jobs.periodic(cron="*/10 * * * *")
 @jobs.task(name="tidy", queue=HOUSEKEEPING, queueing_lock="tidy", pass_context=True)
 async def tidy(context: JobContext, timestamp: int) -> None:

@@ -15,7 +15,6 @@ from kalends.core.facts import Fact
 from kalends.core.work import Backoff, workbench
 from kalends.notifications import jobs as _mail_jobs  # noqa: F401 its tasks are known by being imported
 from kalends.notifications import service as notifications
-from kalends.webhooks import jobs as _webhook_jobs  # noqa: F401 likewise
 from kalends.webhooks import service as webhooks
 
 Reaction: TypeAlias = Callable[[Tx, Fact, datetime], Awaitable[None]]
@@ -23,16 +22,17 @@ Reaction: TypeAlias = Callable[[Tx, Fact, datetime], Awaitable[None]]
 again with the same fact."""
 
 REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
-    "BookingCreated": (notifications.announce, webhooks.announce),
-    "BookingRequested": (notifications.announce, webhooks.announce),
-    "BookingConfirmed": (notifications.announce, webhooks.announce),
-    "BookingDeclined": (notifications.announce, webhooks.announce),
-    "BookingRescheduled": (notifications.announce, webhooks.announce),
-    "BookingCancelled": (notifications.announce, webhooks.announce),
+    "BookingCreated": (notifications.announce, webhooks.announce, webhooks.follow),
+    "BookingRequested": (notifications.announce, webhooks.announce, webhooks.follow),
+    "BookingConfirmed": (notifications.announce, webhooks.announce, webhooks.follow),
+    "BookingDeclined": (notifications.announce, webhooks.announce, webhooks.follow),
+    "BookingRescheduled": (notifications.announce, webhooks.announce, webhooks.follow),
+    "BookingCancelled": (notifications.announce, webhooks.announce, webhooks.follow),
     "BookingLocationChanged": (notifications.announce,),
     "BookingAttendeeAdded": (notifications.announce,),
     "BookingGuestsAdded": (notifications.announce,),
-    "BookingNoShowUpdated": (),
+    "BookingNoShowUpdated": (webhooks.announce,),
+    "BookingReassigned": (webhooks.follow,),
 }
 
 
@@ -44,3 +44,4 @@ async def react(context: JobContext, *, fact_id: str, name: str, data: dict[str,
     async with bench.database.transaction() as tx:
         for reaction in REACTIONS[name]:
             await reaction(tx, fact, bench.clock())
+    bench.news.set()

@@ -8,7 +8,6 @@ from contextlib import suppress
 from datetime import datetime
 
 import procrastinate
-import psycopg
 import structlog
 from procrastinate.exceptions import ConnectorException
 
@@ -17,9 +16,10 @@ from kalends.core.events import jobs
 from kalends.core.settings import Settings
 from kalends.core.time import utc_now
 from kalends.core.work import Workbench
+from kalends.webhooks.jobs import Pump
 from kalends.worker import periodic, reactions
 
-TASKS = (reactions.react, periodic.revive, periodic.tidy, periodic.forget)
+TASKS = (reactions.react, periodic.revive, periodic.unpark, periodic.tidy, periodic.forget)
 """What this module's import has made known to the queue, besides the rooms' own jobs."""
 
 GRACE = 20
@@ -52,9 +52,16 @@ async def _work(bench: Workbench, stop: asyncio.Event) -> None:
     """Works until told to stop, or until the database has gone away."""
     try:
         async with jobs.open_async():
-            await _until(stop, _take_jobs(bench))
-    except (ConnectorException, psycopg.OperationalError) as error:
-        _log.warning("the database is not there; trying again", error=str(error), seconds=_PAUSE)
+            await _until(stop, _do_all(bench))
+    except* (ConnectorException, *database.GONE) as group:
+        _log.warning("the database is not there; trying again", error=str(group.exceptions[0]), seconds=_PAUSE)
+
+
+async def _do_all(bench: Workbench) -> None:
+    """Takes jobs and makes deliveries; when one of them ends, so does the other."""
+    async with asyncio.TaskGroup() as group:
+        group.create_task(_take_jobs(bench))
+        group.create_task(Pump(bench).run())
 
 
 async def _take_jobs(bench: Workbench) -> None:

@@ -1,0 +1,1 @@
+"""The tables of webhooks: subscriptions, their deliveries, and the moments that are still to come."""

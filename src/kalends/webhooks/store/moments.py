@@ -1,0 +1,89 @@
+"""Moments: the starts and ends of meetings that webhooks are still to be told of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from kalends.bookings.model import Status
+from kalends.bookings.store import bookings
+from kalends.core.database import Tx
+from kalends.webhooks.model import MOMENTS, Moment, Trigger
+from kalends.webhooks.store.tables import moments, webhooks
+
+
+async def of_booking(tx: Tx, uid: str) -> None:
+    """Notes the moments of an accepted booking for every webhook that wants to hear of them."""
+    await _note(tx, bookings.c.uid == uid)
+
+
+async def of_webhook(tx: Tx, webhook_id: int, after: datetime) -> None:
+    """Notes the moments of accepted bookings that come after `after`, for a webhook that wants to hear of them."""
+    await _note(tx, webhooks.c.id == webhook_id, _due > after)
+
+
+async def forget_bookings(tx: Tx, uids: Iterable[str]) -> None:
+    """Forgets the moments of some bookings."""
+    await tx.execute(sa.delete(moments).where(moments.c.booking_uid.in_(tuple(uids))))
+
+
+async def forget_webhook(tx: Tx, webhook_id: int) -> None:
+    """Forgets the moments that a webhook waits for."""
+    await tx.execute(sa.delete(moments).where(moments.c.webhook_id == webhook_id))
+
+
+async def take(tx: Tx, now: datetime) -> Moment | None:
+    """Takes the moment that has come first, so that nobody else does. The end of a meeting is not taken while somebody
+    is about to tell its start."""
+    key = (moments.c.webhook_id, moments.c.booking_uid, moments.c.trigger)
+    first = (moments.c.due_at <= now, ~_is_after_another())
+    come = sa.select(*key).where(*first).order_by(moments.c.due_at).limit(1)
+    chosen = sa.tuple_(*key).in_(come.with_for_update(skip_locked=True))
+    row = (await tx.execute(sa.delete(moments).where(chosen).returning(moments))).mappings().one_or_none()
+    return Moment(row["webhook_id"], row["booking_uid"], Trigger(row["trigger"]), row["due_at"]) if row else None
+
+
+def _is_after_another() -> sa.ColumnElement[bool]:
+    before = moments.alias("before")
+    return sa.exists().where(
+        before.c.webhook_id == moments.c.webhook_id,
+        before.c.booking_uid == moments.c.booking_uid,
+        before.c.due_at < moments.c.due_at,
+    )
+
+
+_each = sa.select(sa.func.unnest(webhooks.c.triggers).label("trigger")).correlate(webhooks).lateral("each")
+_wanted = _each.c.trigger
+_unit = sa.case(
+    (webhooks.c.delay_unit == "day", sa.literal_column("interval '1 day'")),
+    (webhooks.c.delay_unit == "hour", sa.literal_column("interval '1 hour'")),
+    else_=sa.literal_column("interval '1 minute'"),
+)
+_begin = sa.case((_wanted == Trigger.MEETING_STARTED.value, bookings.c.starts_at), else_=bookings.c.ends_at)
+_due = _begin + sa.func.coalesce(webhooks.c.delay_time, 0) * _unit
+
+
+async def _note(tx: Tx, *conditions: sa.ColumnElement[bool]) -> None:
+    concerned = sa.or_(
+        webhooks.c.user_id == bookings.c.host_id,
+        webhooks.c.event_type_id == bookings.c.event_type_id,
+        webhooks.c.client_id == bookings.c.client_id,
+    )
+    wanted = (
+        sa.select(webhooks.c.id, bookings.c.uid, _wanted, bookings.c.organization_id, _due)
+        .select_from(webhooks)
+        .join(_each, sa.true())
+        .join(bookings, webhooks.c.organization_id == bookings.c.organization_id)
+        .where(
+            concerned,
+            webhooks.c.active,
+            bookings.c.status == Status.ACCEPTED.value,
+            _wanted.in_([trigger.value for trigger in MOMENTS]),
+            *conditions,
+        )
+    )
+    columns = ["webhook_id", "booking_uid", "trigger", "organization_id", "due_at"]
+    await tx.execute(insert(moments).from_select(columns, wanted).on_conflict_do_nothing())

@@ -1,0 +1,107 @@
+"""Recording what webhooks are to be told."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from datetime import datetime
+
+from kalends.bookings import service as bookings
+from kalends.bookings.model import Booking, Status
+from kalends.bookings.rules import BookingNotFound
+from kalends.core.database import Tx
+from kalends.core.facts import Fact
+from kalends.event_types import service as event_types
+from kalends.event_types.model import EventTypeById
+from kalends.webhooks import bodies, rules
+from kalends.webhooks.model import Delivery, Story, Trigger, Webhook
+from kalends.webhooks.store import deliveries, moments, subscriptions
+
+
+async def announce(tx: Tx, fact: Fact, now: datetime) -> None:
+    """Records what webhooks are to be told of a fact of a booking.
+
+    A fact that is told again records nothing again, and a booking that is gone has nothing to tell.
+    """
+    booking = await _find(tx, str(fact.data["uid"]))
+    if booking:
+        trigger = rules.trigger_of(fact)
+        told = rules.concerned(await subscriptions.of_booking(tx, booking), trigger)
+        await _tell(tx, told, trigger, booking, fact.id, now)
+
+
+async def follow(tx: Tx, fact: Fact, now: datetime) -> None:
+    """Notes the moments of a booking as they are after a fact: its own while it is accepted, none of the one that it
+    has taken the place of."""
+    uid = str(fact.data["uid"])
+    await moments.forget_bookings(tx, {uid, str(fact.data.get("from_uid", uid))})
+    await moments.of_booking(tx, uid)
+
+
+async def tell_moment(tx: Tx, now: datetime) -> bool:
+    """Records what a webhook is to be told of the start or end of a meeting that has come; whether there was one.
+    Nothing is told of a booking that is not accepted any more."""
+    moment = await moments.take(tx, now)
+    if moment is None:
+        return False
+    booking = await _find(tx, moment.booking_uid)
+    webhook = await subscriptions.find_any(tx, moment.webhook_id)
+    if booking and webhook and booking.status is Status.ACCEPTED:
+        told = rules.concerned((webhook,), moment.trigger)
+        await _tell(tx, told, moment.trigger, booking, rules.identity(moment), now)
+    return True
+
+
+async def _find(tx: Tx, uid: str) -> Booking | None:
+    try:
+        return await bookings.get(tx, uid)
+    except BookingNotFound:
+        return None
+
+
+async def _tell(
+    tx: Tx, told: tuple[Webhook, ...], trigger: Trigger, booking: Booking, fact_id: uuid.UUID, now: datetime
+) -> None:
+    if not told:
+        return
+    story = await _story(tx, trigger, booking, now)
+    await deliveries.lock(tx, booking.ics_uid)
+    for webhook in told:
+        await _record(tx, webhook, story, fact_id)
+
+
+async def _story(tx: Tx, trigger: Trigger, booking: Booking, now: datetime) -> Story:
+    """What there is to tell, as it is now; of the event type nothing where it is gone."""
+    bookable = await event_types.find_bookable(tx, EventTypeById(booking.event_type.id))
+    asked = bookable.event_type.booking_fields if bookable else ()
+    moved = trigger in (Trigger.BOOKING_RESCHEDULED, Trigger.BOOKING_REQUESTED) and booking.rescheduled_from_uid
+    return Story(
+        trigger=trigger,
+        booking=booking,
+        sequence=0,
+        told_at=now,
+        previous=await bookings.get(tx, moved) if moved else None,
+        questions={each.slug: each.label for each in asked if each.label},
+        needs_confirmation=bookable is not None and bookable.event_type.confirmation is not None,
+    )
+
+
+async def _record(tx: Tx, webhook: Webhook, story: Story, fact_id: uuid.UUID) -> None:
+    """Records a delivery. Those to one webhook about one booking go out in the order in which things happened."""
+    booking = story.booking
+    sequence = await deliveries.next_sequence(tx, webhook.id, booking.ics_uid)
+    delivery = Delivery(
+        id=uuid.uuid4(),
+        organization_id=booking.organization_id,
+        webhook_id=webhook.id,
+        fact_id=fact_id,
+        trigger=story.trigger,
+        booking_uid=booking.uid,
+        ics_uid=booking.ics_uid,
+        sequence=sequence,
+        body=bodies.body(replace(story, sequence=sequence), webhook.template),
+        created_at=story.told_at,
+        due_at=story.told_at,
+        next_at=story.told_at,
+    )
+    await deliveries.add(tx, delivery)
