@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import pytest_asyncio
+import sqlalchemy as sa
 from httpx import AsyncClient
 
 from kalends.core.database import Tx
@@ -252,3 +255,142 @@ async def test_an_owner_has_webhooks_with_an_api_key(api: AsyncClient, tx: Tx) -
     owner = await make_owner(tx)
     level = Level("/v2/webhooks", bearer(await make_key(tx, owner)), {"userId": owner.id})
     assert (await create(api, level))["userId"] == owner.id
+
+
+async def delivered(api: AsyncClient, tx: Tx, world: World, **changes: Any) -> tuple[str, dict[str, Any]]:
+    """The path of a user's webhook, and the delivery to it of a booking that was just made."""
+    created = await create(api, world.levels["user"], **changes)
+    await tell(api, tx, world)
+    path = f"/v2/webhooks/{created['id']}"
+    (delivery,) = (await api.get(f"{path}/deliveries", headers=world.token)).json()["data"]
+    return path, delivery
+
+
+async def test_a_delay_is_taken_changed_and_taken_away(api: AsyncClient, level: Level) -> None:
+    created = await create(api, level, triggers=["MEETING_STARTED"], time=5, timeUnit="minute")
+    assert (created["time"], created["timeUnit"]) == (5, "minute")
+    path = f"{level.path}/{created['id']}"
+    changed = await api.patch(path, json={"time": 2, "timeUnit": "day"}, headers=level.headers)
+    assert (changed.json()["data"]["time"], changed.json()["data"]["timeUnit"]) == (2, "day")
+    cleared = await api.patch(path, json={"time": None, "timeUnit": None}, headers=level.headers)
+    assert not {"time", "timeUnit"} & cleared.json()["data"].keys()
+
+
+@pytest.mark.parametrize(
+    "delay",
+    [
+        {"time": 5},
+        {"timeUnit": "hour"},
+        {"time": -1, "timeUnit": "hour"},
+        {"time": 366, "timeUnit": "day"},
+        {"time": 5, "timeUnit": "minute", "triggers": ["BOOKING_CREATED"]},
+    ],
+)
+async def test_a_delay_that_cannot_be_is_refused(api: AsyncClient, level: Level, delay: dict[str, Any]) -> None:
+    asked = {**WEBHOOK, "triggers": ["MEETING_ENDED"], **delay}
+    answer = await api.post(level.path, json=asked, headers=level.headers)
+    assert (answer.status_code, answer.json()["error"]["details"]) == (400, {"field": "time"})
+
+
+async def test_a_delivery_is_shown_by_itself(api: AsyncClient, tx: Tx, world: World) -> None:
+    path, delivery = await delivered(api, tx, world)
+    answer = await api.get(f"{path}/deliveries/{delivery['id']}", headers=world.token)
+    assert answer.json()["data"] == delivery
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"status": "waiting"}, 1),
+        ({"status": "failed"}, 0),
+        ({"trigger": "BOOKING_CREATED"}, 1),
+        ({"trigger": "BOOKING_CANCELLED"}, 0),
+        ({"bookingUid": "another"}, 0),
+        ({"since": "2027-01-04T08:00:00Z"}, 1),
+        ({"since": "2027-01-04T08:00:01Z"}, 0),
+        ({"until": "2027-01-04T08:00:00Z"}, 0),
+        ({"until": "2027-01-04T08:00:01Z", "status": "waiting"}, 1),
+        ({"skip": 1}, 0),
+    ],
+)
+async def test_deliveries_are_listed_by_what_they_are(
+    api: AsyncClient, tx: Tx, world: World, asked: dict[str, Any], found: int
+) -> None:
+    path, _ = await delivered(api, tx, world)
+    answer = await api.get(f"{path}/deliveries", params=asked, headers=world.token)
+    assert len(answer.json()["data"]) == found
+
+
+@pytest.mark.parametrize("asked", [{"status": "lost"}, {"trigger": "EATEN"}, {"colour": "red"}, {"take": 251}])
+async def test_a_list_of_deliveries_that_cannot_be_is_refused(
+    api: AsyncClient, world: World, asked: dict[str, Any]
+) -> None:
+    created = await create(api, world.levels["user"])
+    answer = await api.get(f"/v2/webhooks/{created['id']}/deliveries", params=asked, headers=world.token)
+    assert answer.status_code == 400
+
+
+async def test_all_that_failed_since_a_time_is_made_once_more(api: AsyncClient, tx: Tx, world: World) -> None:
+    path, delivery = await delivered(api, tx, world)
+    await tx.execute(sa.text("UPDATE webhook_deliveries SET state = 'failed'"))
+    replayed = [
+        (await api.post(f"{path}/deliveries/replay", json={"since": since}, headers=world.token)).json()["data"]
+        for since in ("2027-01-04T08:00:01Z", "2027-01-04T08:00:00Z")
+    ]
+    assert replayed == [{"replayed": 0}, {"replayed": 1}]
+    answer = await api.get(f"{path}/deliveries/{delivery['id']}", headers=world.token)
+    assert answer.json()["data"]["status"] == "waiting"
+
+
+async def test_a_paused_webhook_says_so_and_is_resumed(api: AsyncClient, tx: Tx, level: Level) -> None:
+    created = await create(api, level)
+    paused = {"since": NOW, "at": NOW + timedelta(hours=1), "next": NOW + timedelta(hours=1, minutes=15)}
+    await tx.execute(sa.text("UPDATE webhooks SET failing_since = :since, paused_at = :at, probe_at = :next"), paused)
+    shown = (await api.get(f"{level.path}/{created['id']}", headers=level.headers)).json()["data"]
+    assert shown["health"] == {
+        "state": "paused",
+        "failingSince": "2027-01-04T08:00:00.000Z",
+        "pausedAt": "2027-01-04T09:00:00.000Z",
+        "nextTryAt": "2027-01-04T09:15:00.000Z",
+    }
+    resumed = await api.post(f"/v2/webhooks/{created['id']}/resume", headers=level.headers)
+    assert resumed.json()["data"] == created
+
+
+async def test_a_secret_is_replaced_by_the_one_that_is_given(api: AsyncClient, level: Level) -> None:
+    created = await create(api, level, secret="alt")
+    asked = {"secret": "neu", "overlapHours": 1}
+    answer = await api.post(f"/v2/webhooks/{created['id']}/rotate-secret", json=asked, headers=level.headers)
+    assert answer.json()["data"] == {
+        **created,
+        "secret": "neu",
+        "previousSecretExpiresAt": "2027-01-04T09:00:00.000Z",
+    }
+
+
+async def test_a_secret_is_made_up_where_none_is_given(api: AsyncClient, level: Level) -> None:
+    created = await create(api, level, secret="alt")
+    answer = await api.post(f"/v2/webhooks/{created['id']}/rotate-secret", headers=level.headers)
+    data = answer.json()["data"]
+    assert data["previousSecretExpiresAt"] == "2027-01-05T08:00:00.000Z"
+    assert len(base64.b64decode(data["secret"].removeprefix("whsec_"))) == 32
+
+
+async def test_another_secret_by_patch_ends_the_old_ones(api: AsyncClient, level: Level) -> None:
+    created = await create(api, level, secret="alt")
+    await api.post(f"/v2/webhooks/{created['id']}/rotate-secret", headers=level.headers)
+    changed = await api.patch(f"{level.path}/{created['id']}", json={"secret": "neu"}, headers=level.headers)
+    assert changed.json()["data"] == {**created, "secret": "neu"}
+
+
+async def test_without_a_secret_there_is_none_to_replace(api: AsyncClient, level: Level) -> None:
+    created = await create(api, level)
+    answer = await api.post(f"/v2/webhooks/{created['id']}/rotate-secret", headers=level.headers)
+    assert answer.status_code == 409
+
+
+@pytest.mark.parametrize("asked", [{"overlapHours": 169}, {"overlapHours": -1}, {"secret": "x" * 501}])
+async def test_a_rotation_that_cannot_be_is_refused(api: AsyncClient, level: Level, asked: dict[str, Any]) -> None:
+    created = await create(api, level, secret="alt")
+    answer = await api.post(f"/v2/webhooks/{created['id']}/rotate-secret", json=asked, headers=level.headers)
+    assert answer.status_code == 400

@@ -33,6 +33,7 @@ from kalends.client.answers import (
     VerifiedEmail,
     VerifiedPhone,
 )
+from kalends.client.deliveries import Delivery, DeliveryRequest, DeliveryResponse, Replayed, Webhook, WebhookHealth
 from kalends.client.errors import (
     ApiError,
     BadRequest,
@@ -50,6 +51,7 @@ from kalends.client.errors import (
     Unprocessable,
 )
 from kalends.client.kalends import AsyncKalends, Kalends
+from kalends.client.signatures import SignatureInvalid, is_signed, verify
 
 __all__ = [
     "ApiError",
@@ -69,6 +71,9 @@ __all__ = [
     "BookingWindow",
     "ConfirmationPolicy",
     "Conflict",
+    "Delivery",
+    "DeliveryRequest",
+    "DeliveryResponse",
     "EventType",
     "Forbidden",
     "Kalends",
@@ -84,9 +89,11 @@ __all__ = [
     "OAuthCredentials",
     "Override",
     "Page",
+    "Replayed",
     "Reservation",
     "Schedule",
     "ServerError",
+    "SignatureInvalid",
     "Slot",
     "SlotTaken",
     "Slots",
@@ -99,4 +106,8 @@ __all__ = [
     "Unprocessable",
     "VerifiedEmail",
     "VerifiedPhone",
+    "Webhook",
+    "WebhookHealth",
+    "is_signed",
+    "verify",
 ]

@@ -23,6 +23,7 @@ from kalends.client.schedules import Schedules
 from kalends.client.sender import AsyncSender, Sender, utc_now
 from kalends.client.slots import SlotFinder
 from kalends.client.verified_resources import VerifiedResources
+from kalends.client.webhooks import Webhooks
 
 TIMEOUT = 10.0
 """Seconds to wait for a connection, and for each part of an answer."""
@@ -43,6 +44,7 @@ class _Families(Generic[S]):
         self.event_types = EventTypes(sender)
         self.slots = SlotFinder(sender)
         self.bookings = Bookings(sender)
+        self.webhooks = Webhooks(sender)
 
     @classmethod
     def _over(cls, sender: S) -> Self:

@@ -8,12 +8,12 @@ from kalends.event_types.model import EventTypeDraft
 from kalends.importing.carrying import Carrier
 from kalends.schedules.model import ScheduleDraft
 from kalends.webhooks.model import WebhookDraft
-from kalends.wire import managed_users, oauth_clients, webhooks
+from kalends.wire import managed_users, oauth_clients
 from kalends.wire.event_types.v2024_06_14 import requests as event_types
 from kalends.wire.managed_users import CreateManagedUserInput
 from kalends.wire.oauth_clients import CreateOAuthClientInput
 from kalends.wire.schedules import v2024_06_11 as schedules
-from kalends.wire.webhooks import CreateWebhookInput
+from kalends.wire.webhooks import requests as webhooks
 
 
 def _event_type(asked: event_types.CreateEventTypeInput) -> EventTypeDraft:
@@ -42,9 +42,9 @@ EVENT_TYPE: Carrier[event_types.CreateEventTypeInput, EventTypeDraft] = Carrier(
     ),
     lists=frozenset({"locations", "bookingFields"}),
 )
-WEBHOOK: Carrier[CreateWebhookInput, WebhookDraft] = Carrier(
-    CreateWebhookInput,
+WEBHOOK: Carrier[webhooks.CreateWebhookInput, WebhookDraft] = Carrier(
+    webhooks.CreateWebhookInput,
     webhooks.draft,
-    elsewhere=frozenset({"id", "userId", "eventTypeId", "oAuthClientId"}),
+    elsewhere=frozenset({"id", "userId", "eventTypeId", "oAuthClientId", "health", "previousSecretExpiresAt"}),
     lists=frozenset({"triggers"}),
 )
