@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import psycopg
 import pytest
 from httpx import AsyncClient
 from sqlalchemy import event
 
-from kalends.core.database import Tx
+from kalends.core.database import Tx, raw
+from kalends.event_types.model import Period, Seats
 from tests.support.accounts import bearer, make_client, make_key, make_managed_user, make_owner, make_tokens
+from tests.support.event_types import make_event_type, make_schedule
 
 
 @pytest.fixture
@@ -54,3 +57,56 @@ async def test_a_visitor_costs_none(api: AsyncClient, tx: Tx, statements: list[s
     for headers in ({}, {"x-cal-client-id": client.id}, bearer("no.such.token"), {"Origin": "http://kalends.test"}):
         await api.get("/v2/me", headers=headers)
     assert statements == []
+
+
+@pytest.fixture
+def executed(tx: Tx) -> Iterator[list[str]]:
+    """All SQL statements, also those that the driver executes by itself."""
+    connection, seen = raw(tx), list[str]()
+
+    class Noting(psycopg.AsyncCursor[Any]):
+        async def execute(self, query: Any, *args: Any, **options: Any) -> Noting:
+            if "SAVEPOINT" not in query:
+                seen.append(query)
+            return await super().execute(query, *args, **options)
+
+    before, connection.cursor_factory = connection.cursor_factory, Noting
+    yield seen
+    connection.cursor_factory = before
+
+
+RULES: dict[str, dict[str, Any]] = {
+    "plain": {},
+    "limits": {"count_limits": {Period.DAY: 3, Period.YEAR: 9}, "duration_limits": {Period.WEEK: 600}},
+    "seats": {"seats": Seats(3, show_attendees=False, show_count=True)},
+}
+
+
+@pytest.mark.parametrize("rules", RULES)
+@pytest.mark.parametrize("more", [{}, {"explain": "true"}])
+async def test_a_list_of_slots_costs_two_statements_whatever_the_rules(
+    api: AsyncClient, tx: Tx, executed: list[str], rules: str, more: dict[str, str]
+) -> None:
+    owner = await make_owner(tx)
+    await make_schedule(tx, owner)
+    event_type = await make_event_type(tx, owner, **RULES[rules])
+    params = {"eventTypeId": event_type.id, "start": "2027-01-04", "end": "2027-02-04", **more}
+    await api.get("/v2/slots", params=params)
+    executed.clear()
+    assert (await api.get("/v2/slots", params=params)).status_code == 200
+    assert len(executed) == 2, "one for what is bookable, one for what is taken"
+
+
+async def test_a_booking_under_limits_costs_no_statement_more(api: AsyncClient, tx: Tx, executed: list[str]) -> None:
+    costs = []
+    for rules in ("plain", "limits"):
+        owner = await make_owner(tx)
+        await make_schedule(tx, owner)
+        event_type = await make_event_type(tx, owner, **RULES[rules])
+        for clock in ("10:00", "11:00"):
+            executed.clear()
+            attendee = {"name": "Bob", "email": "bob@example.com", "timeZone": "UTC"}
+            body = {"eventTypeId": event_type.id, "start": f"2027-01-04T{clock}:00Z", "attendee": attendee}
+            assert (await api.post("/v2/bookings", json=body)).status_code == 201
+        costs.append(len(executed))
+    assert costs[0] == costs[1]

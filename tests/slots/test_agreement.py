@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -16,7 +17,7 @@ from kalends.core.time import from_minute, to_minute
 from kalends.engine.hours import WeeklyHours
 from kalends.engine.limits import RollingWindow
 from kalends.event_types import service as event_types
-from kalends.event_types.model import Bookable, Confirmation, EventTypeById
+from kalends.event_types.model import Bookable, Confirmation, EventTypeById, Period, Seats
 from kalends.slots import service as slots
 from kalends.slots.model import BookingUid, ClaimKind, SlotQuery
 from kalends.slots.rules import HoldNotFound, SlotNotOffered, SlotTaken
@@ -27,7 +28,7 @@ from tests.support.event_types import make_event_type, make_schedule
 ZONES = ["Europe/London", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe", "UTC"]
 
 
-async def random_bookable(tx: Tx, chance: random.Random) -> Bookable:
+async def random_bookable(tx: Tx, chance: random.Random, seats: Seats | None = None) -> Bookable:
     """An event type with rules, hours and zone drawn by `chance`."""
     owner = await make_owner(tx)
     start = chance.choice([0, 480, 545])
@@ -48,8 +49,12 @@ async def random_bookable(tx: Tx, chance: random.Random) -> Bookable:
         offset_start=chance.choice([0, 0, 5]),
         minimum_notice=chance.choice([0, 90]),
         only_first_slot=chance.random() < 0.2,
+        optimized_slots=chance.random() < 0.3,
+        count_limits=chance.choice([{}, {Period.DAY: 2}, {Period.DAY: 1, Period.WEEK: 2}]),
+        duration_limits=chance.choice([{}, {}, {Period.DAY: 60}, {Period.MONTH: 120}]),
+        seats=seats,
         booking_window=chance.choice([None, RollingWindow(2), RollingWindow(2, rolling=True)]),
-        confirmation=chance.choice([None, Confirmation(), Confirmation(blocks_slot=False)]),
+        confirmation=None if seats else chance.choice([None, Confirmation(), Confirmation(blocks_slot=False)]),
     )
     found = await event_types.find_bookable(tx, EventTypeById(event_type.id))
     assert found is not None
@@ -94,6 +99,57 @@ async def test_what_is_offered_can_be_booked_and_what_is_not_is_refused(tx: Tx, 
     looked_at = {*chance.sample(sorted(offered), min(8, len(offered))), *chance.sample(span, 25)}
     for minute in looked_at:
         refused = await refusal(tx, bookable, minute, zone)
+        assert (refused is None) == (minute in shown), f"{from_minute(minute)} {refused!r}"
+        assert refused is None or isinstance(refused, SlotTaken | SlotNotOffered)
+
+
+async def take_seat(tx: Tx, bookable: Bookable, minute: int, zone: str, name: str) -> None:
+    """Books a seat, as whoever comes first or as one more."""
+    start, length = from_minute(minute), bookable.event_type.length
+    end = start + timedelta(minutes=length)
+    await slots.lock(tx, bookable.host.id)
+    await slots.check(tx, bookable, start, length, zone, NOW)
+    shared = await slots.find_shared(tx, bookable, start, end)
+    if shared:
+        await slots.take_seats(tx, bookable.event_type, shared)
+    else:
+        await slots.claim(tx, bookable, BookingUid(name), ClaimKind.ACCEPTED, start, end)
+
+
+async def seat_refusal(tx: Tx, bookable: Bookable, minute: int, zone: str) -> KalendsError | None:
+    """Why nobody can have a seat; None when somebody can. Nobody keeps it."""
+    trial = await tx.begin_nested()
+    try:
+        await take_seat(tx, bookable, minute, zone, "trial")
+    except KalendsError as error:
+        return error
+    finally:
+        await trial.rollback()
+    return None
+
+
+@pytest.mark.parametrize("seed", range(12))
+async def test_a_seat_that_is_offered_can_be_had_and_no_other(tx: Tx, seed: int) -> None:
+    chance = random.Random(seed)
+    bookable = await random_bookable(tx, chance, Seats(chance.choice([2, 3]), show_attendees=True, show_count=True))
+    zone = chance.choice(ZONES)
+
+    async def offered(zone: str) -> Sequence[int]:
+        return (await slots.list_starts(tx, bookable, SlotQuery(NOW, NOW + timedelta(days=3), zone), NOW)).starts
+
+    popular: list[int] = []
+    for number in range(8):
+        starts = await offered(zone)
+        if not starts:
+            break
+        again = [start for start in popular if start in starts]
+        popular.append(chance.choice(again) if again and chance.random() < 0.7 else chance.choice(starts))
+        await take_seat(tx, bookable, popular[-1], zone, f"{seed}/{number}")
+    assert bookable.hours is not None
+    shown = {start for other in (zone, "UTC", bookable.hours.time_zone) for start in await offered(other)}
+    span = range(to_minute(NOW), to_minute(NOW) + 3 * 1440)
+    for minute in {*popular, *chance.sample(sorted(shown), min(6, len(shown))), *chance.sample(span, 15)}:
+        refused = await seat_refusal(tx, bookable, minute, zone)
         assert (refused is None) == (minute in shown), f"{from_minute(minute)} {refused!r}"
         assert refused is None or isinstance(refused, SlotTaken | SlotNotOffered)
 
