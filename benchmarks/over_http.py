@@ -37,6 +37,7 @@ from kalends.migrations import schema
 from kalends.schedules import service as schedules
 from kalends.schedules.model import ScheduleDraft
 
+VERSION = {"cal-api-version": "2024-09-04"}
 ROUNDS = 300
 BOOKINGS = 10_000
 RACERS = 50
@@ -181,7 +182,7 @@ def measure_bookings(url: str, server: Server, event_type: int) -> Iterator[Meas
 
         def insert_by_route() -> None:
             claim = {"organization": organization, "host": host, "start": next(far).isoformat()}
-            connection.request("POST", "/bare", json.dumps(claim), {"Content-Type": "application/json"})
+            connection.request("POST", "/bare", json.dumps(claim), {**VERSION, "Content-Type": "application/json"})
             checked(connection)
 
         def insert_by_driver() -> None:
@@ -213,7 +214,7 @@ def alternate(one: Callable[[], object], other: Callable[[], object]) -> tuple[f
 async def race(server: Server, event_type: int) -> tuple[float, int]:
     """Seconds until all racers for one slot have their answer, and how many got it."""
     limits = httpx.Limits(max_connections=RACERS)
-    async with httpx.AsyncClient(limits=limits, timeout=60, trust_env=False) as client:
+    async with httpx.AsyncClient(limits=limits, timeout=60, headers=VERSION, trust_env=False) as client:
         begun = time.perf_counter()
         posts = [
             client.post(f"http://127.0.0.1:{server.port}/v2/bookings", json=request(event_type, FIRST))
@@ -236,14 +237,14 @@ def memory(server: Server, event_type: int) -> str:
 
 def get(connection: http.client.HTTPConnection, path: str) -> bytes:
     """The body of a successful answer."""
-    connection.request("GET", path, headers={"cal-api-version": "2024-09-04"})
+    connection.request("GET", path, headers=VERSION)
     return checked(connection)
 
 
 def book(connection: http.client.HTTPConnection, event_type: int, start: datetime) -> bytes:
     """Books, and makes sure of it."""
     body = json.dumps(request(event_type, start))
-    connection.request("POST", "/v2/bookings", body, {"Content-Type": "application/json"})
+    connection.request("POST", "/v2/bookings", body, {**VERSION, "Content-Type": "application/json"})
     return checked(connection)
 
 

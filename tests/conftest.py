@@ -137,7 +137,9 @@ def app(tx: Tx, database: Database, settings: Settings, vault: Vault, clock: Clo
 
 @pytest_asyncio.fixture
 async def api(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of `app`; each successful answer is checked against the contract."""
+    """A client of `app` that asks for the contract's newest shapes; each successful answer is checked against them."""
     hooks = {"response": [contract.judge]}
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=ORIGIN, event_hooks=hooks) as client:
+    headers = {"cal-api-version": "2024-08-13"}
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url=ORIGIN, headers=headers, event_hooks=hooks) as client:
         yield client

@@ -29,18 +29,24 @@ from kalends.api import (
     verified_resources,
     webhooks,
 )
+from kalends.api.atoms import bookings as atoms_bookings
 from kalends.api.atoms import calendars, conferencing, event_type_settings, surroundings
+from kalends.api.atoms import event_types as atoms_event_types
+from kalends.api.atoms import provider as atoms_provider
 from kalends.api.atoms import schedules as atoms_schedules
+from kalends.api.atoms import slots as atoms_slots
+from kalends.api.atoms import verification as atoms_verification
 from kalends.api.limits import BodyLimit
 from kalends.core import logs as core_logs
 from kalends.core.settings import Settings
-from kalends.http import logs, state
+from kalends.http import logs, queries, state
 from kalends.http.cors import Cors
 from kalends.web import answers, assets, booker, consent, mail
 from kalends.web import bookings as booking_pages
 
 API: tuple[APIRouter, ...] = (
     slots.router,
+    atoms_bookings.router,
     bookings.router,
     attending.router,
     booking_details.router,
@@ -55,6 +61,11 @@ API: tuple[APIRouter, ...] = (
     oauth_clients.router,
     oauth2.router,
     atoms_schedules.router,
+    atoms_slots.router,
+    atoms_bookings.only_here,
+    atoms_event_types.router,
+    atoms_provider.router,
+    atoms_verification.router,
     event_type_settings.router,
     calendars.router,
     calendars.refusals,
@@ -67,7 +78,8 @@ API: tuple[APIRouter, ...] = (
     webhooks.beyond,
     health.router,
 )
-"""The contract's families, and the health check. The busiest come first, for routes are tried one after another."""
+"""The contract's families, and the health check. The busiest come first, for routes are tried one after another;
+those of an earlier date (`api.dated`) stand before those of the newest."""
 
 PAGES: tuple[APIRouter, ...] = (
     reference.router,
@@ -96,6 +108,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     openapi.install(app)
     errors.install(app)
     app.add_middleware(BodyLimit)
+    app.add_middleware(queries.PlainLists)
     app.add_middleware(Cors)
     app.add_middleware(logs.RequestLog)
     return app

@@ -34,15 +34,26 @@ async def test_nobody_has_no_profile(api: AsyncClient, tx: Tx) -> None:
     assert (await api.get(URL, headers=client.headers)).status_code == 403
 
 
-async def test_a_new_time_zone_leaves_the_schedules_alone(api: AsyncClient, tx: Tx) -> None:
+async def test_a_new_time_zone_is_the_default_schedules_as_well(api: AsyncClient, tx: Tx) -> None:
     client = await make_client(tx)
     body = {"email": "alice@example.com", "name": "Alice", "timeZone": "Europe/Berlin"}
     new = await api.post(f"/v2/oauth-clients/{client.id}/users", json=body, headers=client.headers)
     headers = bearer(new.json()["data"]["accessToken"])
+    other = {"name": "Other", "timeZone": "Europe/Berlin", "isDefault": False}
+    await api.post("/v2/schedules", json=other, headers=headers)
     me = (await api.patch(URL, json={"timeZone": "America/New_York"}, headers=headers)).json()["data"]
     assert me["timeZone"] == "America/New_York"
-    schedule = (await api.get("/v2/schedules/default", headers=headers)).json()["data"]
-    assert schedule["timeZone"] == "Europe/Berlin"
+    schedules = (await api.get("/v2/schedules", headers=headers)).json()["data"]
+    assert {each["isDefault"]: each["timeZone"] for each in schedules} == {
+        True: "America/New_York",
+        False: "Europe/Berlin",
+    }
+
+
+async def test_without_a_schedule_only_the_profile_moves(api: AsyncClient, tx: Tx) -> None:
+    headers = bearer((await make_tokens(tx, await make_managed_user(tx))).access_token)
+    me = (await api.patch(URL, json={"timeZone": "America/New_York"}, headers=headers)).json()["data"]
+    assert (me["timeZone"], me["defaultScheduleId"]) == ("America/New_York", None)
 
 
 async def test_a_profile_is_changed_where_the_change_says_so(api: AsyncClient, tx: Tx) -> None:

@@ -20,7 +20,8 @@ RACERS = 200
 async def race(cluster: Cluster, requests: Sequence[tuple[str, dict[str, object]]]) -> list[httpx.Response]:
     """Sends every (path, body) at once, spread over the servers."""
     limits = httpx.Limits(max_connections=RACERS)
-    async with httpx.AsyncClient(timeout=60, limits=limits, trust_env=False) as client:
+    headers = {"cal-api-version": "2024-08-13"}
+    async with httpx.AsyncClient(timeout=60, limits=limits, headers=headers, trust_env=False) as client:
         urls = [cluster.urls[i % len(cluster.urls)] for i in range(len(requests))]
         posts = [client.post(url + path, json=body) for url, (path, body) in zip(urls, requests, strict=True)]
         return await asyncio.gather(*posts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kalends.accounts.verbs.api_keys import create_api_key, refresh_api_key
-from kalends.accounts.verbs.callers import authenticate_bearer, authenticate_client, check_origin, is_client_origin
+from kalends.accounts.verbs.callers import authenticate_bearer, authenticate_client
 from kalends.accounts.verbs.clients import (
     adopt_client,
     create_client,
@@ -40,7 +40,6 @@ __all__ = [
     "authenticate_bearer",
     "authenticate_client",
     "check_organization",
-    "check_origin",
     "create_api_key",
     "create_client",
     "create_managed_user",
@@ -56,7 +55,6 @@ __all__ = [
     "get_client",
     "get_managed_user",
     "get_user",
-    "is_client_origin",
     "issue_tokens",
     "list_clients",
     "list_managed_users",

@@ -317,11 +317,6 @@ async def delete_client(tx: Tx, client_id: ClientId) -> None:
     await tx.execute(delete(oauth_clients).where(oauth_clients.c.id == client_id))
 
 
-async def is_client_origin(tx: Tx, origin: str) -> bool:
-    """Whether any client has a redirect URI of this origin."""
-    return bool(await tx.scalar(select(exists().where(oauth_clients.c.origins.contains([origin])))))
-
-
 async def insert_api_key(tx: Tx, user: User, digest: bytes, expires_at: datetime | None, now: datetime) -> None:
     owner = {"organization_id": user.organization_id, "user_id": user.id}
     await tx.execute(insert(api_keys).values(**owner, digest=digest, expires_at=expires_at, created_at=now))

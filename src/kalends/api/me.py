@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from kalends.http.deps import TxDep, UserDep
+from kalends.http.deps import NowDep, TxDep, UserDep
 from kalends.onboarding import service as onboarding
 from kalends.wire import managed_users, me
 from kalends.wire.envelope import Success
@@ -21,6 +21,6 @@ async def get(caller: UserDep) -> Answer:
 
 
 @router.patch("", operation_id="MeController_updateMe")
-async def update(tx: TxDep, caller: UserDep, body: me.UpdateMeInput) -> Answer:
-    """Update my profile. A new time zone is the profile's alone: schedules keep theirs."""
-    return Success(data=me.output(await onboarding.update_user(tx, caller.user, managed_users.changes(body))))
+async def update(tx: TxDep, now: NowDep, caller: UserDep, body: me.UpdateMeInput) -> Answer:
+    """Update my profile. A new time zone is the default schedule's as well; other schedules keep theirs."""
+    return Success(data=me.output(await onboarding.move_user(tx, caller.user, managed_users.changes(body), now)))

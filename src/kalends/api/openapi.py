@@ -6,7 +6,9 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import RouteContext, iter_route_contexts
 
+from kalends.api.dated import DatedRoute
 from kalends.wire.envelope import Failure
 
 _DESCRIPTION = (
@@ -38,7 +40,7 @@ def install(app: FastAPI) -> None:
 def describe(app: FastAPI) -> dict[str, Any]:
     """The document for everything that `app` serves; made once."""
     if app.openapi_schema is None:
-        document = get_openapi(title=app.title, version=app.version, description=_DESCRIPTION, routes=app.routes)
+        document = _document(app)
         components = document.setdefault("components", {})
         schemas = components.setdefault("schemas", {})
         components["securitySchemes"] = _SCHEMES
@@ -48,6 +50,51 @@ def describe(app: FastAPI) -> dict[str, Any]:
                 _complete(path, operation)
         app.openapi_schema = document
     return app.openapi_schema
+
+
+def _document(app: FastAPI) -> dict[str, Any]:
+    """FastAPI's document, in which what a path takes and answers by several dates stands side by side.
+
+    FastAPI knows one operation for a path and method. So it describes the earlier dates apart, where it would describe
+    webhooks, which keeps all schemas in one place.
+    """
+    contexts = list(iter_route_contexts(app.routes))
+    document = get_openapi(
+        title=app.title,
+        version=app.version,
+        description=_DESCRIPTION,
+        routes=[context for context in contexts if not _is_dated(context)],
+        webhooks=[context for context in contexts if _is_dated(context)],
+    )
+    for path, item in document.pop("webhooks", {}).items():
+        for method, operation in item.items():
+            _add_date(document["paths"].setdefault(path, {}).setdefault(method, operation), operation)
+    return document
+
+
+def _is_dated(context: RouteContext) -> bool:
+    return isinstance(context.original_route, DatedRoute)
+
+
+def _add_date(newest: dict[str, Any], earlier: dict[str, Any]) -> None:
+    """Adds to an operation what it takes and answers by an earlier date."""
+    named = {parameter["name"] for parameter in newest.get("parameters", ())}
+    newest.setdefault("parameters", []).extend(
+        {**parameter, "required": False}
+        for parameter in earlier.get("parameters", ())
+        if parameter["name"] not in named
+    )
+    if "requestBody" in newest and "requestBody" in earlier:
+        _widen(newest["requestBody"], earlier["requestBody"])
+    for status, response in earlier["responses"].items():
+        _widen(newest["responses"].setdefault(status, response), response)
+
+
+def _widen(newest: dict[str, Any], earlier: dict[str, Any]) -> None:
+    """Lets a body be what it is by either date."""
+    one, other = (part.get("content", {}).get("application/json", {}).get("schema") for part in (newest, earlier))
+    if one and other and one != other:
+        newest["content"]["application/json"]["schema"] = {"anyOf": [one, other]}
 
 
 def _add_failure(schemas: dict[str, Any]) -> None:

@@ -46,7 +46,7 @@ class Settings(BaseSettings):
     )
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
-        description="Origins, separated by commas, whose pages may call the API; those of redirectUris may anyway.",
+        description="Origins, separated by commas, whose pages may use any token; a client's redirectUris may anyway.",
     )
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
         default=("127.0.0.1", "::1"),

@@ -1,7 +1,8 @@
 """Which pages of other origins may call the API, and what their browsers are told.
 
-An origin may, when it is Kalends' own, stands in the setting `allowed_origins`, or is the origin of a redirect URI of
-some OAuth client. Origins are compared whole (scheme, host and port), never by prefix. Requests never carry cookies.
+Any page may call, since an answer depends on nothing that a browser adds by itself: requests never carry cookies, and
+what visitors may see anybody may see. Where a token or a secret is sent, the page's origin must be one of its OAuth
+client's (`foreign_origin`, and `accounts.service`), compared whole (scheme, host and port), never by prefix.
 """
 
 from __future__ import annotations
@@ -14,17 +15,14 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kalends.accounts import service as accounts
 from kalends.accounts.rules import origin_of
 from kalends.core.settings import Settings
 from kalends.http import state
-from kalends.oauth2 import service as oauth2
 
 METHODS = "GET, POST, PUT, PATCH, DELETE"
 MAX_AGE = "86400"
 
-_API = "/v2/"
-_MODULES = "/embed/"
+_OPEN = ("/v2/", "/embed/")
 
 
 def foreign_origin(connection: HTTPConnection) -> str | None:
@@ -39,60 +37,34 @@ def is_own(settings: Settings, origin: str) -> bool:
 
 
 class Cors:
-    """Tells browsers which pages may read the API's answers, whatever these are, and answers their preflights.
-
-    The embed's modules are open to every origin: they are public, and carry nothing of anybody.
-    """
+    """Lets pages read the answers of the API and the embed's modules, and answers their preflights."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answer, app = send, self.app
-        if scope["type"] == "http" and scope["path"].startswith((_API, _MODULES)):
-            headers = Headers(scope=scope)
-            grant = await _grant(scope, headers.get("origin"))
-            answer = _granting(send, grant)
-            if scope["method"] == "OPTIONS" and "access-control-request-method" in headers:
-                app = _preflight(headers, grant)
-        await app(scope, receive, answer)
+        if scope["type"] != "http" or not scope["path"].startswith(_OPEN):
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        is_preflight = scope["method"] == "OPTIONS" and "access-control-request-method" in headers
+        await (_preflight(headers) if is_preflight else self.app)(scope, receive, _granting(send))
 
 
-async def _grant(scope: Scope, origin: str | None) -> dict[str, str]:
-    """The headers that let a page of `origin` read the answer; without an allowed origin, what caches must know."""
-    if scope["path"].startswith(_MODULES):
-        return {"Access-Control-Allow-Origin": "*"}
-    if origin is None or not await _is_allowed(HTTPConnection(scope), origin):
-        return {"Vary": "Origin"}
-    return {"Access-Control-Allow-Origin": origin, "Vary": "Origin"}
-
-
-async def _is_allowed(connection: HTTPConnection, origin: str) -> bool:
-    process = state.of(connection)
-    if is_own(process.settings, origin):
-        return True
-    async with process.database.reading() as tx:
-        return await accounts.is_client_origin(tx, origin) or await oauth2.is_app_origin(tx, origin)
-
-
-def _preflight(headers: Headers, grant: dict[str, str]) -> Response:
+def _preflight(headers: Headers) -> Response:
     """Reflects the headers that the page wants to send, since clients add headers of their own."""
-    if "Access-Control-Allow-Origin" not in grant:
-        return Response("This origin is in no OAuth client's redirectUris.\n", 403, media_type="text/plain")
     allowed = {"Access-Control-Allow-Methods": METHODS, "Access-Control-Max-Age": MAX_AGE}
     if asked := headers.get("access-control-request-headers"):
-        allowed["Access-Control-Allow-Headers"] = asked
+        allowed |= {"Access-Control-Allow-Headers": asked, "Vary": "Access-Control-Request-Headers"}
     return Response(status_code=204, headers=allowed)
 
 
-def _granting(send: Send, grant: dict[str, str]) -> Send:
-    """`send`, adding the headers of `grant` to the answer's."""
+def _granting(send: Send) -> Send:
+    """`send`, letting pages read the answer."""
 
     async def granted(message: Message) -> None:
         if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            for name, value in grant.items():
-                headers.add_vary_header(value) if name == "Vary" else headers.__setitem__(name, value)
+            MutableHeaders(scope=message)["Access-Control-Allow-Origin"] = "*"
         await send(message)
 
     return granted

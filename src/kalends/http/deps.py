@@ -96,8 +96,8 @@ async def caller(
 ) -> Caller:
     """Who asks: a client with its secret, else the owner of the bearer token, else a visitor.
 
-    A client that the path names goes before one that the header names. A visitor costs no SQL statement, unless a
-    page of another origin names its client. Credentials that are wrong are refused even where none are needed.
+    A client that the path names goes before one that the header names. A visitor costs no SQL statement. Credentials
+    that are wrong are refused even where none are needed; a client's id alone is none.
     """
     client_id = request.path_params.get("clientId") or client_header
     origin = cors.foreign_origin(request)
@@ -108,8 +108,6 @@ async def caller(
         return await oauth2.authenticate(tx, token, now, origin=origin)
     if token:
         return await accounts.authenticate_bearer(tx, token, states.of(request).vault, now, origin=origin)
-    if client_id and origin:
-        await accounts.check_origin(tx, client_id, origin)
     return Anonymous(ClientId(client_id) if client_id else None)
 
 

@@ -1,13 +1,18 @@
-"""Query strings of hot routes: read at once by their model, where the framework would look for each field by itself."""
+"""Query strings. Those of hot routes are read at once by their model, where the framework would look for each field by
+itself; lists may be written with brackets."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ValidationError
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+_BRACKETS = re.compile(rb"(\[\]|%5B%5D)(?==)", re.IGNORECASE)
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -39,3 +44,15 @@ def documented(model: type[BaseModel]) -> dict[str, Any]:
             for name, field in schema["properties"].items()
         ]
     }
+
+
+class PlainLists:
+    """Lets clients write lists as `status[]=upcoming&status[]=past`: routes see `status=upcoming&status=past`."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and _BRACKETS.search(scope["query_string"]):
+            scope["query_string"] = _BRACKETS.sub(b"", scope["query_string"])
+        await self.app(scope, receive, send)

@@ -148,11 +148,6 @@ async def authenticate(tx: Tx, token: str, now: datetime, *, origin: str | None 
     return caller
 
 
-async def is_app_origin(tx: Tx, origin: str) -> bool:
-    """Whether pages of `origin` are those of any app."""
-    return await store.is_app_origin(tx, origin)
-
-
 # Signing in
 
 

@@ -96,11 +96,6 @@ async def find_app(tx: Tx, client_id: str) -> tuple[App, bytes | None] | None:
     return (_app(row), row["secret_digest"]) if row else None
 
 
-async def is_app_origin(tx: Tx, origin: str) -> bool:
-    """Whether any app lives at this origin."""
-    return bool(await tx.scalar(sa.select(sa.exists().where(clients.c.origin == origin))))
-
-
 async def add_code(tx: Tx, user: User, app: App, digest: bytes, values: Mapping[str, object]) -> None:
     """Stores a code."""
     await tx.execute(sa.insert(codes).values(**_owned(user, app), digest=digest, **values))

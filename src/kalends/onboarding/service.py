@@ -10,6 +10,7 @@ from kalends.core.database import Tx
 from kalends.core.secrets import Vault
 from kalends.event_types import service as event_types
 from kalends.schedules import service as schedules
+from kalends.schedules.model import ScheduleChanges
 
 
 async def create_managed_user(
@@ -54,6 +55,16 @@ async def update_user(tx: Tx, user: User, changes: UserChanges) -> User:
     if isinstance(changes.default_schedule_id, int):
         await schedules.get(tx, user, changes.default_schedule_id)
     return await accounts.update_user(tx, user, changes)
+
+
+async def move_user(tx: Tx, user: User, changes: UserChanges, now: datetime) -> User:
+    """As `update_user`, for users who change their own profile: a new time zone becomes that of the default schedule,
+    whose hours stay as they are on the clock. (Contract: PATCH /v2/me.)"""
+    changed = await update_user(tx, user, changes)
+    if isinstance(changes.time_zone, str) and changed.default_schedule_id is not None:
+        zone = ScheduleChanges(time_zone=changes.time_zone)
+        await schedules.update(tx, changed, changed.default_schedule_id, zone, now)
+    return changed
 
 
 async def _new_owner(tx: Tx, organization: Organization, email: str, name: str, time_zone: str, now: datetime) -> User:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from kalends.slots.verbs.claims import claim, confirm_claim, find_shared, free_seats, lock, release, take_seats
 from kalends.slots.verbs.groups import list_common_starts
-from kalends.slots.verbs.holds import change_hold, get_hold, hold, prune_holds, release_hold
+from kalends.slots.verbs.holds import (
+    change_hold,
+    drop_hold,
+    get_hold,
+    hold,
+    hold_anew,
+    prune_holds,
+    release_hold,
+)
 from kalends.slots.verbs.offers import check, explain_starts, list_starts
 
 __all__ = [
@@ -12,11 +20,13 @@ __all__ = [
     "check",
     "claim",
     "confirm_claim",
+    "drop_hold",
     "explain_starts",
     "find_shared",
     "free_seats",
     "get_hold",
     "hold",
+    "hold_anew",
     "list_common_starts",
     "list_starts",
     "lock",

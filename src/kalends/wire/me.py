@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import Field
+
 from kalends.accounts.model import User
 from kalends.wire.envelope import Answer
 from kalends.wire.managed_users import UpdateProfileInput
@@ -9,6 +13,8 @@ from kalends.wire.managed_users import UpdateProfileInput
 
 class UpdateMeInput(UpdateProfileInput):
     """What to change of one's own profile; what is left out stays."""
+
+    time_zone: Annotated[str, Field(description="IANA time zone of the profile and of the default schedule.")] = ""
 
 
 class MyOrganization(Answer):

@@ -43,20 +43,6 @@ async def authenticate_client(tx: Tx, client_id: str, secret: str, *, origin: st
     return ClientCaller(found[0])
 
 
-async def check_origin(tx: Tx, client_id: str, origin: str) -> None:
-    """Passes when a page of `origin` may call for the client. Raises `OriginRefused`, and `InvalidClientCredentials`
-    for an unknown client."""
-    client = await store.find_client(tx, client_id)
-    if client is None:
-        raise InvalidClientCredentials("There is no OAuth client of this id; send the one that its creation answered.")
-    _require(rules.allows(client, origin), origin)
-
-
-async def is_client_origin(tx: Tx, origin: str) -> bool:
-    """Whether pages of `origin` belong to any OAuth client."""
-    return await store.is_client_origin(tx, origin)
-
-
 async def _authenticate_key(tx: Tx, key: str, now: datetime) -> UserCaller:
     found = await store.find_key_owner(tx, secrets.digest(key))
     if found is None or (found[1] is not None and found[1] <= now):

@@ -1,1 +1,2 @@
-"""Routes that the components of `@calcom/atoms` ask for, faces over the same use cases as the contract's families."""
+"""Routes that `@calcom/atoms` asks for, its Booker and its other components: faces over the same use cases as the
+contract's families."""

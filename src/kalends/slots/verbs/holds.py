@@ -16,7 +16,15 @@ from kalends.slots.verbs.offers import check
 
 async def hold(tx: Tx, bookable: Bookable, start: datetime, length: int | None, minutes: int, now: datetime) -> Hold:
     """Keeps a slot out of the lists for `minutes`. Raises as `check`, also when somebody else holds it."""
-    return await _hold(tx, ids.new_uid(), bookable, start, length, minutes, now)
+    return await _hold(tx, ids.new_uid(), bookable, start, length, minutes, now, beside_holds=False)
+
+
+async def hold_anew(
+    tx: Tx, bookable: Bookable, start: datetime, length: int | None, minutes: int, now: datetime
+) -> Hold:
+    """As `hold`, whoever else holds the slot: for clients that prolong a hold by asking for it once more, and never
+    name the one they have."""
+    return await _hold(tx, ids.new_uid(), bookable, start, length, minutes, now, beside_holds=True)
 
 
 async def change_hold(
@@ -26,7 +34,7 @@ async def change_hold(
     had is then still held."""
     await get_hold(tx, uid, now)
     await store.delete_hold(tx, uid)
-    return await _hold(tx, uid, bookable, start, length, minutes, now)
+    return await _hold(tx, uid, bookable, start, length, minutes, now, beside_holds=False)
 
 
 async def get_hold(tx: Tx, uid: str, now: datetime) -> Hold:
@@ -43,17 +51,30 @@ async def release_hold(tx: Tx, uid: str) -> None:
         raise HoldNotFound("There is no such reservation, or it has expired.")
 
 
+async def drop_hold(tx: Tx, uid: str) -> None:
+    """Frees a held slot, where there is still such a hold."""
+    await store.delete_hold(tx, uid)
+
+
 async def prune_holds(tx: Tx, now: datetime) -> int:
     """Deletes expired holds, and says how many."""
     return await store.delete_expired_holds(tx, now)
 
 
 async def _hold(
-    tx: Tx, uid: str, bookable: Bookable, start: datetime, length: int | None, minutes: int, now: datetime
+    tx: Tx,
+    uid: str,
+    bookable: Bookable,
+    start: datetime,
+    length: int | None,
+    minutes: int,
+    now: datetime,
+    *,
+    beside_holds: bool,
 ) -> Hold:
     slot = rules.slot_length(bookable.event_type, length)
     await lock(tx, bookable.host.id)
-    await check(tx, bookable, start, slot, "UTC", now, with_holds=True)
+    await check(tx, bookable, start, slot, "UTC", now, with_holds=not beside_holds)
     held = Hold(
         uid=uid,
         organization_id=bookable.host.organization_id,

@@ -1,0 +1,102 @@
+"""Bookings as of 2024-04-15, which clients ask for by that date, by 2024-06-14, or by none."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query
+
+from kalends.accounts.model import Caller
+from kalends.api import dated
+from kalends.bookings import service as bookings
+from kalends.bookings.model import Booking
+from kalends.core.database import Tx
+from kalends.http.deps import NowDep, PermittedDep, TxDep, VisitorDep, api_date
+from kalends.wire import dates
+from kalends.wire.bookings.v2024_04_15 import answers, requests
+from kalends.wire.envelope import Success
+from kalends.wire.unsupported import NotSupported
+
+_OPERATIONS = "BookingsController_2024_04_15"
+
+router = APIRouter(
+    prefix="/v2/bookings",
+    tags=["Bookings"],
+    dependencies=[Depends(api_date(dates.BOOKINGS))],
+    route_class=dated.only(dates.BOOKINGS, "2024-04-15"),
+)
+"""Paths that later dates have as well."""
+
+only_here = APIRouter(prefix="/v2/bookings", tags=["Atoms"])
+"""Paths that no later date has; they are served whatever date is asked for."""
+
+Answer = Success[answers.BookingOutput]
+BookingUid = Annotated[str, Path(alias="bookingUid")]
+
+
+@router.post("", status_code=201, operation_id=f"{_OPERATIONS}_createBooking")
+async def create(tx: TxDep, now: NowDep, caller: VisitorDep, body: requests.BookingInput) -> Answer:
+    """Create a booking, or move the one that `rescheduleUid` names"""
+    return Success(data=await _booked(tx, caller, body, now))
+
+
+@router.get("", operation_id=f"{_OPERATIONS}_getBookings")
+async def list_bookings(
+    tx: TxDep, now: NowDep, caller: PermittedDep, asked: Annotated[requests.BookingsQuery, Query()]
+) -> Success[answers.BookingsOutput]:
+    """Get all bookings"""
+    query = requests.query(asked)
+    return Success(data=answers.bookings(await bookings.list_(tx, caller, query, now), query))
+
+
+@router.get("/{bookingUid}", operation_id=f"{_OPERATIONS}_getBooking")
+async def get(tx: TxDep, booking_uid: BookingUid) -> Answer:
+    """Get a booking"""
+    return Success(data=answers.booking(await bookings.get(tx, booking_uid)))
+
+
+@router.post("/{bookingUid}/cancel", operation_id=f"{_OPERATIONS}_cancelBooking")
+async def cancel(
+    tx: TxDep, now: NowDep, caller: VisitorDep, booking_uid: BookingUid, body: requests.CancelInput | None = None
+) -> Success[answers.CancelledOutput]:
+    """Cancel a booking by its uid or, as older clients do, by its id"""
+    uid = await bookings.uid_of(tx, booking_uid)
+    reason = body.cancellation_reason if body else None
+    return Success(data=answers.cancelled(await bookings.cancel(tx, caller, uid, reason=reason, now=now)))
+
+
+@only_here.post("/recurring", status_code=201, operation_id=f"{_OPERATIONS}_createRecurringBooking")
+async def create_recurring(
+    tx: TxDep, now: NowDep, caller: VisitorDep, body: list[requests.BookingInput]
+) -> Success[list[answers.BookingOutput]]:
+    """Create every booking of a series, or none"""
+    return Success(data=[await _booked(tx, caller, each, now) for each in body])
+
+
+@only_here.post("/instant", include_in_schema=False)
+async def create_instant() -> None:
+    """Refused: nobody is called to a meeting at once."""
+    raise NotSupported("Meetings that begin at once are not supported yet; book a slot.")
+
+
+@only_here.get("/{bookingUid}/reschedule", operation_id=f"{_OPERATIONS}_getBookingForReschedule")
+async def get_for_reschedule(tx: TxDep, booking_uid: BookingUid) -> Success[answers.ReschedulableOutput]:
+    """Get a booking as the form for moving it needs it"""
+    return Success(data=answers.reschedulable(await bookings.get(tx, booking_uid)))
+
+
+async def _booked(tx: Tx, caller: Caller, body: requests.BookingInput, now: datetime) -> answers.BookingOutput:
+    if not body.is_dry_run:
+        return answers.booking(await _book_or_move(tx, caller, body, now))
+    async with tx.begin_nested() as trial:
+        word = await _book_or_move(tx, caller, body, now)
+        await trial.rollback()
+    return answers.tried(word)
+
+
+async def _book_or_move(tx: Tx, caller: Caller, body: requests.BookingInput, now: datetime) -> Booking:
+    move = requests.move(body)
+    if move is None:
+        return await bookings.book(tx, caller, requests.request(body), now)
+    return await bookings.reschedule(tx, caller, move.uid, start=move.start, reason=move.reason, by=move.by, now=now)

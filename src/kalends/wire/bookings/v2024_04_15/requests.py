@@ -1,0 +1,165 @@
+"""What clients ask of bookings. They send `null` for what they do not know, and more fields than anybody reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Literal, get_args
+
+from pydantic import Field
+
+from kalends.bookings.model import Attendee, BookingQuery, BookingRequest, LocationChoice
+from kalends.core.errors import Invalid
+from kalends.event_types.model import EventTypeById
+from kalends.wire import places
+from kalends.wire.instants import Instant, SlotStart
+from kalends.wire.lenient import LenientRequest
+from kalends.wire.managed_users import Locale
+
+Responses = Annotated[
+    dict[str, object],
+    Field(
+        description="Answers by the names of the booking fields: `name` (a text, or `firstName` and `lastName`), "
+        "`email`, `location` (`value` and `optionValue`), `guests`, `notes` and the event type's own."
+    ),
+]
+
+
+class BookingInput(LenientRequest):
+    """A booking to be made, or, with `rescheduleUid`, to be moved."""
+
+    event_type_id: int
+    start: SlotStart
+    end: Annotated[Instant | None, Field(description="Start and chosen length; else the event type's length.")] = None
+    time_zone: Annotated[str, Field(description="The attendee's.")] = "UTC"
+    language: Annotated[str | None, Field(description="The attendee's; an unknown one is English.")] = None
+    responses: Responses = Field(default_factory=dict)
+    metadata: dict[str, object] | None = None
+    reschedule_uid: Annotated[str | None, Field(description="The booking to move; its attendee is kept.")] = None
+    rescheduled_by: str | None = None
+    hashed_link: Annotated[str | None, Field(description="The private link that the page was opened by.")] = None
+    is_dry_run: Annotated[bool | None, Field(alias="_isDryRun", description="Judges the booking, keeps nothing.")] = (
+        None
+    )
+
+
+class CancelInput(LenientRequest):
+    """Why a booking is cancelled."""
+
+    cancellation_reason: Annotated[str | None, Field(max_length=10_000)] = None
+
+
+class BookingsQuery(LenientRequest):
+    """Which of one's bookings to list, and how many from which one on."""
+
+    limit: Annotated[int, Field(ge=1, le=100)] = 100
+    cursor: Annotated[int | None, Field(ge=0, description="`nextCursor` of the page before.")] = None
+    status: Annotated[
+        Literal["upcoming", "recurring", "past", "cancelled", "unconfirmed"] | None, Field(alias="filters[status]")
+    ] = None
+    event_type_ids: Annotated[list[int], Field(default_factory=list, alias="filters[eventTypeIds]")]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A booking to move, and where to."""
+
+    uid: str
+    start: datetime
+    reason: str | None
+    by: str | None
+
+
+def move(body: BookingInput) -> Move | None:
+    """What is to be moved; None where something new is booked. What else a body says of the attendee has no bearing,
+    since clients send more or less of it, and the booking knows."""
+    if body.reschedule_uid is None:
+        return None
+    return Move(body.reschedule_uid, body.start, _text(body.responses, "rescheduleReason"), body.rescheduled_by)
+
+
+def request(body: BookingInput) -> BookingRequest:
+    """What is asked to be booked. Raises `Invalid`, saying what is missing."""
+    return BookingRequest(
+        event_type=EventTypeById(body.event_type_id),
+        start=body.start,
+        attendee=_attendee(body),
+        length=_minutes(body),
+        location=_location(body.responses.get("location")),
+        guests=_guests(body.responses.get("guests")),
+        responses={slug: answer for slug, answer in body.responses.items() if slug not in _PLACED},
+        metadata=body.metadata or {},
+        private_link=body.hashed_link,
+    )
+
+
+def query(asked: BookingsQuery) -> BookingQuery:
+    """Which bookings to list, the newest start first where they are over."""
+    descending = asked.status in ("past", "cancelled")
+    return BookingQuery(
+        statuses=(asked.status,) if asked.status else (),
+        event_type_ids=tuple(asked.event_type_ids),
+        sort=(("start", descending),),
+        take=asked.limit,
+        skip=asked.cursor or 0,
+    )
+
+
+_PLACED = frozenset({"name", "email", "guests", "location", "attendeePhoneNumber", "rescheduleReason"})
+"""Answers that have places of their own in a request to book."""
+
+_LOCALES = frozenset(get_args(Locale))
+
+
+def _attendee(body: BookingInput) -> Attendee:
+    name, email = _name(body.responses.get("name")), _text(body.responses, "email")
+    if not name or not email:
+        missing = "email" if name else "name"
+        raise Invalid(f"responses.{missing} is missing; every booking has a name and an e-mail address.")
+    number = _text(body.responses, "attendeePhoneNumber")
+    return Attendee(name, email, body.time_zone, _language(body.language or ""), number)
+
+
+def _name(answer: object) -> str | None:
+    if isinstance(answer, Mapping):
+        parts = (answer.get("firstName"), answer.get("lastName"))
+        return " ".join(part.strip() for part in parts if isinstance(part, str) and part.strip())
+    return answer if isinstance(answer, str) else None
+
+
+def _language(tag: str) -> str:
+    """The language of a tag such as `de-AT`."""
+    return next((each for each in (tag, tag.partition("-")[0]) if each in _LOCALES), "en")
+
+
+def _minutes(body: BookingInput) -> int | None:
+    if body.end is None or body.end <= body.start:
+        return None
+    return int((body.end - body.start).total_seconds()) // 60
+
+
+def _guests(answer: object) -> tuple[str, ...]:
+    if not answer:
+        return ()
+    if not isinstance(answer, list) or not all(isinstance(guest, str) for guest in answer):
+        raise Invalid("responses.guests must be a list of e-mail addresses.", details={"field": "guests"})
+    return tuple(guest for guest in answer if guest.strip())
+
+
+def _location(answer: object) -> LocationChoice | None:
+    """What is chosen by `{"value": …, "optionValue": …}`. Raises `Invalid` for a place that means nothing."""
+    name = answer.get("value") if isinstance(answer, Mapping) else answer
+    if not name:
+        return None
+    kind = places.kind_of(name) if isinstance(name, str) else None
+    if kind is None:
+        named = ", ".join(places.NAMES.values())
+        raise Invalid(f"responses.location.value must be one of {named}.", details={"field": "location"})
+    said = answer.get("optionValue") if isinstance(answer, Mapping) else None
+    return LocationChoice(kind[0], kind[1] or (said if isinstance(said, str) and said else None))
+
+
+def _text(responses: Mapping[str, object], name: str) -> str | None:
+    answer = responses.get(name)
+    return answer.strip() or None if isinstance(answer, str) else None

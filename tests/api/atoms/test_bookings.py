@@ -1,0 +1,167 @@
+"""Booking, moving, reading and cancelling as a page does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+
+from kalends.core.database import Tx
+from kalends.event_types.model import Confirmation, Location, LocationKind
+from tests.api.atoms.conftest import Scene, booking, scene_with
+from tests.support.accounts import bearer
+
+NEWEST = {"cal-api-version": "2024-08-13"}
+
+
+async def booked(page: httpx.AsyncClient, scene: Scene, *more: str, **changes: Any) -> dict[str, Any]:
+    answer = await page.post("/bookings", json=booking(scene, *more, **changes))
+    assert answer.status_code == 201, answer.text
+    data: dict[str, Any] = answer.json()["data"]
+    return data
+
+
+async def test_a_booking_is_answered_whole(old: httpx.AsyncClient, scene: Scene) -> None:
+    data = await booked(old, scene)
+    assert (data["status"], data["startTime"], data["endTime"]) == (
+        "ACCEPTED",
+        "2027-01-04T10:00:00.000Z",
+        "2027-01-04T10:30:00.000Z",
+    )
+    assert data["title"] == "Thirty minutes between Alice Smith and Bob Booker"
+    assert data["user"]["username"] == scene.host.username
+    assert data["attendees"][0]["email"] == "bob@example.com"
+    assert data["responses"] == {"name": "Bob Booker", "email": "bob@example.com", "notes": "Hello"}
+    assert data["eventType"]["slug"] == "thirty-minutes"
+
+
+@pytest.mark.parametrize("version", [None, "2024-04-15", "2024-06-11", "2024-06-14"])
+async def test_each_date_before_2024_08_13_reads_the_old_shape(
+    old: httpx.AsyncClient, scene: Scene, version: str | None
+) -> None:
+    uid = (await booked(old, scene))["uid"]
+    headers = {"cal-api-version": version} if version else {}
+    assert (await old.get(f"/bookings/{uid}", headers=headers)).json()["data"]["status"] == "ACCEPTED"
+
+
+@pytest.mark.parametrize("version", ["2024-08-13", "2026-02-25"])
+async def test_each_date_from_2024_08_13_on_reads_the_new_shape(
+    old: httpx.AsyncClient, scene: Scene, version: str
+) -> None:
+    uid = (await booked(old, scene))["uid"]
+    data = (await old.get(f"/bookings/{uid}", headers={"cal-api-version": version})).json()["data"]
+    assert (data["status"], data["start"]) == ("accepted", "2027-01-04T10:00:00.000Z")
+
+
+async def test_a_request_that_waits_is_pending(new: httpx.AsyncClient, tx: Tx) -> None:
+    assert (await booked(new, await scene_with(tx, confirmation=Confirmation())))["status"] == "PENDING"
+
+
+async def test_a_name_may_come_in_two_parts(new: httpx.AsyncClient, scene: Scene) -> None:
+    responses = {"name": {"firstName": "Bob", "lastName": "Booker"}, "email": "bob@example.com"}
+    assert (await booked(new, scene, responses=responses))["attendees"][0]["name"] == "Bob Booker"
+
+
+async def test_the_chosen_length_is_that_between_start_and_end(new: httpx.AsyncClient, tx: Tx) -> None:
+    scene = await scene_with(tx, length_options=(30, 60))
+    data = await booked(new, scene, end="2027-01-04T11:00:00+00:00")
+    assert data["endTime"] == "2027-01-04T11:00:00.000Z"
+
+
+async def test_an_end_that_is_no_end_means_the_event_types_own_length(new: httpx.AsyncClient, scene: Scene) -> None:
+    data = await booked(new, scene, end="2027-01-04T10:00:00+00:00")
+    assert data["endTime"] == "2027-01-04T10:30:00.000Z"
+
+
+async def test_a_location_is_chosen_by_the_names_of_the_form(new: httpx.AsyncClient, tx: Tx) -> None:
+    places = (Location(LocationKind.ADDRESS, "1 High Street"), Location(LocationKind.ATTENDEE_PHONE))
+    scene = await scene_with(tx, locations=places)
+    bob = {"name": "Bob", "email": "bob@example.com"}
+    there = await booked(new, scene, responses={**bob, "location": {"value": "inPerson", "optionValue": ""}})
+    assert there["location"] == "1 High Street"
+    assert there["responses"]["location"] == {"value": "inPerson", "optionValue": ""}
+    called = {"value": "phone", "optionValue": "+44 1632 960001"}
+    eleven = booking(scene, "2027-01-04T11:00:00+00:00", responses={**bob, "location": called})
+    data = (await new.post("/bookings", json=eleven)).json()["data"]
+    assert data["responses"]["location"] == {"value": "phone", "optionValue": "+441632960001"}
+
+
+async def test_a_language_that_is_unknown_is_english(new: httpx.AsyncClient, scene: Scene) -> None:
+    assert (await booked(new, scene, language="de-AT"))["attendees"][0]["locale"] == "de"
+    other = await booked(new, scene, "2027-01-04T11:00:00+00:00", language="tlh")
+    assert other["attendees"][0]["locale"] == "en"
+
+
+async def test_a_dry_run_keeps_nothing(new: httpx.AsyncClient, scene: Scene) -> None:
+    data = await booked(new, scene, _isDryRun=True)
+    assert data["isDryRun"] is True
+    assert (await new.get(f"/bookings/{data['uid']}")).status_code == 404
+    assert (await booked(new, scene))["isDryRun"] is False
+
+
+async def test_2_11_0_moves_a_booking_by_its_location_alone(new: httpx.AsyncClient, scene: Scene) -> None:
+    first = await booked(new, scene)
+    responses = {"location": {"value": "", "optionValue": ""}}
+    uid = first["uid"]
+    moved = await booked(
+        new, scene, "2027-01-04T11:00:00+00:00", responses=responses, rescheduleUid=uid, bookingUid=uid
+    )
+    assert moved["uid"] != uid
+    assert (moved["fromReschedule"], moved["attendees"][0]["email"]) == (uid, "bob@example.com")
+    before = (await new.get(f"/bookings/{uid}")).json()["data"]
+    assert (before["status"], before["rescheduled"]) == ("CANCELLED", True)
+
+
+async def test_the_form_for_moving_is_filled_from_the_booking(new: httpx.AsyncClient, scene: Scene) -> None:
+    uid = (await booked(new, scene))["uid"]
+    data = (await new.get(f"/bookings/{uid}/reschedule")).json()["data"]
+    assert (data["startTime"], data["user"]["username"]) == ("2027-01-04T10:00:00.000Z", scene.host.username)
+    assert data["attendees"][0]["name"] == "Bob Booker"
+    assert data["responses"] == {"name": "Bob Booker", "email": "bob@example.com", "notes": "Hello"}
+
+
+@pytest.mark.parametrize("name", ["id", "uid"])
+async def test_a_booking_is_cancelled_by_either_of_its_names(old: httpx.AsyncClient, scene: Scene, name: str) -> None:
+    data = await booked(old, scene)
+    body = {"id": data["id"], "uid": data["uid"], "cancellationReason": "User request", "allRemainingBookings": True}
+    for _ in range(2):
+        answer = await old.post(f"/bookings/{data[name]}/cancel", json=body)
+        assert answer.status_code == 200
+        assert answer.json()["data"] == {
+            "bookingId": data["id"],
+            "bookingUid": data["uid"],
+            "onlyRemovedAttendee": False,
+        }
+    after = (await old.get(f"/bookings/{data['uid']}")).json()["data"]
+    assert (after["status"], after["cancellationReason"]) == ("CANCELLED", "User request")
+
+
+async def test_the_old_list_comes_in_pages(old: httpx.AsyncClient, scene: Scene) -> None:
+    first, second = await booked(old, scene), await booked(old, scene, "2027-01-04T11:00:00+00:00")
+    asked = {"limit": 1, "cursor": 0, "filters[status]": "upcoming"}
+    page = (await old.get("/bookings", params=asked, headers=bearer(scene.token))).json()["data"]
+    assert ([each["uid"] for each in page["bookings"]], page["nextCursor"]) == ([first["uid"]], 1)
+    page = (await old.get("/bookings", params={**asked, "cursor": 1}, headers=bearer(scene.token))).json()["data"]
+    assert ([each["uid"] for each in page["bookings"]], page["nextCursor"]) == ([second["uid"]], None)
+
+
+async def test_the_new_list_takes_lists_with_brackets(new: httpx.AsyncClient, scene: Scene) -> None:
+    uid = (await booked(new, scene))["uid"]
+    asked = {"status[]": ["upcoming", "past"], "eventTypeIds[]": str(scene.event_type.id)}
+    answer = await new.get("/bookings", params=asked, headers={**bearer(scene.token), **NEWEST})
+    assert [each["uid"] for each in answer.json()["data"]] == [uid]
+    assert answer.json()["pagination"]["totalItems"] == 1
+
+
+async def test_links_lead_to_the_clients_pages_even_where_no_header_named_it(
+    new: httpx.AsyncClient, scene: Scene
+) -> None:
+    uid = (await booked(new, scene))["uid"]
+    data = (await new.get(f"/bookings/{uid}", headers=NEWEST)).json()["data"]
+    assert data["links"]["booking"].startswith("https://my-app.com/bookings/")
+
+
+async def test_instant_meetings_are_refused_by_name(new: httpx.AsyncClient, scene: Scene) -> None:
+    answer = await new.post("/bookings/instant", json=booking(scene))
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "NotSupported")

@@ -1,0 +1,86 @@
+"""What a booking page reads of an event type."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+
+from kalends.core.database import Tx
+from kalends.event_types.model import BookingField, Confirmation, FieldKind, Location, LocationKind
+from tests.api.atoms.conftest import Scene, scene_with
+
+SYSTEM = ["name", "email", "attendeePhoneNumber", "title", "notes", "guests", "rescheduleReason"]
+
+
+async def seen_by_new(page: httpx.AsyncClient, scene: Scene, **query: Any) -> dict[str, Any]:
+    asked = {"username": scene.host.username, **query}
+    answer = await page.get(f"/atoms/event-types/{scene.event_type.slug}/public", params=asked)
+    assert answer.status_code == 200, answer.text
+    data: dict[str, Any] = answer.json()["data"]
+    return data
+
+
+async def seen_by_old(page: httpx.AsyncClient, scene: Scene) -> dict[str, Any]:
+    path = f"/event-types/{scene.host.username}/{scene.event_type.slug}/public"
+    data: dict[str, Any] = (await page.get(path, params={"isTeamEvent": "false"})).json()["data"]
+    return data
+
+
+async def test_it_has_what_no_client_can_do_without(new: httpx.AsyncClient, tx: Tx) -> None:
+    scene = await scene_with(tx, length_options=(30, 60), confirmation=Confirmation())
+    data = await seen_by_new(new, scene)
+    assert (data["id"], data["slug"], data["length"], data["price"]) == (scene.event_type.id, "thirty-minutes", 30, 0)
+    assert data["metadata"] == {"multipleDuration": [30, 60]}
+    assert (data["locations"], data["requiresConfirmation"]) == ([], True)
+    assert data["subsetOfUsers"] == data["users"]
+    assert data["subsetOfUsers"][0]["username"] == scene.host.username
+    assert data["profile"]["weekStart"] == "Sunday"
+    assert data["entity"]["considerUnpublished"] is False
+    assert data["schedule"] == {"timeZone": "Europe/London"}
+
+
+async def test_its_own_questions_come_in_the_contracts_order(new: httpx.AsyncClient, scene: Scene) -> None:
+    fields = {field["name"]: field for field in (await seen_by_new(new, scene))["bookingFields"]}
+    assert list(fields) == SYSTEM
+    assert (fields["title"]["required"], fields["title"]["hidden"]) == (True, True)
+    assert fields["attendeePhoneNumber"]["hidden"] is True
+    assert fields["rescheduleReason"]["views"] == [{"id": "reschedule", "label": "Reschedule View"}]
+    assert [fields[name]["editable"] for name in ("name", "notes")] == ["system", "system-but-optional"]
+
+
+async def test_1_0_47_is_spared_what_asks_for_a_phone_number(old: httpx.AsyncClient, tx: Tx) -> None:
+    mobile = BookingField("mobile", FieldKind.PHONE, label="Mobile")
+    places = (Location(LocationKind.ATTENDEE_PHONE), Location(LocationKind.ADDRESS, "1 High Street"))
+    scene = await scene_with(tx, booking_fields=(mobile,), locations=places)
+    data = await seen_by_old(old, scene)
+    assert [field["name"] for field in data["bookingFields"] if field["type"] == "phone"] == []
+    assert data["locations"] == [{"type": "inPerson", "address": "1 High Street", "displayLocationPublicly": True}]
+
+
+async def test_the_location_is_asked_with_what_each_choice_needs(new: httpx.AsyncClient, tx: Tx) -> None:
+    places = (
+        Location(LocationKind.ATTENDEE_PHONE),
+        Location(LocationKind.LINK, "https://meet.example/a", public=False),
+    )
+    data = await seen_by_new(new, await scene_with(tx, locations=places))
+    assert data["locations"] == [{"type": "phone"}, {"type": "link", "displayLocationPublicly": False}]
+    (field,) = (field for field in data["bookingFields"] if field["name"] == "location")
+    assert set(field["optionsInputs"]) == {"attendeeInPerson", "phone", "somewhereElse"}
+
+
+async def test_an_unknown_one_is_404_to_new_clients_and_null_to_old_ones(
+    new: httpx.AsyncClient, old: httpx.AsyncClient, scene: Scene
+) -> None:
+    unknown = await new.get("/atoms/event-types/nothing/public", params={"username": scene.host.username})
+    assert unknown.status_code == 404
+    answer = await old.get(f"/event-types/{scene.host.username}/nothing/public")
+    assert (answer.status_code, answer.json()) == (200, {"status": "success", "data": None})
+
+
+async def test_an_organisation_that_is_named_must_be_the_hosts(new: httpx.AsyncClient, scene: Scene) -> None:
+    await seen_by_new(new, scene, orgId=0)
+    await seen_by_new(new, scene, orgId=scene.host.organization_id)
+    path = f"/atoms/event-types/{scene.event_type.slug}/public"
+    asked = {"username": scene.host.username, "orgId": scene.host.organization_id + 1}
+    assert (await new.get(path, params=asked)).status_code == 404
