@@ -275,6 +275,9 @@ async def test_a_user_of_another_organization_is_not_found_in_it(tx: Tx, api: ht
     await make_event_type(tx, owner)
     assert len(await listed(api, username=owner.username, orgId=owner.organization_id)) == 1
     assert await listed(api, username=owner.username, orgId=owner.organization_id + 1) == []
+    assert len(await listed(api, username=owner.username, orgSlug="acme")) == 1
+    elsewhere = await api.get(PATH, params={"username": owner.username, "orgSlug": "elsewhere"})
+    assert elsewhere.status_code == 404
 
 
 async def test_nobody_has_no_event_types(api: httpx.AsyncClient) -> None:
@@ -287,7 +290,6 @@ async def test_nobody_has_no_event_types(api: httpx.AsyncClient) -> None:
         ({}, 401, "Send `Authorization: Bearer`"),
         ({"eventSlug": "intro"}, 400, "Send username along with eventSlug"),
         ({"usernames": "alice,bob"}, 400, "usernames is not supported yet; leave it out."),
-        ({"username": "alice", "orgSlug": "acme"}, 400, "orgSlug is not supported yet; leave it out."),
         ({"username": "alice", "sortCreatedAt": "up"}, 400, "sortCreatedAt must be 'asc' or 'desc'."),
     ],
 )

@@ -9,7 +9,7 @@ import pytest
 
 from kalends.accounts.model import Redirects, User
 from kalends.core.database import Tx
-from kalends.event_types.model import BookingField, Confirmation, EventType, FieldKind, Location, LocationKind
+from kalends.event_types.model import BookingField, Color, Confirmation, EventType, FieldKind, Location, LocationKind
 from tests.support.accounts import make_client, make_managed_user
 from tests.support.clock import Clock
 from tests.support.event_types import make_event_type, make_schedule
@@ -295,7 +295,10 @@ async def test_bookers_land_on_the_clients_page(browser: Browser, tx: Tx) -> Non
     assert parse_qs(target.query) == {"from": ["kalends"], "slug": [event_type.slug], "username": [host.username]}
 
 
-@pytest.mark.parametrize(("forward", "query"), [(True, {"uid", "slug", "username", "a"}), (False, {"a"})])
+TOLD = {"uid", "slug", "username", "title", "startTime", "endTime", "attendeeName", "email", "hostName"}
+
+
+@pytest.mark.parametrize(("forward", "query"), [(True, TOLD | {"a", "utm_source"}), (False, {"a"})])
 async def test_the_event_types_own_address_comes_before_the_clients(
     browser: Browser, tx: Tx, forward: bool, query: set[str]
 ) -> None:
@@ -304,7 +307,7 @@ async def test_the_event_types_own_address_comes_before_the_clients(
     await make_schedule(tx, host)
     success = "https://shop.example.com/thanks?a=b"
     event_type = await make_event_type(tx, host, success_redirect_url=success, forward_params=forward)
-    await book(browser, form_url(host, event_type))
+    await book(browser, form_url(host, event_type, "&utm_source=letter"))
     target = urlsplit(browser.location)
     assert (target.netloc, target.path) == ("shop.example.com", "/thanks")
     assert set(parse_qs(target.query)) == query
@@ -396,3 +399,30 @@ async def test_a_language_without_texts_leaves_the_visitors(tx: Tx, browser: Bro
     french = await make_event_type(tx, host, interface_language="fr")
     await browser.open(form_url(host, french))
     assert browser.page.one("h2", id="details").text == "Your details"
+
+
+async def test_what_the_visitor_came_with_is_carried_along(tx: Tx, browser: Browser, host: User) -> None:
+    event_type = await make_event_type(tx, host, success_redirect_url="https://shop.example.com/thanks")
+    await browser.open(f"/{host.username}/{event_type.slug}?utm_source=letter&date=2027-01-12")
+    await browser.follow("09:00")
+    await browser.send(answer_name="Grace Hopper", answer_email="grace@example.com")
+    told = parse_qs(urlsplit(browser.location).query)
+    assert (told["utm_source"], told["startTime"]) == (["letter"], ["2027-01-12T09:00:00.000Z"])
+    assert (told["attendeeName"], told["email"]) == (["Grace Hopper"], ["grace@example.com"])
+
+
+async def test_an_event_types_colours_are_those_of_its_page(tx: Tx, browser: Browser, host: User) -> None:
+    event_type = await make_event_type(tx, host, color=Color("#112233", "#FAFAFA"))
+    await browser.open(f"/{host.username}/{event_type.slug}")
+    (sheet,) = [link for link in browser.page.all("link") if "/colors/" in link.attributes["href"]]
+    await browser.open(sheet.attributes["href"])
+    assert browser.response.headers["content-type"].startswith("text/css")
+    assert browser.response.text == (
+        ".kalends{--kalends-accent:light-dark(#112233,#fafafa);--kalends-on-accent:light-dark(#fff,#000)}"
+    )
+
+
+@pytest.mark.parametrize("name", ["red-blue.css", "112233-fafafa}.css", "112233-fafafag.css"])
+async def test_what_is_no_colour_has_no_sheet(browser: Browser, name: str) -> None:
+    await browser.open(f"/static/colors/{name}")
+    assert browser.status == 404

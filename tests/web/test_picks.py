@@ -49,15 +49,19 @@ def test_nothing_picked_is_the_bare_address() -> None:
         ("length", "9999999999"),
         ("clock", "13"),
         ("lang", ""),
-        ("unknown", "anything"),
     ],
 )
 def test_what_makes_no_sense_is_left_out(name: str, value: str) -> None:
     assert picks.parse([(name, value)], set()) == Pick()
 
 
-def test_answers_to_questions_that_nobody_asks_are_left_out() -> None:
-    assert picks.parse([("company", "Acme"), ("shoe-size", "44")], {"company"}).prefill == (("company", "Acme"),)
+def test_answers_to_questions_that_nobody_asks_are_carried_along_as_others() -> None:
+    pick = picks.parse([("company", "Acme"), ("shoe-size", "44")], {"company"})
+    assert (pick.prefill, pick.others) == ((("company", "Acme"),), (("shoe-size", "44"),))
+
+
+def test_only_so_many_others_are_carried_along() -> None:
+    assert len(picks.parse([(f"n{n}", "1") for n in range(50)], set()).others) == 20
 
 
 def test_a_booking_field_cannot_take_the_place_of_the_addresss_own_words() -> None:

@@ -94,4 +94,7 @@ async def _owner(request: Request, tx: Tx, caller: Caller, asked: requests.Event
             raise Invalid("Send username along with eventSlug, since several users can have the slug.")
         return (await deps.user(request, caller)).user
     owner = await accounts.find_user_by_username(tx, asked.username)
-    return owner if owner and asked.org_id in (None, owner.organization_id) else None
+    if owner is None or asked.org_id not in (None, owner.organization_id):
+        return None
+    await accounts.check_organization(tx, owner.organization_id, asked.org_slug)
+    return owner

@@ -6,7 +6,7 @@ import gzip
 import hashlib
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
@@ -22,6 +22,7 @@ _LEAN = frozenset({".js", ".css"})
 
 # Block comments anywhere, line comments on lines of their own. Our sources keep both out of strings.
 _COMMENT = re.compile(r"/\*.*?\*/|^[ \t]*//[^\n]*$", re.DOTALL | re.MULTILINE)
+_HEX = re.compile(r"[0-9a-f]{6}")
 _INDENT = re.compile(r"^\s+", re.MULTILINE)
 
 
@@ -48,6 +49,14 @@ async def theme(request: Request, settings: SettingsDep) -> Response:
     return _answer(request, _pack(path.read_bytes() if path.is_file() else b"", ".css"))
 
 
+@router.api_route("/static/colors/{light}-{dark}.css", methods=["GET", "HEAD"])
+async def colors(request: Request, light: str, dark: str) -> Response:
+    """An event type's colours, in six hexadecimal digits, as what stands out on its pages."""
+    if not (_HEX.fullmatch(light) and _HEX.fullmatch(dark)):
+        raise PageNotFound("There is no such file.")
+    return _answer(request, _colors(light, dark))
+
+
 @router.api_route("/static/{name}", methods=["GET", "HEAD"])
 async def static(request: Request, name: str) -> Response:
     """A file of the hosted pages."""
@@ -72,6 +81,21 @@ def _asset(folder: str, name: str) -> Asset:
         raise PageNotFound("There is no such file.")
     text = path.read_text()
     return _pack((_lean(text) if path.suffix in _LEAN else text).encode(), path.suffix)
+
+
+@lru_cache(maxsize=256)
+def _colors(light: str, dark: str) -> Asset:
+    accent = f"--kalends-accent:light-dark(#{light},#{dark})"
+    on_accent = f"--kalends-on-accent:light-dark({_readable_on(light)},{_readable_on(dark)})"
+    return _pack(f".kalends{{{accent};{on_accent}}}".encode(), ".css")
+
+
+def _readable_on(color: str) -> str:
+    """Black or white, whichever contrasts more with a colour (WCAG 2, relative luminance)."""
+    parts = (int(color[at : at + 2], 16) / 255 for at in (0, 2, 4))
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    luminance = sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+    return "#000" if luminance > 0.179 else "#fff"
 
 
 def _lean(source: str) -> str:

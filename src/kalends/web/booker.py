@@ -130,7 +130,7 @@ async def _submitted(tx: Tx, visit: Visit, origin: str) -> Response:
     except Invalid as refusal:
         return _form(visit, start, _faulted(visit, filled, refusal), status=400)
     found = links(booking, origin)
-    return pages.redirect(landing.after_booking(visit.event_type, booking, found, origin, visit.pick.language))
+    return pages.redirect(landing.after_booking(visit.event_type, booking, found, origin, visit.pick))
 
 
 async def _done(tx: Tx, visit: Visit, start: int, filled: Filled) -> Booking:

@@ -14,12 +14,14 @@ NAMES = frozenset({"month", "date", "time", "tz", "length", "clock", "lang", "re
 
 _YEARS = range(2000, 2200)
 _LONGEST = 2000
+_MOST = 20
+"""How many parameters of others are carried along."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pick:
     """A place on the way to a booking. `month` is a first of the month, `time` an epoch minute, `clock` 12 or 24;
-    `prefill` holds answers by booking field slug."""
+    `prefill` holds answers by booking field slug, `others` what Kalends does not read and the success page may."""
 
     month: date | None = None
     day: date | None = None
@@ -30,10 +32,11 @@ class Pick:
     language: str | None = None
     reschedule_uid: str | None = None
     prefill: tuple[tuple[str, str], ...] = ()
+    others: tuple[tuple[str, str], ...] = ()
 
 
 def parse(query: Iterable[tuple[str, str]], slugs: Collection[str]) -> Pick:
-    """Reads an address's query. What makes no sense is left out, and so are answers to questions nobody asks."""
+    """Reads an address's query; `slugs` are the questions asked. What makes no sense is left out."""
     pairs = tuple(query)
     said = dict(pairs)
     return Pick(
@@ -46,6 +49,9 @@ def parse(query: Iterable[tuple[str, str]], slugs: Collection[str]) -> Pick:
         language=said.get("lang", "")[:20] or None,
         reschedule_uid=said.get("rescheduleUid", "")[:40] or None,
         prefill=tuple((slug, text[:_LONGEST]) for slug, text in pairs if slug in slugs and slug not in NAMES),
+        others=tuple((name[:_LONGEST], text[:_LONGEST]) for name, text in pairs if name not in {*slugs, *NAMES})[
+            :_MOST
+        ],
     )
 
 
@@ -61,7 +67,7 @@ def query(pick: Pick) -> tuple[tuple[str, str], ...]:
         "lang": pick.language,
         "rescheduleUid": pick.reschedule_uid,
     }
-    return (*((name, str(value)) for name, value in own.items() if value), *pick.prefill)
+    return (*((name, str(value)) for name, value in own.items() if value), *pick.prefill, *pick.others)
 
 
 def href(path: str, pick: Pick) -> str:

@@ -129,12 +129,14 @@ class EventTypesQuery(Request):
     username: str | None = None
     event_slug: Annotated[str | None, Field(description="Just this one; needs `username`.")] = None
     usernames: Annotated[str | None, Field(description="Not supported yet.")] = None
-    org_slug: Annotated[str | None, Field(description="Not supported yet; organizations have ids.")] = None
+    org_slug: Annotated[str | None, Field(description="The slug of the organization that `username` has to be of.")] = (
+        None
+    )
     org_id: Annotated[int | None, Field(description="The organization that `username` has to be of.")] = None
     sort_created_at: Literal["asc", "desc"] = "asc"
 
 
-NOT_YET_ASKED = ("usernames", "org_slug")
+NOT_YET_ASKED = ("usernames",)
 """What a list cannot be asked yet."""
 
 
