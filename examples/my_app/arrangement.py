@@ -29,12 +29,17 @@ class CannotArrange(Exception):
 
 @dataclass(frozen=True)
 class Member:
-    """An expert with an account at Kalends. `kalends` acts in the expert's name."""
+    """An expert with an account at Kalends."""
 
     expert: Expert
     user: ManagedUser
     event_types: Mapping[str, EventType]
-    kalends: AsyncKalends
+    acting: Callable[[], AsyncKalends]
+
+    @property
+    def kalends(self) -> AsyncKalends:
+        """Kalends in the expert's name, with the tokens that are stored now: the refresh endpoint changes them, too."""
+        return self.acting()
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,7 @@ class Home:
     """My App, arranged: `kalends` acts as its OAuth client; the members are found by username."""
 
     kalends: AsyncKalends
+    storage: Storage
     members: Mapping[str, Member]
 
 
@@ -57,7 +63,7 @@ async def arrange(
     await _arrange_client(settings, storage, connect)
     kalends = connect(client_id=storage.memory.client_id, client_secret=storage.memory.client_secret)
     members = [await _arrange_member(settings, storage, kalends, expert) for expert in EXPERTS]
-    return Home(kalends, {member.user.username: member for member in members})
+    return Home(kalends, storage, {member.user.username: member for member in members})
 
 
 def options(url: str) -> OAuthClientOptions:
@@ -153,12 +159,15 @@ def _remember(storage: Storage, expert: Expert, user: ManagedUser, tokens: Token
 
 
 async def _member(storage: Storage, kalends: AsyncKalends, expert: Expert, user: ManagedUser) -> Member:
-    account = storage.memory.accounts[expert.email]
-    acting = kalends.as_user(account.tokens(), on_tokens=partial(storage.store_tokens, expert.email))
-    found = {made.slug: made for made in await acting.event_types.list(username=user.username)}
+    acting = partial(_acting, storage, kalends, expert.email)
+    found = {made.slug: made for made in await acting().event_types.list(username=user.username)}
     for offer in offers(expert):
         if offer.slug not in found:
-            found[offer.slug] = await acting.event_types.create(
+            found[offer.slug] = await acting().event_types.create(
                 slug=offer.slug, title=offer.title, length_in_minutes=offer.minutes, **offer.rules
             )
     return Member(expert, user, {offer.slug: found[offer.slug] for offer in offers(expert)}, acting)
+
+
+def _acting(storage: Storage, kalends: AsyncKalends, email: str) -> AsyncKalends:
+    return kalends.as_user(storage.memory.accounts[email].tokens(), on_tokens=partial(storage.store_tokens, email))

@@ -11,13 +11,13 @@ from typing import Annotated, Any, cast
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, HTTPException, Query, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from fastapi.templating import Jinja2Templates
 
 from examples.my_app import words
 from examples.my_app.arrangement import Home, Member
 from examples.my_app.experts import EXPERTS
-from kalends.client import ApiError, Booking, Forbidden, NotFound, ServerError
+from kalends.client import ApiError, Booking, Forbidden, NotFound, ServerError, answer_refresh_async
 
 router = APIRouter()
 templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
@@ -115,6 +115,18 @@ async def decide(request: Request, username: str, uid: str, verb: str, reason: A
     except ApiError as error:
         return await _desk(request, member, error)
     return RedirectResponse(f"/desk/{username}", 303)
+
+
+@router.get("/kalends/refresh", response_class=JSONResponse)
+async def refresh(request: Request) -> dict[str, str]:
+    """Gives a page that has `@calcom/atoms` a new access token for the one that expired: its `refreshUrl`."""
+    found = _home(request)
+    return await answer_refresh_async(
+        found.kalends,
+        request.headers.get("authorization"),
+        find=found.storage.find_tokens,
+        keep=found.storage.replace_tokens,
+    )
 
 
 @router.get("/avatars/{initials}.svg")

@@ -17,6 +17,8 @@ class Account:
     username: str
     access_token: str
     refresh_token: str | None
+    previous: str | None = None
+    """The access token before this one: a page that is open twice may still have it."""
 
     def tokens(self) -> Tokens:
         """What calls in the expert's name are signed with."""
@@ -55,8 +57,23 @@ class Storage:
     def store_tokens(self, email: str, tokens: Tokens) -> None:
         """Keeps an expert's new pair."""
         account = self.memory.accounts[email]
+        account.previous = account.access_token
         account.access_token, account.refresh_token = tokens.access_token, tokens.refresh_token
         self.save()
+
+    async def find_tokens(self, access_token: str) -> Tokens | None:
+        """The tokens of the expert to whom this access token was given, now or before."""
+        email = self._email(access_token)
+        return self.memory.accounts[email].tokens() if email else None
+
+    async def replace_tokens(self, old: Tokens, new: Tokens) -> None:
+        """Keeps a new pair in the place of the old one."""
+        if email := self._email(old.access_token):
+            self.store_tokens(email, new)
+
+    def _email(self, access_token: str) -> str | None:
+        accounts = self.memory.accounts.items()
+        return next((email for email, has in accounts if access_token in (has.access_token, has.previous)), None)
 
     def _read(self) -> Memory:
         try:

@@ -303,3 +303,23 @@ class Line(httpx.AsyncBaseTransport):
         if self.is_cut:
             raise httpx.ConnectError("The line is cut.")
         return await self._whole.handle_async_request(request)
+
+
+async def test_a_page_gets_a_new_access_token_for_the_one_that_expired(
+    my_app: FastAPI, browser: httpx.AsyncClient
+) -> None:
+    storage = home(my_app).storage
+    account = storage.memory.accounts["amara@my-app.example.com"]
+    old = {"Authorization": f"Bearer {account.access_token}"}
+    renewed = (await browser.get("/kalends/refresh", headers=old)).json()
+    assert renewed == {"accessToken": account.access_token}
+    assert old["Authorization"] == f"Bearer {account.previous}"
+    assert (await browser.get("/kalends/refresh", headers=old)).json() == renewed, "the second tab asks as well"
+    amara = next(member for member in home(my_app).members.values() if member.expert.initials == "AO")
+    assert (await amara.kalends.me.get()).id == amara.user.id
+
+
+@pytest.mark.parametrize("authorization", ["", "Bearer unknown"])
+async def test_nobody_else_gets_an_access_token(browser: httpx.AsyncClient, authorization: str) -> None:
+    answer = await browser.get("/kalends/refresh", headers={"Authorization": authorization})
+    assert (answer.status_code, answer.json()) == (200, {"accessToken": ""})

@@ -76,6 +76,18 @@ def check_record(record: BookingRecord) -> BookingRecord:
     return record
 
 
+def is_repeated(booking: Booking, draft: Booking) -> bool:
+    """Whether a live booking is what a request asks for, in everything that the request says."""
+    return booking.is_live and _said(booking) == _said(draft)
+
+
+def _said(booking: Booking) -> tuple[object, ...]:
+    attendee = booking.attendee
+    who = (attendee.name, attendee.email, attendee.time_zone, attendee.language, attendee.phone_number)
+    answers = (dict(booking.responses), set(booking.guests), dict(booking.metadata))
+    return (booking.start, booking.end, booking.location, who, answers)
+
+
 def decides(caller: Caller, booking: Booking) -> bool:
     """Whether the caller speaks for the host: the host, the app he belongs to, or his organisation's owner."""
     match caller:

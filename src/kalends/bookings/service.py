@@ -9,6 +9,7 @@ from kalends.bookings.verbs.cancel import cancel
 from kalends.bookings.verbs.confirm import confirm, decline
 from kalends.bookings.verbs.look import find_current, get, get_hosted, list_, uid_of
 from kalends.bookings.verbs.relocate import reassign, relocate
+from kalends.bookings.verbs.repeat import find_repeated, find_repeated_move
 from kalends.bookings.verbs.reschedule import reschedule
 
 __all__ = [
@@ -20,6 +21,8 @@ __all__ = [
     "confirm",
     "decline",
     "find_current",
+    "find_repeated",
+    "find_repeated_move",
     "get",
     "get_attendee",
     "get_hosted",

@@ -51,6 +51,7 @@ from kalends.client.errors import (
     Unprocessable,
 )
 from kalends.client.kalends import AsyncKalends, Kalends
+from kalends.client.refreshing import answer_refresh, answer_refresh_async
 from kalends.client.signatures import SignatureInvalid, is_signed, verify
 
 __all__ = [
@@ -108,6 +109,8 @@ __all__ = [
     "VerifiedPhone",
     "Webhook",
     "WebhookHealth",
+    "answer_refresh",
+    "answer_refresh_async",
     "is_signed",
     "verify",
 ]

@@ -11,6 +11,7 @@ from kalends.core.database import Tx
 from kalends.event_types.model import Confirmation, Location, LocationKind
 from tests.api.atoms.conftest import Scene, booking, scene_with
 from tests.support.accounts import bearer
+from tests.support.clock import Clock
 
 NEWEST = {"cal-api-version": "2024-08-13"}
 
@@ -160,6 +161,44 @@ async def test_links_lead_to_the_clients_pages_even_where_no_header_named_it(
     uid = (await booked(new, scene))["uid"]
     data = (await new.get(f"/bookings/{uid}", headers=NEWEST)).json()["data"]
     assert data["links"]["booking"].startswith("https://my-app.com/bookings/")
+
+
+async def test_a_repeated_request_is_answered_with_the_first_booking(
+    new: httpx.AsyncClient, scene: Scene, clock: Clock
+) -> None:
+    first = await booked(new, scene)
+    clock.advance(seconds=30)
+    assert (await booked(new, scene))["uid"] == first["uid"]
+    clock.advance(seconds=31)
+    assert (await new.post("/bookings", json=booking(scene))).status_code == 409
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"responses": {"name": "Bob Booker", "email": "eve@example.com", "notes": "Hello"}},
+        {"responses": {"name": "Bob Booker", "email": "bob@example.com", "notes": "Goodbye"}},
+        {"timeZone": "Europe/Berlin"},
+    ],
+)
+async def test_a_request_that_says_something_else_is_no_repetition(
+    new: httpx.AsyncClient, scene: Scene, other: dict[str, Any]
+) -> None:
+    await booked(new, scene)
+    assert (await new.post("/bookings", json=booking(scene, **other))).status_code == 409
+
+
+async def test_a_repeated_move_is_answered_with_the_first_one(
+    new: httpx.AsyncClient, scene: Scene, clock: Clock
+) -> None:
+    uid = (await booked(new, scene))["uid"]
+    eleven = booking(scene, "2027-01-04T11:00:00+00:00", rescheduleUid=uid, bookingUid=uid)
+    first = (await new.post("/bookings", json=eleven)).json()["data"]
+    clock.advance(seconds=11)
+    again = await new.post("/bookings", json=eleven)
+    assert (again.status_code, again.json()["data"]["uid"]) == (201, first["uid"])
+    clock.advance(minutes=1)
+    assert (await new.post("/bookings", json=eleven)).status_code == 400
 
 
 async def test_instant_meetings_are_refused_by_name(new: httpx.AsyncClient, scene: Scene) -> None:

@@ -10,9 +10,10 @@ from fastapi import APIRouter, Depends, Path, Query
 from kalends.accounts.model import Caller
 from kalends.api import dated
 from kalends.bookings import service as bookings
-from kalends.bookings.model import Booking
+from kalends.bookings.model import Booking, BookingRequest
 from kalends.core.database import Tx
 from kalends.http.deps import NowDep, PermittedDep, TxDep, VisitorDep, api_date
+from kalends.slots.rules import SlotTaken
 from kalends.wire import dates
 from kalends.wire.bookings.v2024_04_15 import answers, requests
 from kalends.wire.envelope import Success
@@ -97,6 +98,25 @@ async def _booked(tx: Tx, caller: Caller, body: requests.BookingInput, now: date
 
 async def _book_or_move(tx: Tx, caller: Caller, body: requests.BookingInput, now: datetime) -> Booking:
     move = requests.move(body)
-    if move is None:
-        return await bookings.book(tx, caller, requests.request(body), now)
+    if move is not None:
+        return await _move(tx, caller, move, now)
+    return await _book(tx, caller, requests.request(body), now)
+
+
+async def _book(tx: Tx, caller: Caller, request: BookingRequest, now: datetime) -> Booking:
+    """Books, or finds what the same request has booked: clients repeat one that is not answered in time."""
+    try:
+        return await bookings.book(tx, caller, request, now)
+    except SlotTaken:
+        repeated = await bookings.find_repeated(tx, request, now)
+        if repeated is None:
+            raise
+        return repeated
+
+
+async def _move(tx: Tx, caller: Caller, move: requests.Move, now: datetime) -> Booking:
+    """Moves, or finds where the same request has moved the booking to."""
+    repeated = await bookings.find_repeated_move(tx, move.uid, move.start, now)
+    if repeated is not None:
+        return repeated
     return await bookings.reschedule(tx, caller, move.uid, start=move.start, reason=move.reason, by=move.by, now=now)

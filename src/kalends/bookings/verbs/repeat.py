@@ -1,0 +1,40 @@
+"""Recognising a request that is only repeated: clients repeat what did not answer in time."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from kalends.bookings import drafts, rules, store
+from kalends.bookings.model import Booking, BookingQuery, BookingRequest
+from kalends.bookings.verbs import look
+from kalends.core.database import Tx
+from kalends.event_types import service as event_types
+from kalends.slots import rules as slot_rules
+
+WITHIN = timedelta(minutes=1)
+"""For so long after a booking was made, the same request means the same booking."""
+
+
+async def find_repeated(tx: Tx, request: BookingRequest, now: datetime) -> Booking | None:
+    """The live booking that the very same request made within the last minute. Raises as `book`, but for the slot."""
+    bookable = await event_types.get_bookable(tx, request.event_type)
+    length = slot_rules.slot_length(bookable.event_type, request.length)
+    draft = drafts.new(bookable, None, request, length, now)
+    query = BookingQuery(
+        event_type_ids=(draft.event_type.id,),
+        attendee_email=draft.attendee.email,
+        after_start=draft.start,
+        before_end=draft.end,
+        after_created=now - WITHIN,
+    )
+    made = await store.page(tx, query, now, host_id=draft.host.id, client_id=None)
+    return next((booking for booking in made.bookings if rules.is_repeated(booking, draft)), None)
+
+
+async def find_repeated_move(tx: Tx, uid: str, start: datetime, now: datetime) -> Booking | None:
+    """The booking that the very same move made within the last minute. Raises `BookingNotFound`."""
+    moved = await look.get(tx, uid)
+    successor = await store.find(tx, moved.rescheduled_to_uid) if moved.rescheduled_to_uid else None
+    if successor is None or successor.start != start or now - successor.created_at > WITHIN:
+        return None
+    return successor

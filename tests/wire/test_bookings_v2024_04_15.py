@@ -1,0 +1,139 @@
+"""Bookings of 2024-04-15: what clients send, recorded, and what they read."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kalends.bookings.model import Attendee, BookedLocation, BookingPage, BookingQuery, LocationChoice, Status
+from kalends.core.errors import Invalid
+from kalends.event_types.model import EventTypeById, LocationKind
+from kalends.wire.bookings.v2024_04_15 import answers, requests
+from tests.support.bookings import make_booking
+
+RECORDED = Path(__file__).parent / "recorded" / "bookings_2024_04_15"
+UID = "P4G3jNtMiCJa3Rd37NQ9cw"
+
+
+def recorded(name: str) -> Any:
+    return json.loads((RECORDED / f"{name}.json").read_text())
+
+
+def read(name: str, **changes: Any) -> requests.BookingInput:
+    return requests.BookingInput.model_validate({**recorded(name), **changes})
+
+
+def answering(**answers: Any) -> requests.BookingInput:
+    return read("book-1.0.47", responses={"name": "Bob", "email": "bob@example.com", **answers})
+
+
+def test_1_0_47_books() -> None:
+    asked = requests.request(read("book-1.0.47"))
+    assert asked.event_type == EventTypeById(11)
+    assert asked.start == datetime(2026, 11, 23, 8, tzinfo=UTC)
+    assert asked.length == 30
+    assert asked.attendee == Attendee("Bob Booker", "bob@example.com", "Europe/London", "en")
+    assert asked.location == LocationChoice(LocationKind.ATTENDEE_ADDRESS, "1 High Street")
+    assert (asked.guests, asked.responses) == ((), {"notes": "Hello"})
+
+
+def test_2_6_11_books() -> None:
+    asked = requests.request(read("book-2.6.11"))
+    assert asked.start == datetime(2026, 11, 23, 8, tzinfo=UTC)
+    assert asked.attendee == Attendee("Bob Booker", "bob@example.com", "Europe/Berlin", "de")
+    assert asked.location is None
+    assert (asked.guests, asked.responses) == (("carol@example.com",), {"topic": "Roadmaps"})
+    assert requests.move(read("book-2.6.11")) is None
+
+
+def test_every_field_but_three_may_be_null() -> None:
+    needed = {"eventTypeId", "start", "timeZone", "responses"}
+    body = {name: value if name in needed else None for name, value in recorded("book-2.6.11").items()}
+    assert requests.request(requests.BookingInput.model_validate(body)).attendee.language == "en"
+
+
+@pytest.mark.parametrize(
+    ("name", "reason", "by"),
+    [("reschedule-1.0.47", "A train", None), ("reschedule-2.11.0", None, "bob@example.com")],
+)
+def test_each_version_moves(name: str, reason: str | None, by: str | None) -> None:
+    assert requests.move(read(name)) == requests.Move(UID, datetime(2026, 11, 23, 10, tzinfo=UTC), reason, by)
+
+
+@pytest.mark.parametrize(
+    ("name", "choice"),
+    [
+        ("inPerson", LocationChoice(LocationKind.ADDRESS)),
+        ("link", LocationChoice(LocationKind.LINK)),
+        ("userPhone", LocationChoice(LocationKind.PHONE)),
+        ("integrations:daily", LocationChoice(LocationKind.INTEGRATION, "cal-video")),
+        ("integrations:google:meet", LocationChoice(LocationKind.INTEGRATION, "google-meet")),
+    ],
+)
+def test_a_place_that_the_host_says_is_chosen_by_its_name(name: str, choice: LocationChoice) -> None:
+    asked = requests.request(answering(location={"value": name, "optionValue": ""}))
+    assert asked.location == choice
+
+
+@pytest.mark.parametrize(
+    ("responses", "field"),
+    [
+        ({"name": ""}, "responses.name"),
+        ({"name": {"firstName": ""}}, "responses.name"),
+        ({"name": 7}, "responses.name"),
+        ({"email": None}, "responses.email"),
+        ({"guests": "carol@example.com"}, "responses.guests"),
+        ({"guests": [7]}, "responses.guests"),
+        ({"location": {"value": "moon"}}, "responses.location"),
+        ({"location": 7}, "responses.location"),
+    ],
+)
+def test_what_is_wrong_with_an_answer_is_named(responses: dict[str, Any], field: str) -> None:
+    with pytest.raises(Invalid, match=field):
+        requests.request(answering(**responses))
+
+
+def test_a_booking_is_written_whole() -> None:
+    assert answers.booking(make_booking()).model_dump(mode="json", by_alias=True) == recorded("booking")
+
+
+@pytest.mark.parametrize("status", Status)
+def test_a_status_is_written_in_capitals(status: Status) -> None:
+    assert answers.booking(make_booking(status=status)).status == status.value.upper()
+
+
+def test_answers_that_nobody_gave_are_left_out_of_the_form_for_moving() -> None:
+    booking = make_booking(location=None, attendee={"phone_number": "+441632960001"}, guests=("carol@example.com",))
+    assert answers.reschedulable(booking).responses == {
+        "name": "Bob Jones",
+        "email": "bob@example.org",
+        "attendeePhoneNumber": "+441632960001",
+        "guests": ["carol@example.com"],
+    }
+
+
+def test_what_the_attendee_said_of_the_place_comes_back() -> None:
+    booking = make_booking(location=BookedLocation(LocationKind.ATTENDEE_DEFINED, "The park"))
+    assert answers.booking(booking).responses["location"] == {"value": "somewhereElse", "optionValue": "The park"}
+
+
+def test_seats_name_who_has_them() -> None:
+    booking = make_booking(attendee={"id": 7, "seat_uid": "seat"})
+    assert answers.booking(booking).seats_references == [{"referenceUid": "seat", "attendeeId": 7}]
+
+
+def test_a_page_says_where_the_next_begins() -> None:
+    page = BookingPage((make_booking(),), total=3)
+    assert answers.bookings(page, BookingQuery(take=1, skip=1)).next_cursor == 2
+    assert answers.bookings(page, BookingQuery(take=1, skip=2)).next_cursor is None
+
+
+def test_past_bookings_are_listed_the_newest_first() -> None:
+    asked = {"filters[status]": "past", "limit": 10, "cursor": 20, "filters[eventTypeIds]": [11]}
+    query = requests.query(requests.BookingsQuery.model_validate(asked))
+    assert query == replace(query, statuses=("past",), sort=(("start", True),), take=10, skip=20, event_type_ids=(11,))
