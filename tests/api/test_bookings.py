@@ -10,7 +10,7 @@ import pytest
 
 from kalends.accounts.model import Redirects, User
 from kalends.core.database import Tx
-from kalends.event_types.model import Confirmation, EventType
+from kalends.event_types.model import Confirmation, EventType, Frequency, Recurrence, Seats
 from tests.support.accounts import Client, bearer, make_client, make_managed_user, make_tokens
 from tests.support.event_types import make_event_type, make_schedule
 
@@ -225,7 +225,7 @@ async def test_a_client_lists_the_bookings_of_its_users(api: httpx.AsyncClient, 
         ({"location": "here"}, 400, "location is a string"),
         ({"location": {"type": "phone"}}, 400, "not offered there"),
         ({"guests": ["nobody"]}, 400, "guests"),
-        ({"recurrenceCount": 3}, 400, "recurrenceCount is not supported yet"),
+        ({"recurrenceCount": 3}, 400, "not a recurring one"),
         ({"seats": 3}, 400, "seats is not known here"),
         ({"bookingFieldsResponses": {"shoe-size": 44}}, 400, "shoe-size"),
         ({"bookingFieldsResponses": {"email": "bob@example.com"}}, 400, "belongs into attendee.email"),
@@ -252,3 +252,91 @@ async def test_a_wrong_filter_is_refused(api: httpx.AsyncClient, scene: Scene, q
 
 async def test_listing_needs_credentials(api: httpx.AsyncClient) -> None:
     assert (await api.get("/v2/bookings")).status_code == 401
+
+
+async def test_a_series_is_answered_as_a_list(api: httpx.AsyncClient, tx: Tx) -> None:
+    scene = await scene_with(tx, recurrence=Recurrence(Frequency.WEEKLY, 1, 3))
+    series = (await book(api, scene)).json()["data"]
+    assert [each["start"] for each in series] == [
+        "2027-01-04T10:00:00.000Z",
+        "2027-01-11T10:00:00.000Z",
+        "2027-01-18T10:00:00.000Z",
+    ]
+    uid = series[0]["recurringBookingUid"]
+    assert (await api.get(f"/v2/bookings/{uid}")).json()["data"] == series
+    one = (await api.get(f"/v2/bookings/{series[1]['uid']}")).json()["data"]
+    assert (one["uid"], one["recurringBookingUid"]) == (series[1]["uid"], uid)
+
+
+async def test_a_series_can_be_cancelled_from_a_booking_on_and_whole(api: httpx.AsyncClient, tx: Tx) -> None:
+    scene = await scene_with(tx, recurrence=Recurrence(Frequency.WEEKLY, 1, 3))
+    series = (await book(api, scene, recurrenceCount=3)).json()["data"]
+    rest = await api.post(f"/v2/bookings/{series[1]['uid']}/cancel", json={"cancelSubsequentBookings": True})
+    assert [each["status"] for each in rest.json()["data"]] == ["accepted", "cancelled", "cancelled"]
+    whole = await api.post(f"/v2/bookings/{series[0]['recurringBookingUid']}/cancel", json={})
+    assert [each["status"] for each in whole.json()["data"]] == ["cancelled"] * 3
+
+
+async def test_a_series_is_confirmed_and_declined_whole(api: httpx.AsyncClient, tx: Tx) -> None:
+    scene = await scene_with(tx, recurrence=Recurrence(Frequency.WEEKLY, 1, 2), confirmation=Confirmation())
+    for verb, status, start in (("confirm", "accepted", TEN), ("decline", "rejected", "2027-01-05T10:00:00Z")):
+        series = (await book(api, scene, start=start)).json()["data"]
+        path = f"/v2/bookings/{series[0]['recurringBookingUid']}/{verb}"
+        answer = await api.post(path, json={}, headers=bearer(scene.token))
+        assert [each["status"] for each in answer.json()["data"]] == [status, status]
+
+
+async def test_the_occurrence_in_the_way_of_a_series_is_named(api: httpx.AsyncClient, tx: Tx) -> None:
+    scene = await scene_with(tx, recurrence=Recurrence(Frequency.WEEKLY, 1, 3))
+    await book(api, scene, start="2027-01-11T10:00:00Z", recurrenceCount=1)
+    refused = await book(api, scene)
+    assert (refused.status_code, refused.json()["error"]["details"]["occurrence"]) == (409, 2)
+
+
+async def seated(api: httpx.AsyncClient, tx: Tx, *, show: bool = False) -> tuple[Scene, dict[str, Any], dict[str, Any]]:
+    """An expert who takes three people at a time, and the seats of Bob and Carol."""
+    scene = await scene_with(tx, seats=Seats(3, show_attendees=show, show_count=True))
+    bob = await booked(api, scene)
+    carol = await booked(api, scene, attendee={**BOB, "name": "Carol", "email": "carol@example.com"})
+    return scene, bob, carol
+
+
+async def test_a_seat_is_answered_with_its_uid(api: httpx.AsyncClient, tx: Tx) -> None:
+    _, bob, carol = await seated(api, tx)
+    assert bob["uid"] == carol["uid"]
+    (attendee,) = carol["attendees"]
+    assert (attendee["seatUid"], attendee["email"]) == (carol["seatUid"], "carol@example.com")
+    found = (await api.get(f"/v2/bookings/by-seat/{carol['seatUid']}")).json()["data"]
+    assert found["attendees"] == carol["attendees"]
+    assert (await api.get("/v2/bookings/by-seat/nothing")).status_code == 404
+
+
+async def test_who_shares_a_booking_is_told_to_the_host_alone(api: httpx.AsyncClient, tx: Tx) -> None:
+    scene, bob, _ = await seated(api, tx)
+    path = f"/v2/bookings/{bob['uid']}"
+    assert (await api.get(path)).json()["data"]["attendees"] == []
+    seen = (await api.get(path, headers=bearer(scene.token))).json()["data"]
+    assert [each["name"] for each in seen["attendees"]] == ["Bob Booker", "Carol"]
+    (listed,) = (await api.get("/v2/bookings", headers=bearer(scene.token))).json()["data"]
+    assert len(listed["attendees"]) == 2
+
+
+async def test_who_shares_a_booking_is_told_where_the_event_type_says_so(api: httpx.AsyncClient, tx: Tx) -> None:
+    _, bob, carol = await seated(api, tx, show=True)
+    assert len((await api.get(f"/v2/bookings/{bob['uid']}")).json()["data"]["attendees"]) == 2
+    assert [each["name"] for each in carol["attendees"]] == ["Carol", "Bob Booker"]
+
+
+async def test_one_seat_is_given_up_and_one_moved(api: httpx.AsyncClient, tx: Tx) -> None:
+    scene, bob, carol = await seated(api, tx)
+    path = f"/v2/bookings/{bob['uid']}"
+    refused = await api.post(f"{path}/cancel", json={})
+    assert (refused.status_code, "seatUid" in refused.json()["error"]["message"]) == (400, True)
+    assert (await api.post(f"{path}/cancel", json={"seatUid": bob["seatUid"]})).json()["data"]["status"] == "accepted"
+    moved = await api.post(f"{path}/reschedule", json={"seatUid": carol["seatUid"], "start": "2027-01-04T11:00:00Z"})
+    assert (moved.status_code, moved.json()["data"]["seatUid"]) == (201, carol["seatUid"])
+    other = await booked(api, scene, attendee={**BOB, "email": "dave@example.com"})
+    wrong = await api.post(f"/v2/bookings/{other['uid']}/cancel", json={"seatUid": carol["seatUid"]})
+    assert wrong.status_code == 404
+    whole = await api.post(f"/v2/bookings/{other['uid']}/cancel", json={}, headers=bearer(scene.token))
+    assert whole.json()["data"]["status"] == "cancelled"

@@ -28,6 +28,7 @@ REFUSED = {401, 403, 404}
 
 PUBLIC = {
     ("GET", "/v2/bookings/{bookingUid}"): "whoever knows a booking's uid may see it",
+    ("GET", "/v2/bookings/by-seat/{seatUid}"): "whoever knows a seat's uid may see the booking from there",
     ("POST", "/v2/bookings/{bookingUid}/reschedule"): "whoever knows a booking's uid may move it",
     ("POST", "/v2/bookings/{bookingUid}/cancel"): "whoever knows a booking's uid may cancel it",
     ("GET", "/v2/bookings/{bookingUid}/calendar-links"): "whoever knows a booking's uid may keep it in a calendar",
@@ -52,6 +53,7 @@ NEVER = {
     "bookingUid": "0000000000000000000000",
     "uid": "0000000000000000000000",
     "clientId": "cl00000000000000000000000",
+    "seatUid": "0000000000000000000000",
 }
 """Well-formed ids that nothing has, of the parameters of public operations."""
 

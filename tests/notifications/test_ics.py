@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
-from kalends.bookings.model import BookedLocation
+from kalends.bookings.model import BookedLocation, Booking
 from kalends.event_types.model import LocationKind
 from kalends.notifications import ics
 from kalends.notifications.model import Kind, Letter, Method, Role
@@ -142,3 +142,37 @@ def test_a_host_who_hides_his_address_stands_in_entries_without_it() -> None:
     assert hidden.host.email.encode() not in entry
     assert event(make_letter(role=Role.ATTENDEE, booking=hidden))["ORGANIZER"].params["CN"] == hidden.host.name
     assert hidden.host.email.encode() in ics.calendar(make_letter(role=Role.HOST, booking=hidden), "")
+
+
+def weekly(count: int) -> tuple[Booking, ...]:
+    """The bookings of a weekly series."""
+    starts = [START + timedelta(weeks=week) for week in range(count)]
+    return tuple(make_booking(start=start, recurring_uid="series", recurrence_start=start) for start in starts)
+
+
+def test_a_series_is_one_entry_that_recurs() -> None:
+    series = weekly(3)
+    calendar = read(make_letter(booking=series[0], occurrences=series))
+    (entry,) = calendar.walk("VEVENT")
+    assert entry["RRULE"] == {"FREQ": ["WEEKLY"], "INTERVAL": [1], "COUNT": [3]}
+    assert (entry["DTSTART"].dt, "RECURRENCE-ID" in entry) == (START, False)
+
+
+def test_a_moved_occurrence_names_where_it_was_in_the_series() -> None:
+    moved = replace(weekly(2)[1], start=START + timedelta(days=8), end=START + timedelta(days=8, minutes=30))
+    entry = event(make_letter(kind=Kind.RESCHEDULED, booking=moved))
+    assert entry["RECURRENCE-ID"].dt == START + timedelta(weeks=1)
+    assert entry["DTSTART"].dt == START + timedelta(days=8)
+    assert "RRULE" not in entry
+
+
+def test_a_cancellation_of_the_rest_of_a_series_names_each_occurrence() -> None:
+    cancelled = weekly(3)[1:]
+    letter = make_letter(kind=Kind.CANCELLED, booking=cancelled[0], occurrences=cancelled, goes_on=True)
+    assert [entry["RECURRENCE-ID"].dt for entry in read(letter).walk("VEVENT")] == [each.start for each in cancelled]
+
+
+def test_a_cancellation_of_all_that_is_left_takes_the_whole_entry_out() -> None:
+    series = weekly(3)
+    (entry,) = read(make_letter(kind=Kind.CANCELLED, booking=series[0], occurrences=series)).walk("VEVENT")
+    assert "RECURRENCE-ID" not in entry

@@ -25,7 +25,7 @@ from kalends.core.database import Database
 from kalends.core.facts import Fact
 from kalends.core.secrets import Vault, load_key
 from kalends.core.settings import Settings
-from kalends.event_types.model import Confirmation, EventType, EventTypeById, LocationKind
+from kalends.event_types.model import Confirmation, EventType, EventTypeById, Frequency, LocationKind, Recurrence, Seats
 from kalends.notifications import service, store
 from kalends.notifications.service import BeingSent
 from kalends.notifications.transport import Delayed, Smtp
@@ -431,3 +431,37 @@ async def with_client(stage: Stage, **changes: Any) -> Stage:
         host = await make_managed_user(tx, client, email="managed@example.com")
         await make_schedule(tx, host)
         return replace(stage, host=host, event_type=await make_event_type(tx, host))
+
+
+async def test_a_series_is_told_in_one_email(stage: Stage) -> None:
+    async with stage.database.transaction() as tx:
+        weekly = Recurrence(Frequency.WEEKLY, 1, 3)
+        event_type = await make_event_type(tx, stage.host, slug="weekly", recurrence=weekly)
+    first = await replace(stage, event_type=event_type).book()
+    await stage.work()
+    assert len(stage.post.arrived) == 2
+    text = stage.post.to(BOB)[0].get_body(("plain",))
+    assert text is not None
+    assert all(day in text.get_content() for day in ("4 January", "11 January", "18 January"))
+    await stage.change("cancel_from", first.uid)
+    await stage.work()
+    assert len(stage.post.arrived) == 4
+    assert entry(stage.post.to(BOB)[1]) == ("CANCEL", first.ics_uid, 1, TEN)
+
+
+async def test_who_shares_a_booking_learns_of_his_own_seat_alone(stage: Stage) -> None:
+    async with stage.database.transaction() as tx:
+        seats = Seats(3, show_attendees=False, show_count=True)
+        shared = replace(stage, event_type=await make_event_type(tx, stage.host, slug="class", seats=seats))
+    bob = await shared.book()
+    await shared.book(attendee=Attendee("Carol", CAROL, "Europe/Berlin"))
+    await stage.work()
+    assert (len(stage.post.to(HOST)), len(stage.post.to(BOB)), len(stage.post.to(CAROL))) == (2, 1, 1)
+    assert "Bob" not in stage.post.to(CAROL)[0].as_string()
+    assert entry(stage.post.to(CAROL)[0]) == ("REQUEST", bob.ics_uid, 1, TEN)
+    await stage.change("cancel_seat", str(bob.seat_uid))
+    await stage.work()
+    assert entry(stage.post.to(BOB)[1]) == ("CANCEL", bob.ics_uid, 2, TEN)
+    assert entry(stage.post.to(HOST)[2]) == ("REQUEST", bob.ics_uid, 2, TEN)
+    assert stage.post.to(HOST)[2]["Subject"].startswith("Seat given up")
+    assert len(stage.post.to(CAROL)) == 1

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import httpx
 import sqlalchemy as sa
 
-from kalends.event_types.model import Confirmation, EventType, Period
+from kalends.bookings.store import attendees, bookings
+from kalends.event_types.model import Confirmation, EventType, Frequency, Period, Recurrence, Seats
 from kalends.slots.store import claims
 from tests.races.conftest import Cluster, event_type_always_open, in_two_days
 
@@ -40,6 +41,12 @@ def outcome(answers: Sequence[httpx.Response]) -> Counter[tuple[int, str]]:
 async def claim_count(cluster: Cluster, event_type: EventType) -> int:
     async with cluster.database.transaction() as tx:
         query = sa.select(sa.func.count()).where(claims.c.host_id == event_type.owner_id, claims.c.lane == 0)
+        return (await tx.execute(query)).scalar_one()
+
+
+async def booking_count(cluster: Cluster, event_type: EventType) -> int:
+    async with cluster.database.transaction() as tx:
+        query = sa.select(sa.func.count()).where(bookings.c.event_type_id == event_type.id)
         return (await tx.execute(query)).scalar_one()
 
 
@@ -107,3 +114,58 @@ async def test_different_hosts_do_not_hinder_each_other(cluster: Cluster) -> Non
     event_types = [await event_type_always_open(cluster) for _ in range(20)]
     answers = await race(cluster, [booking(event_type, in_two_days(9)) for event_type in event_types])
     assert outcome(answers) == {(201, ""): 20}
+
+
+async def test_of_many_overlapping_series_no_part_is_booked(cluster: Cluster) -> None:
+    weekly = Recurrence(Frequency.WEEKLY, 1, 4)
+    event_type = await event_type_always_open(cluster, recurrence=weekly)
+    starts = [in_two_days(9) + timedelta(weeks=i % 5) for i in range(50)]
+    answers = await race(cluster, [booking(event_type, start) for start in starts])
+    series = [answer.json()["data"] for answer in answers if answer.status_code == 201]
+    assert outcome(answers) == {(201, ""): len(series), (409, "SlotTaken"): 50 - len(series)}
+    assert 1 <= len(series) <= 2
+    assert {len(each) for each in series} == {4}
+    assert await claim_count(cluster, event_type) == 4 * len(series)
+    assert await booking_count(cluster, event_type) == 4 * len(series)
+
+
+async def test_of_fifty_who_want_one_of_five_seats_five_get_one(cluster: Cluster) -> None:
+    event_type = await event_type_always_open(cluster, seats=Seats(5, show_attendees=False, show_count=True))
+    answers = await race(cluster, [seat(event_type, in_two_days(9), i) for i in range(50)])
+    assert outcome(answers) == {(201, ""): 5, (409, "SlotTaken"): 45}
+    taken = [answer.json()["data"] for answer in answers if answer.status_code == 201]
+    assert (len({each["uid"] for each in taken}), len({each["seatUid"] for each in taken})) == (1, 5)
+    assert (await claim_count(cluster, event_type), await booking_count(cluster, event_type)) == (1, 1)
+
+
+async def test_seats_that_are_given_up_and_taken_at_once_are_never_oversold(cluster: Cluster) -> None:
+    event_type = await event_type_always_open(cluster, seats=Seats(5, show_attendees=False, show_count=True))
+    first = await race(cluster, [seat(event_type, in_two_days(9), i) for i in range(5)])
+    cancelling = [
+        (f"/v2/bookings/{data['uid']}/cancel", {"seatUid": data["seatUid"]})
+        for data in (answer.json()["data"] for answer in first)
+    ]
+    newcomers = [seat(event_type, in_two_days(9), i) for i in range(5, 45)]
+    answers = await race(cluster, [*newcomers[:20], *cancelling[:4], *newcomers[20:]])
+    assert {answer.status_code for answer in answers} <= {200, 201, 409}
+    assert await seats_taken(cluster, event_type) <= 5
+
+
+def seat(event_type: EventType, start: datetime, number: int) -> tuple[str, dict[str, object]]:
+    """A booking by somebody else each time."""
+    path, body = booking(event_type, start)
+    return path, {**body, "attendee": {"name": "Bob", "email": f"bob{number}@example.com", "timeZone": "UTC"}}
+
+
+async def seats_taken(cluster: Cluster, event_type: EventType) -> int:
+    """How many people come to the one live booking; as many as its claim says."""
+    async with cluster.database.transaction() as tx:
+        live = sa.and_(bookings.c.event_type_id == event_type.id, bookings.c.status == "accepted")
+        coming = bookings.join(
+            attendees, sa.and_(attendees.c.booking_id == bookings.c.id, attendees.c.removed_at.is_(None))
+        )
+        come = sa.select(sa.func.count()).select_from(coming).where(live)
+        people = (await tx.execute(come)).scalar_one()
+        claimed = sa.select(claims.c.seats_taken).where(claims.c.host_id == event_type.owner_id, claims.c.lane == 0)
+        assert (await tx.execute(claimed)).scalar_one() == people
+        return people

@@ -67,6 +67,7 @@ def make_booking(
         rescheduled_to_uid=None,
         current_uid="aB3dE6gH9jK2mN5pQ8rS1t",
         recurring_uid=None,
+        recurrence_start=None,
         absent_host=False,
         ics_uid="0123456789@kalends",
         ics_sequence=0,

@@ -6,12 +6,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path
 
-from kalends.api.bookings import Answer, BookingUid
+from kalends.api.bookings import BookingUid, OneAnswer
 from kalends.bookings import service as bookings
 from kalends.http.deps import NowDep, OriginDep, PermittedDep, TxDep, api_date
 from kalends.wire import dates, unsupported
 from kalends.wire.bookings import attending as wire
-from kalends.wire.bookings.v2024_08_13 import booking
+from kalends.wire.bookings.v2024_08_13.answers import booking
 from kalends.wire.envelope import Success
 
 router = APIRouter(prefix="/v2/bookings/{bookingUid}", dependencies=[Depends(api_date(dates.BOOKINGS))])
@@ -49,7 +49,7 @@ async def get_attendee(
 @router.post("/guests", tags=[_GUESTS], operation_id="BookingGuestsController_2024_08_13_addGuests")
 async def add_guests(
     tx: TxDep, now: NowDep, caller: PermittedDep, origin: OriginDep, booking_uid: BookingUid, body: wire.AddGuestsInput
-) -> Answer:
+) -> OneAnswer:
     """Add guests to an existing booking"""
     for guest in body.guests:
         unsupported.refuse(guest, ("phone_number",))
@@ -60,7 +60,7 @@ async def add_guests(
 @router.post("/mark-absent", tags=["Bookings"], operation_id="BookingsController_2024_08_13_markNoShow")
 async def mark_absent(
     tx: TxDep, now: NowDep, caller: PermittedDep, origin: OriginDep, booking_uid: BookingUid, body: wire.MarkAbsentInput
-) -> Answer:
+) -> OneAnswer:
     """Mark a booking absence"""
     changed = await bookings.mark_absent(
         tx, caller, booking_uid, host=body.host, attendees=wire.absences(body), now=now

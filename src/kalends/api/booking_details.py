@@ -6,13 +6,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
 
-from kalends.api.bookings import Answer, BookingUid
+from kalends.api.bookings import BookingUid, OneAnswer
 from kalends.bookings import calendars
 from kalends.bookings import service as bookings
 from kalends.http.deps import NowDep, OriginDep, PermittedDep, TxDep, api_date
 from kalends.wire import dates
 from kalends.wire.bookings import details as wire
-from kalends.wire.bookings.v2024_08_13 import booking
+from kalends.wire.bookings.v2024_08_13.answers import booking
 from kalends.wire.envelope import Success
 
 _OPERATIONS = "BookingsController_2024_08_13"
@@ -39,14 +39,14 @@ async def change_location(
     origin: OriginDep,
     booking_uid: BookingUid,
     body: wire.ChangeLocationInput,
-) -> Answer:
+) -> OneAnswer:
     """Update booking location for an existing booking"""
     moved = await bookings.relocate(tx, caller, booking_uid, wire.place(body.location), now)
     return Success(data=booking(moved, origin))
 
 
 @router.post("/reassign", operation_id=f"{_OPERATIONS}_reassignBooking")
-async def reassign(tx: TxDep, caller: PermittedDep, origin: OriginDep, booking_uid: BookingUid) -> Answer:
+async def reassign(tx: TxDep, caller: PermittedDep, origin: OriginDep, booking_uid: BookingUid) -> OneAnswer:
     """Reassign a booking to auto-selected host"""
     return Success(data=booking(await bookings.reassign(tx, caller, booking_uid), origin))
 
@@ -59,7 +59,7 @@ async def reassign_to(
     booking_uid: BookingUid,
     user_id: Annotated[int, Path(alias="userId")],
     body: wire.ReassignInput | None = None,
-) -> Answer:
+) -> OneAnswer:
     """Reassign a booking to a specific host"""
     return Success(data=booking(await bookings.reassign(tx, caller, booking_uid), origin))
 

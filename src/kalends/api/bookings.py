@@ -2,64 +2,95 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Protocol
 
 from fastapi import APIRouter, Depends, Path, Query
 
+from kalends.accounts.model import Caller
+from kalends.bookings import seats
 from kalends.bookings import service as bookings
+from kalends.bookings.model import Booking
+from kalends.core.database import Tx
 from kalends.http.deps import NowDep, OriginDep, PermittedDep, TxDep, VisitorDep, api_date
 from kalends.wire import dates, unsupported
-from kalends.wire.bookings import v2024_08_13 as wire
+from kalends.wire.bookings.v2024_08_13 import answers, requests
 from kalends.wire.envelope import Success
 
 _OPERATIONS = "BookingsController_2024_08_13"
 
 router = APIRouter(prefix="/v2/bookings", tags=["Bookings"], dependencies=[Depends(api_date(dates.BOOKINGS))])
 
-Answer = Success[wire.BookingOutput]
+OneAnswer = Success[answers.OneOutput]
+Answer = Success[answers.OneOutput | answers.ManyOutput]
+"""A booking, or all of a series."""
 
 BookingUid = Annotated[str, Path(alias="bookingUid")]
+SeatUid = Annotated[str, Path(alias="seatUid")]
+NamedUid = Annotated[str, Path(alias="bookingUid", description="A booking's uid, or that of a series for all of it.")]
+
+
+class Cancel(Protocol):
+    """A verb that cancels."""
+
+    async def __call__(
+        self, tx: Tx, caller: Caller, uid: str, /, *, reason: str | None, now: datetime
+    ) -> Booking | tuple[Booking, ...]: ...
 
 
 @router.post("", status_code=201, operation_id=f"{_OPERATIONS}_createBooking")
-async def create(tx: TxDep, now: NowDep, caller: VisitorDep, origin: OriginDep, body: wire.BookingInput) -> Answer:
+async def create(tx: TxDep, now: NowDep, caller: VisitorDep, origin: OriginDep, body: requests.BookingInput) -> Answer:
     """Create a booking"""
-    unsupported.refuse(body, wire.NOT_YET)
-    return Success(data=wire.booking(await bookings.book(tx, caller, wire.request(body), now), origin))
+    unsupported.refuse(body, requests.NOT_YET)
+    booked = await bookings.book_all(tx, caller, requests.request(body), now)
+    return _answer(caller, booked if booked[0].recurring_uid else booked[0], origin)
 
 
 @router.get("", operation_id=f"{_OPERATIONS}_getBookings")
 async def list_bookings(
-    tx: TxDep, now: NowDep, caller: PermittedDep, origin: OriginDep, asked: Annotated[wire.BookingsQuery, Query()]
-) -> wire.BookingsAnswer:
+    tx: TxDep, now: NowDep, caller: PermittedDep, origin: OriginDep, asked: Annotated[requests.BookingsQuery, Query()]
+) -> answers.BookingsAnswer:
     """Get all bookings"""
     unsupported.refuse(asked, ("teams_ids", "team_id"))
-    query = wire.query(asked)
-    return wire.bookings(await bookings.list_(tx, caller, query, now), query, origin)
+    query = requests.query(asked)
+    return answers.bookings(await bookings.list_(tx, caller, query, now), query, origin)
+
+
+@router.get("/by-seat/{seatUid}", operation_id=f"{_OPERATIONS}_getBookingBySeatUid")
+async def get_by_seat(tx: TxDep, caller: VisitorDep, origin: OriginDep, seat_uid: SeatUid) -> OneAnswer:
+    """Get a booking by seat UID"""
+    return Success(data=answers.booking(await bookings.get_by_seat(tx, caller, seat_uid), origin))
 
 
 @router.get("/{bookingUid}", operation_id=f"{_OPERATIONS}_getBooking")
-async def get(tx: TxDep, origin: OriginDep, booking_uid: BookingUid) -> Answer:
+async def get(tx: TxDep, caller: VisitorDep, origin: OriginDep, booking_uid: NamedUid) -> Answer:
     """Get a booking"""
-    return Success(data=wire.booking(await bookings.get(tx, booking_uid), origin))
+    booking = await bookings.find(tx, booking_uid)
+    return _answer(caller, booking or await bookings.get_series(tx, booking_uid), origin)
 
 
 @router.post("/{bookingUid}/reschedule", status_code=201, operation_id=f"{_OPERATIONS}_rescheduleBooking")
 async def reschedule(
-    tx: TxDep, now: NowDep, caller: VisitorDep, origin: OriginDep, booking_uid: BookingUid, body: wire.RescheduleInput
-) -> Answer:
+    tx: TxDep,
+    now: NowDep,
+    caller: VisitorDep,
+    origin: OriginDep,
+    booking_uid: BookingUid,
+    body: requests.RescheduleInput,
+) -> OneAnswer:
     """Reschedule a booking"""
-    unsupported.refuse(body, ("seat_uid", "email_verification_code"))
-    moved = await bookings.reschedule(
+    unsupported.refuse(body, ("email_verification_code",))
+    verb = bookings.reschedule_seat if body.seat_uid else bookings.reschedule
+    moved = await verb(
         tx,
         caller,
-        booking_uid,
+        await bookings.seat_in(tx, booking_uid, body.seat_uid) if body.seat_uid else booking_uid,
         start=body.start,
         reason=body.rescheduling_reason,
         by=body.rescheduled_by,
         now=now,
     )
-    return Success(data=wire.booking(moved, origin))
+    return Success(data=answers.booking(moved, origin))
 
 
 @router.post("/{bookingUid}/cancel", operation_id=f"{_OPERATIONS}_cancelBooking")
@@ -68,21 +99,23 @@ async def cancel(
     now: NowDep,
     caller: VisitorDep,
     origin: OriginDep,
-    booking_uid: BookingUid,
-    body: wire.CancelInput | None = None,
+    booking_uid: NamedUid,
+    body: requests.CancelInput | None = None,
 ) -> Answer:
     """Cancel a booking"""
-    asked = body or wire.CancelInput()
-    unsupported.refuse(asked, ("seat_uid",))
-    uid = await bookings.uid_of(tx, booking_uid)
-    cancelled = await bookings.cancel(tx, caller, uid, reason=asked.cancellation_reason, now=now)
-    return Success(data=wire.booking(cancelled, origin))
+    asked = body or requests.CancelInput()
+    uid, reason = await bookings.uid_of(tx, booking_uid), asked.cancellation_reason
+    if asked.seat_uid:
+        uid = await bookings.seat_in(tx, uid, asked.seat_uid)
+    verb = await _cancelling(tx, uid, asked)
+    return _answer(caller, await verb(tx, caller, uid, reason=reason, now=now), origin)
 
 
 @router.post("/{bookingUid}/confirm", operation_id=f"{_OPERATIONS}_confirmBooking")
-async def confirm(tx: TxDep, now: NowDep, caller: PermittedDep, origin: OriginDep, booking_uid: BookingUid) -> Answer:
+async def confirm(tx: TxDep, now: NowDep, caller: PermittedDep, origin: OriginDep, booking_uid: NamedUid) -> Answer:
     """Confirm a booking"""
-    return Success(data=wire.booking(await bookings.confirm(tx, caller, booking_uid, now=now), origin))
+    verb = bookings.confirm_series if await bookings.is_series(tx, booking_uid) else bookings.confirm
+    return _answer(caller, await verb(tx, caller, booking_uid, now=now), origin)
 
 
 @router.post("/{bookingUid}/decline", operation_id=f"{_OPERATIONS}_declineBooking")
@@ -91,9 +124,24 @@ async def decline(
     now: NowDep,
     caller: PermittedDep,
     origin: OriginDep,
-    booking_uid: BookingUid,
-    body: wire.DeclineInput | None = None,
+    booking_uid: NamedUid,
+    body: requests.DeclineInput | None = None,
 ) -> Answer:
     """Decline a booking"""
-    reason = body.reason if body else None
-    return Success(data=wire.booking(await bookings.decline(tx, caller, booking_uid, reason=reason, now=now), origin))
+    verb = bookings.decline_series if await bookings.is_series(tx, booking_uid) else bookings.decline
+    return _answer(caller, await verb(tx, caller, booking_uid, reason=body.reason if body else None, now=now), origin)
+
+
+async def _cancelling(tx: Tx, uid: str, asked: requests.CancelInput) -> Cancel:
+    """The verb for how much of a series is to be cancelled."""
+    if asked.seat_uid:
+        return bookings.cancel_seat
+    if asked.cancel_subsequent_bookings:
+        return bookings.cancel_from
+    return bookings.cancel_series if await bookings.is_series(tx, uid) else bookings.cancel
+
+
+def _answer(caller: Caller, word: Booking | tuple[Booking, ...], origin: str) -> Answer:
+    if isinstance(word, tuple):
+        return Success(data=answers.series(word, origin))
+    return Success(data=answers.booking(word if word.seat_uid else seats.seen_by(word, caller), origin))

@@ -66,8 +66,9 @@ def new(bookable: Bookable, client: OAuthClient | None, request: BookingRequest,
         rescheduled_to_uid=None,
         current_uid=uid,
         recurring_uid=None,
+        recurrence_start=None,
         absent_host=False,
-        ics_uid=f"{ids.new_uid()}@kalends",
+        ics_uid=_new_ics_uid(),
         ics_sequence=0,
         created_at=now,
         updated_at=now,
@@ -102,6 +103,7 @@ def adopted(bookable: Bookable, record: BookingRecord, now: datetime) -> Booking
         rescheduled_to_uid=None,
         current_uid=record.uid,
         recurring_uid=record.recurring_uid,
+        recurrence_start=None,
         absent_host=False,
         ics_uid=record.ics_uid or f"{ids.new_uid()}@kalends",
         ics_sequence=_OUTRANKS,
@@ -145,6 +147,27 @@ def successor(old: Booking, bookable: Bookable, move: Move, now: datetime) -> Bo
     )
 
 
+def with_seat(old: Booking, attendee: Attendee, start: datetime, now: datetime) -> Booking:
+    """What somebody who has a seat in `old` would have at another start, were he alone there: a booking of its own,
+    with the seat that he has."""
+    uid = ids.new_uid()
+    return replace(
+        old,
+        id=ids.new_number(),
+        uid=uid,
+        current_uid=uid,
+        ics_uid=_new_ics_uid(),
+        ics_sequence=0,
+        start=start,
+        end=start + (old.end - old.start),
+        attendees=(replace(attendee, id=ids.new_number(), absent=False),),
+        rescheduled_from_uid=None,
+        absent_host=False,
+        created_at=now,
+        updated_at=now,
+    )
+
+
 def superseded(old: Booking, new: Booking) -> dict[str, object]:
     """What changes of a booking that got a successor."""
     return {
@@ -180,6 +203,10 @@ def _checked_number(text: str | None) -> str | None:
     return number
 
 
+def _new_ics_uid() -> str:
+    return f"{ids.new_uid()}@kalends"
+
+
 def _location(bookable: Bookable, request: BookingRequest) -> BookedLocation | None:
     choice = request.location
     chosen = answers.check_location(
@@ -205,6 +232,7 @@ def _booked_event_type(bookable: Bookable) -> BookedEventType:
         hide_calendar_event_details=event_type.hide_calendar_event_details,
         hide_organizer_email=event_type.hide_organizer_email,
         interface_language=event_type.interface_language,
+        shows_attendees=event_type.seats is not None and event_type.seats.show_attendees,
     )
 
 

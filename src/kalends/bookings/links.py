@@ -51,8 +51,8 @@ def may_cancel(booking: Booking) -> bool:
 
 
 def _own(booking: Booking, origin: str) -> Links:
-    """The three links on Kalends' own pages."""
-    uid = quote(booking.current_uid, safe="")
+    """The three links on Kalends' own pages, where a seat's uid names the booking as seen from it."""
+    uid = quote(booking.seat_uid or booking.current_uid, safe="")
     return Links(f"{origin}/booking/{uid}", f"{origin}/reschedule/{uid}", f"{origin}/booking/{uid}/cancel")
 
 
@@ -68,7 +68,7 @@ def _values(booking: Booking) -> dict[str, str]:
         "eventTypeSlug": booking.event_type.slug,
         "slug": booking.event_type.slug,
         "username": booking.host.username,
-        "seatReferenceUid": "",
+        "seatReferenceUid": booking.seat_uid or "",
         "teamId": "",
     }
 
@@ -93,7 +93,9 @@ def _cancel_link(url: str, values: Mapping[str, str]) -> str:
 
 
 def _pick(values: Mapping[str, str], *names: str) -> dict[str, str]:
-    return {name: values[name] for name in names}
+    """These values, and the seat where there is one."""
+    seat = ("seatReferenceUid",) if values["seatReferenceUid"] else ()
+    return {name: values[name] for name in (*names, *seat)}
 
 
 def _fill(template: str, values: Mapping[str, str]) -> str:

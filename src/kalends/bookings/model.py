@@ -55,6 +55,15 @@ class Attendee:
 
 
 @dataclass(frozen=True, slots=True)
+class Seat:
+    """A seat: in which booking, whose, and whether it has been given up."""
+
+    booking_uid: str
+    attendee: Attendee
+    given_up: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Guest:
     """Somebody whom an attendee or the host brings along. What is not known of them is as for the attendee."""
 
@@ -86,6 +95,8 @@ class BookedEventType:
     hide_calendar_event_details: bool = False
     hide_organizer_email: bool = False
     interface_language: str | None = None
+    shows_attendees: bool = False
+    """Whether those who share a booking learn of each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +113,9 @@ class BookingClient:
 class Booking:
     """A meeting of a host and attendees, in `[start, end)` (aware UTC instants).
 
-    There is at least one attendee; `attendees` has them in the order in which they came. The bookings of a recurring
-    series share a `recurring_uid`. Rescheduling never moves a booking: it cancels it and makes a successor, which
-    keeps `ics_uid` and has a higher `ics_sequence`, so that a calendar sees one entry that moved.
+    There is at least one attendee, shown or not; `attendees` has them in the order in which they came. The bookings
+    of a recurring series share a `recurring_uid`. Rescheduling never moves a booking: it cancels it and makes a
+    successor, which keeps `ics_uid` and has a higher `ics_sequence`, so that a calendar sees one entry that moved.
     """
 
     id: int
@@ -133,6 +144,8 @@ class Booking:
     current_uid: str
     """The newest successor's uid; its own as long as it has not been rescheduled."""
     recurring_uid: str | None
+    recurrence_start: datetime | None
+    """The start that tells calendars which occurrence of a series this is, wherever it has been moved."""
     absent_host: bool
     ics_uid: str
     ics_sequence: int
@@ -140,11 +153,23 @@ class Booking:
     updated_at: datetime
     guest_details: Mapping[str, Guest] = field(default_factory=dict)
     """What is known of guests besides their addresses, by address."""
+    seat_uid: str | None = None
+    """The seat from which the booking is seen: its attendees are those whom the seat's sees, himself first."""
 
     @property
     def attendee(self) -> Attendee:
-        """Who booked: the first to come."""
-        return self.attendees[0]
+        """Who booked: the first to come; somebody without a name where nobody is to be seen."""
+        return self.attendees[0] if self.attendees else Attendee("", "", self.host.time_zone, self.host.locale)
+
+    @property
+    def has_seats(self) -> bool:
+        """Whether its attendees have seats of a time that several may share; only these may be hidden."""
+        return self.attendee.seat_uid is not None or not self.attendees
+
+    @property
+    def handle(self) -> str:
+        """The uid by which those who see it change it: the seat's, or the booking's."""
+        return self.seat_uid or self.uid
 
     @property
     def minutes(self) -> int:
@@ -167,8 +192,8 @@ class LocationChoice:
 
 @dataclass(frozen=True, slots=True)
 class BookingRequest:
-    """What somebody asks to book. `length` in minutes, None for the event type's own; `private_link` is the id of the
-    link through which they came."""
+    """What somebody asks to book. `length` in minutes and `recurrence_count` in occurrences, None for the event
+    type's own; `private_link` is the id of the link through which they came."""
 
     event_type: EventTypeKey
     start: datetime
@@ -179,6 +204,7 @@ class BookingRequest:
     responses: Mapping[str, object] = field(default_factory=dict)
     metadata: Mapping[str, object] = field(default_factory=dict)
     private_link: str | None = None
+    recurrence_count: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

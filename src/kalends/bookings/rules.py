@@ -131,6 +131,11 @@ def check_reschedulable(booking: Booking, event_type: EventType, caller: Caller,
         )
 
 
+def is_cancelled(booking: Booking) -> bool:
+    """Whether it has been cancelled, and not moved."""
+    return booking.status is Status.CANCELLED and not booking.rescheduled_to_uid
+
+
 def check_cancellable(booking: Booking, caller: Caller, now: datetime) -> None:
     """Passes for a booking that may be cancelled now. The host may always. Raises `NotChangeable`."""
     _check_live(booking, "cancelled", now)

@@ -4,33 +4,60 @@ from __future__ import annotations
 
 from kalends.bookings.verbs.adopt import adopt
 from kalends.bookings.verbs.attendance import add_attendee, add_guests, get_attendee, list_attendees, mark_absent
-from kalends.bookings.verbs.book import book
-from kalends.bookings.verbs.cancel import cancel
-from kalends.bookings.verbs.confirm import confirm, decline
-from kalends.bookings.verbs.look import find_current, get, get_hosted, list_, uid_of
+from kalends.bookings.verbs.book import book, book_all
+from kalends.bookings.verbs.cancel import cancel, cancel_from, cancel_seat, cancel_series
+from kalends.bookings.verbs.confirm import confirm, confirm_series, decline, decline_series
+from kalends.bookings.verbs.look import (
+    find,
+    find_current,
+    get,
+    get_anybody,
+    get_by_seat,
+    get_each,
+    get_hosted,
+    get_series,
+    is_series,
+    list_,
+    seat_in,
+    uid_of,
+)
 from kalends.bookings.verbs.relocate import reassign, relocate
 from kalends.bookings.verbs.repeat import find_repeated, find_repeated_move
-from kalends.bookings.verbs.reschedule import reschedule
+from kalends.bookings.verbs.reschedule import reschedule, reschedule_seat
 
 __all__ = [
     "add_attendee",
     "add_guests",
     "adopt",
     "book",
+    "book_all",
     "cancel",
+    "cancel_from",
+    "cancel_seat",
+    "cancel_series",
     "confirm",
+    "confirm_series",
     "decline",
+    "decline_series",
+    "find",
     "find_current",
     "find_repeated",
     "find_repeated_move",
     "get",
+    "get_anybody",
     "get_attendee",
+    "get_by_seat",
+    "get_each",
     "get_hosted",
+    "get_series",
+    "is_series",
     "list_",
     "list_attendees",
     "mark_absent",
     "reassign",
     "relocate",
     "reschedule",
+    "reschedule_seat",
+    "seat_in",
     "uid_of",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +23,7 @@ from kalends.bookings.model import (
     BookingQuery,
     Guest,
     Host,
+    Seat,
     Status,
 )
 from kalends.core.database import Prepared, Tx, metadata
@@ -60,6 +61,7 @@ bookings = sa.Table(
     sa.Column("rescheduled_to_uid", sa.Text),
     sa.Column("current_uid", sa.Text, nullable=False, index=True),
     sa.Column("recurring_uid", sa.Text, index=True),
+    sa.Column("recurrence_start", sa.DateTime(timezone=True)),
     sa.Column("absent_host", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("ics_uid", sa.Text, nullable=False),
     sa.Column("ics_sequence", sa.Integer, nullable=False),
@@ -153,6 +155,7 @@ _SELECT = sa.select(
     event_types.c.hide_calendar_event_details,
     event_types.c.hide_organizer_email,
     event_types.c.interface_language,
+    event_types.c.seats.label("event_type_seats"),
 ).select_from(_FROM)
 
 _NEW = (
@@ -180,6 +183,7 @@ _NEW = (
     "rescheduled_from_uid",
     "current_uid",
     "recurring_uid",
+    "recurrence_start",
     "ics_uid",
     "ics_sequence",
     "created_at",
@@ -199,6 +203,9 @@ _INSERT = Prepared(
     ).returning(attendees.c.id)
 )
 _ADD_ATTENDEE = Prepared(_NEW_ATTENDEE.returning(attendees.c.id))
+
+_NOBODYS = sa.cast(sa.func.gen_random_uuid(), sa.Text)
+"""A seat that nobody knows of: what is left where one has been handed over."""
 
 _SORTED_BY = {
     "start": bookings.c.starts_at,
@@ -256,9 +263,67 @@ async def find_uid(tx: Tx, number: int) -> str | None:
     return (await tx.execute(sa.select(bookings.c.uid).where(bookings.c.id == number))).scalar_one_or_none()
 
 
+async def find_seat(tx: Tx, seat_uid: str) -> Seat | None:
+    """The seat, given up or not."""
+    query = (
+        sa.select(bookings.c.uid, attendees)
+        .join_from(attendees, bookings, bookings.c.id == attendees.c.booking_id)
+        .where(attendees.c.seat_uid == seat_uid)
+    )
+    row = (await tx.execute(query)).mappings().one_or_none()
+    if row is None:
+        return None
+    attendee = Attendee(**{name: row[name] for name in _ATTENDEE})
+    return Seat(row["uid"], attendee, row["removed_at"] is not None)
+
+
+async def find_attendee(tx: Tx, attendee_id: int) -> Attendee | None:
+    """Somebody who comes to a booking, or has been removed from it."""
+    row = (await tx.execute(sa.select(attendees).where(attendees.c.id == attendee_id))).mappings().one_or_none()
+    return Attendee(**{name: row[name] for name in _ATTENDEE}) if row else None
+
+
+async def remove_attendee(tx: Tx, attendee_id: int, now: datetime) -> None:
+    """Stores that somebody comes no longer."""
+    await tx.execute(sa.update(attendees).where(attendees.c.id == attendee_id).values(removed_at=now))
+
+
+async def hand_over_seat(tx: Tx, attendee_id: int) -> None:
+    """Takes an attendee's seat away from his place in a booking, for another booking to have it."""
+    await tx.execute(sa.update(attendees).where(attendees.c.id == attendee_id).values(seat_uid=_NOBODYS))
+
+
+async def hand_over_seats(tx: Tx, booking_id: int) -> None:
+    """Takes the seats away from a booking, for its successor to have them."""
+    theirs = sa.and_(attendees.c.booking_id == booking_id, attendees.c.removed_at.is_(None))
+    await tx.execute(sa.update(attendees).where(theirs).values(seat_uid=_NOBODYS))
+
+
 async def find_host(tx: Tx, uid: str) -> UserId | None:
     """The id of the booking's host."""
     return (await tx.execute(sa.select(bookings.c.host_id).where(bookings.c.uid == uid))).scalar_one_or_none()
+
+
+async def find_each(tx: Tx, uids: Sequence[str]) -> tuple[Booking, ...]:
+    """The bookings with these uids, earliest first."""
+    return await _all(tx, bookings.c.uid.in_(uids))
+
+
+async def find_series(tx: Tx, recurring_uid: str) -> tuple[Booking, ...]:
+    """The bookings of a series, those that a successor has replaced left out; earliest first."""
+    newest = bookings.c.rescheduled_to_uid.is_(None)
+    return await _all(tx, sa.and_(bookings.c.recurring_uid == recurring_uid, newest))
+
+
+async def _all(tx: Tx, condition: sa.ColumnElement[bool]) -> tuple[Booking, ...]:
+    rows = await tx.execute(_SELECT.where(condition).order_by(bookings.c.starts_at, bookings.c.id))
+    return tuple(map(_booking, rows.mappings()))
+
+
+async def find_series_host(tx: Tx, recurring_uid: str) -> UserId | None:
+    """The id of the host of a series."""
+    query = sa.select(bookings.c.host_id).where(bookings.c.recurring_uid == recurring_uid).limit(1)
+    return (await tx.execute(query)).scalar_one_or_none()
 
 
 async def find_current_uid(tx: Tx, uid: str) -> str | None:
@@ -325,7 +390,7 @@ def _views(statuses: tuple[str, ...], now: datetime) -> list[sa.ColumnElement[bo
         "past": sa.and_(~ahead, ~gone),
         "cancelled": gone,
         "unconfirmed": sa.and_(ahead, status == Status.PENDING.value),
-        "recurring": sa.false(),
+        "recurring": sa.and_(ahead, ~gone, bookings.c.recurring_uid.is_not(None)),
     }
     return [sa.or_(*(views[name] for name in statuses))] if statuses else []
 
@@ -367,6 +432,7 @@ def _columns(booking: Booking) -> dict[str, object]:
         "rescheduled_from_uid": booking.rescheduled_from_uid,
         "current_uid": booking.current_uid,
         "recurring_uid": booking.recurring_uid,
+        "recurrence_start": booking.recurrence_start,
         "ics_uid": booking.ics_uid,
         "ics_sequence": booking.ics_sequence,
         "created_at": booking.created_at,
@@ -398,6 +464,7 @@ def _booking(row: sa.RowMapping) -> Booking:
             hide_calendar_event_details=bool(row["hide_calendar_event_details"]),
             hide_organizer_email=bool(row["hide_organizer_email"]),
             interface_language=row["interface_language"],
+            shows_attendees=bool(row["event_type_seats"] and row["event_type_seats"]["show_attendees"]),
         ),
         host=_host(row),
         title=row["title"],
@@ -419,6 +486,7 @@ def _booking(row: sa.RowMapping) -> Booking:
         rescheduled_to_uid=row["rescheduled_to_uid"],
         current_uid=row["current_uid"],
         recurring_uid=row["recurring_uid"],
+        recurrence_start=row["recurrence_start"],
         absent_host=row["absent_host"],
         ics_uid=row["ics_uid"],
         ics_sequence=row["ics_sequence"],

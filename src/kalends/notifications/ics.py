@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, vCalAddress
 
 from kalends.bookings.model import Booking
-from kalends.notifications import rules
+from kalends.notifications import recurrence, rules
 from kalends.notifications.model import Kind, Letter, Method, Role
 from kalends.notifications.vtimezone import vtimezone
 
@@ -21,7 +22,8 @@ def calendar(letter: Letter, description: str) -> bytes:
 
     Over the life of a booking the UID stays, the SEQUENCE follows the booking, and DTSTAMP is when the fact happened,
     so a calendar that gets two of them in the wrong order still knows which is the newer. Times are the host's,
-    with his zone.
+    with his zone. A series is one entry that recurs; what happens to one of its occurrences later names it by
+    RECURRENCE-ID.
     """
     assert letter.method
     booking = _entry(letter)
@@ -31,7 +33,8 @@ def calendar(letter: Letter, description: str) -> bytes:
     result.add("CALSCALE", "GREGORIAN")
     result.add("METHOD", letter.method.value)
     result.add_component(vtimezone(booking.host.time_zone, booking.start.year))
-    result.add_component(_event(letter, description))
+    for event in _events(letter, description):
+        result.add_component(event)
     content: bytes = result.to_ical()
     return content
 
@@ -41,8 +44,42 @@ def _entry(letter: Letter) -> Booking:
     return letter.previous if letter.kind is Kind.MOVE_REQUESTED and letter.previous else letter.booking
 
 
-def _event(letter: Letter, description: str) -> Event:
-    booking = _entry(letter)
+def _events(letter: Letter, description: str) -> Iterator[Event]:
+    if not letter.occurrences:
+        yield _instance(letter, _entry(letter), description)
+    elif letter.method is Method.REQUEST:
+        yield _series(letter, description)
+    elif letter.goes_on:
+        yield from (_instance(letter, booking, description) for booking in letter.occurrences)
+    else:
+        yield _event(letter, letter.occurrences[0], description)
+
+
+def _instance(letter: Letter, booking: Booking, description: str) -> Event:
+    """A booking's own entry, or its part in the series' one."""
+    event = _event(letter, booking, description)
+    if booking.recurrence_start:
+        event.add("RECURRENCE-ID", _local(booking.recurrence_start, booking.host.time_zone))
+    return event
+
+
+def _series(letter: Letter, description: str) -> Event:
+    """The entry of a whole series."""
+    first = letter.occurrences[0]
+    event, zone = _event(letter, first, description), first.host.time_zone
+    starts = [booking.start for booking in letter.occurrences]
+    if first.recurrence_start is None:
+        return event
+    if rule := recurrence.rule(starts, zone):
+        event.add("RRULE", {"FREQ": rule.frequency.upper(), "INTERVAL": rule.interval, "COUNT": rule.count})
+        for start in rule.without:
+            event.add("EXDATE", _local(start, zone))
+    else:
+        event.add("RDATE", [_local(start, zone) for start in starts[1:]])
+    return event
+
+
+def _event(letter: Letter, booking: Booking, description: str) -> Event:
     event = Event()
     event.add("UID", booking.ics_uid)
     event.add("SEQUENCE", letter.sequence)

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from kalends.accounts.model import OrganizationId
 from kalends.bookings.links import Links
-from kalends.bookings.model import Booking
+from kalends.bookings.model import Attendee, Booking
 
 
 class Kind(StrEnum):
@@ -25,6 +25,7 @@ class Kind(StrEnum):
     CANCELLED = "cancelled"
     RELOCATED = "relocated"
     JOINED = "joined"
+    LEFT = "left"
 
 
 class Role(StrEnum):
@@ -75,7 +76,8 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Email:
-    """An e-mail as it is recorded. `sequence` is the calendar entry's at the time of the fact."""
+    """An e-mail as it is recorded. `sequence` is the calendar entry's at the time of the fact; `occurrences` are the
+    uids of the bookings it tells of, where these are of one series."""
 
     id: uuid.UUID
     organization_id: OrganizationId
@@ -88,12 +90,17 @@ class Email:
     address: str
     method: Method | None
     created_at: datetime
+    occurrences: tuple[str, ...] = ()
+    attendee_id: int | None = None
+    """The one of several attendees whom it is about."""
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
     """All that the words of one e-mail depend on. `previous` is the booking that this one moved; `questions` are the
-    labels of the booking fields by their slugs; `answer` is where the host confirms or declines a request."""
+    labels of the booking fields by their slugs; `answer` is where the host confirms or declines a request.
+    `occurrences` are the bookings of a series that are told of together, earliest first, and `goes_on` says whether
+    the series has others that take place."""
 
     kind: Kind
     method: Method | None
@@ -104,6 +111,10 @@ class Letter:
     stamp: datetime
     previous: Booking | None = None
     questions: Mapping[str, str] = field(default_factory=dict)
+    occurrences: tuple[Booking, ...] = ()
+    goes_on: bool = False
+    concerning: Attendee | None = None
+    """The one of several attendees whom it is about, coming or not."""
     answer: str | None = None
 
 

@@ -102,7 +102,7 @@ def _names(letter: Letter) -> dict[str, str]:
     return {
         "title": title if len(title) <= _LONGEST_TITLE else f"{title[:_LONGEST_TITLE]}…",
         "host": rules.one_line(letter.booking.host.name),
-        "attendee": rules.one_line(letter.booking.attendee.name),
+        "attendee": rules.one_line((letter.concerning or letter.booking.attendee).name),
     }
 
 
@@ -114,9 +114,9 @@ def _rows(letter: Letter, speech: NullTranslations) -> Iterator[Row]:
     _, booking = speech.gettext, letter.booking
     yield Row(_("What"), (Line(rules.one_line(booking.title)),))
     over = letter.kind in (Kind.CANCELLED, Kind.DECLINED)
-    yield Row(_("When"), tuple(Line(text, struck=over) for text in _when(booking, letter.recipient)))
+    yield Row(_("When"), tuple(Line(text, struck=over) for text in _times(letter)))
     if letter.previous:
-        yield Row(_("Until now"), (Line(_before(letter.previous, letter.recipient), struck=True),))
+        yield Row(_("Until now"), (Line(_on_one_line(letter.previous, letter.recipient), struck=True),))
     if booking.location:
         yield Row(_("Where"), (_where(booking.location, speech),))
     yield Row(_("Who"), tuple(Line(text) for text in _who(letter, speech)))
@@ -128,6 +128,14 @@ def _details(letter: Letter, speech: NullTranslations) -> Iterator[Row]:
     if letter.recipient.role is not Role.GUEST:
         yield from _answers(letter, speech)
     yield from _circumstances(letter, speech)
+
+
+def _times(letter: Letter) -> tuple[str, ...]:
+    """When it is; of a series, a line for each occurrence."""
+    if len(letter.occurrences) < 2:
+        return _when(letter.booking, letter.recipient)
+    *_rest, zone = _when(letter.booking, letter.recipient)
+    return (*(_on_one_line(booking, letter.recipient) for booking in letter.occurrences), zone)
 
 
 def _when(booking: Booking, reader: Recipient) -> tuple[str, ...]:
@@ -144,7 +152,7 @@ def _locale(reader: Recipient) -> str:
     return languages.in_zone(reader.locale, reader.time_zone)
 
 
-def _before(booking: Booking, reader: Recipient) -> str:
+def _on_one_line(booking: Booking, reader: Recipient) -> str:
     date, times, _zone = _when(booking, reader)
     return f"{date}, {times}"
 

@@ -25,6 +25,7 @@ _KINDS = {
     "BookingLocationChanged": Kind.RELOCATED,
     "BookingAttendeeAdded": Kind.JOINED,
     "BookingGuestsAdded": Kind.JOINED,
+    "BookingAttendeeRemoved": Kind.LEFT,
 }
 
 
@@ -51,6 +52,13 @@ def asks(kind: Kind, role: Role) -> bool:
     return role is Role.HOST and kind in (Kind.REQUESTED, Kind.MOVE_REQUESTED)
 
 
+def occurrences(fact: Fact) -> tuple[str, ...]:
+    """The uids of the bookings that a fact about a series tells of."""
+    uids = fact.data.get("occurrences", ())
+    assert isinstance(uids, list | tuple)
+    return tuple(map(str, uids))
+
+
 def sequence(kind: Kind, booked: int) -> int:
     """The number of what an e-mail does to a calendar entry; `booked` is the booking's. Of a move that waits for the
     host, this is the end of the old entry: bookings leave a number free for it."""
@@ -72,6 +80,22 @@ def plan(booking: Booking, kind: Kind, holders: Collection[str], *, joined: Coll
         for reader, tells in told
         if _is_told(reader, tells, holders)
     )
+
+
+def plan_seat(booking: Booking, attendee: Attendee, kind: Kind, holders: Collection[str]) -> tuple[Notice, ...]:
+    """The e-mails that are due when something happens to one of several who share a booking: he is told, and the host;
+    for one who leaves, the meeting is off."""
+    own = Kind.CANCELLED if kind is Kind.LEFT else kind
+    return tuple(
+        Notice(reader, tells, method(tells, reader.address in holders))
+        for reader, tells in ((_host(booking), kind), (_attendee(booking, attendee), own))
+    )
+
+
+def attendee_id(fact: Fact) -> int | None:
+    """The one of several attendees whom a fact is about."""
+    number = fact.data.get("attendee_id")
+    return int(str(number)) if number is not None else None
 
 
 def recipients(booking: Booking) -> tuple[Recipient, ...]:
@@ -106,7 +130,7 @@ def method(kind: Kind, holds: bool) -> Method | None:
     A request puts nothing into a calendar, and a move that waits for the host takes out what was there.
     """
     match kind:
-        case Kind.BOOKED | Kind.CONFIRMED | Kind.RESCHEDULED | Kind.RELOCATED | Kind.JOINED:
+        case Kind.BOOKED | Kind.CONFIRMED | Kind.RESCHEDULED | Kind.RELOCATED | Kind.JOINED | Kind.LEFT:
             return Method.REQUEST
         case Kind.CANCELLED | Kind.DECLINED | Kind.REQUESTED | Kind.MOVE_REQUESTED:
             return Method.CANCEL if holds else None

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from kalends.bookings import answering, links
+from kalends.bookings import answering, links, seats
 from kalends.bookings import service as bookings
 from kalends.bookings.model import Booking
 from kalends.bookings.rules import BookingNotFound
@@ -38,9 +38,11 @@ class BeingSent(Exception):
 async def announce(tx: Tx, fact: Fact, now: datetime) -> None:
     """Records the e-mails that a fact of a booking asks for, each with a job that sends it.
 
-    A fact that is told again records nothing again. A client that has turned e-mails off gets none, and a booking
-    that is gone has nobody to tell.
+    A fact that is told again records nothing again; one that is told with another's records nothing. A client that
+    has turned e-mails off gets none, and a booking that is gone has nobody to tell.
     """
+    if "told_with" in fact.data:
+        return
     try:
         booking = await bookings.get(tx, str(fact.data["uid"]))
     except BookingNotFound:
@@ -49,7 +51,13 @@ async def announce(tx: Tx, fact: Fact, now: datetime) -> None:
         return
     kind = rules.kind_of(fact)
     holders = await store.holders(tx, booking.organization_id, booking.ics_uid)
-    for notice in rules.plan(booking, kind, holders, joined=rules.joined(fact)):
+    attendee_id = rules.attendee_id(fact)
+    if attendee_id is None:
+        notices = rules.plan(booking, kind, holders, joined=rules.joined(fact))
+    else:
+        attendee = await bookings.get_anybody(tx, attendee_id)
+        notices = rules.plan_seat(booking, attendee, kind, holders)
+    for notice in notices:
         await _post(tx, _email(fact, booking, notice, now))
 
 
@@ -116,7 +124,10 @@ async def _claim(
 
 
 async def _letter(tx: Tx, email: Email, origin: str, vault: Vault) -> Letter:
-    booking = await bookings.get(tx, email.booking_uid)
+    concerning = await bookings.get_anybody(tx, email.attendee_id) if email.attendee_id else None
+    booking = seats.letter_view(
+        await bookings.get(tx, email.booking_uid), concerning, email.address if email.role is Role.ATTENDEE else None
+    )
     return Letter(
         kind=email.kind,
         method=email.method,
@@ -128,7 +139,17 @@ async def _letter(tx: Tx, email: Email, origin: str, vault: Vault) -> Letter:
         previous=await _previous(tx, email.kind, booking),
         questions=await _questions(tx, booking),
         answer=answering.link(booking, origin, vault) if rules.asks(email.kind, email.role) else None,
+        occurrences=await bookings.get_each(tx, email.occurrences) if email.occurrences else (),
+        goes_on=await _goes_on(tx, booking),
+        concerning=concerning,
     )
+
+
+async def _goes_on(tx: Tx, booking: Booking) -> bool:
+    """Whether the booking is one of a series of which some still take place."""
+    if booking.recurring_uid is None:
+        return False
+    return any(each.is_live for each in await bookings.get_series(tx, booking.recurring_uid))
 
 
 async def _previous(tx: Tx, kind: Kind, booking: Booking) -> Booking | None:
@@ -182,4 +203,6 @@ def _email(fact: Fact, booking: Booking, notice: Notice, now: datetime) -> Email
         address=notice.recipient.address,
         method=notice.method,
         created_at=now,
+        occurrences=rules.occurrences(fact),
+        attendee_id=rules.attendee_id(fact),
     )

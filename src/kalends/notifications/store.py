@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import distinct_on, insert
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on, insert
 
 from kalends.accounts.model import OrganizationId
 from kalends.core.database import Tx, metadata
@@ -20,6 +20,8 @@ emails = sa.Table(
     sa.Column("fact_id", sa.Uuid, nullable=False),
     sa.Column("booking_uid", sa.Text, nullable=False),
     sa.Column("ics_uid", sa.Text, nullable=False),
+    sa.Column("occurrences", ARRAY(sa.Text), nullable=False, server_default="{}"),
+    sa.Column("attendee_id", sa.BigInteger),
     sa.Column("sequence", sa.Integer, nullable=False),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("role", sa.Text, nullable=False),
@@ -104,6 +106,8 @@ def _columns(email: Email) -> dict[str, object]:
         "fact_id": email.fact_id,
         "booking_uid": email.booking_uid,
         "ics_uid": email.ics_uid,
+        "occurrences": list(email.occurrences),
+        "attendee_id": email.attendee_id,
         "sequence": email.sequence,
         "kind": email.kind.value,
         "role": email.role.value,
@@ -121,6 +125,8 @@ def _email(row: sa.RowMapping) -> Email:
         fact_id=row["fact_id"],
         booking_uid=row["booking_uid"],
         ics_uid=row["ics_uid"],
+        occurrences=tuple(row["occurrences"]),
+        attendee_id=row["attendee_id"],
         sequence=row["sequence"],
         kind=Kind(row["kind"]),
         role=Role(row["role"]),

@@ -142,6 +142,16 @@ _WORDS = {
         N_("More people are coming"),
         N_("The meeting of %(attendee)s and %(host)s has more participants."),
     ),
+    (Kind.LEFT, Role.HOST): Words(
+        N_("Seat given up: %(title)s"),
+        N_("Somebody is not coming"),
+        N_("%(attendee)s has given up the seat. The meeting takes place with the others."),
+    ),
+    (Kind.LEFT, Role.ATTENDEE): Words(
+        N_("Seat given up: %(title)s"),
+        N_("Somebody is not coming"),
+        N_("%(attendee)s will not be at your meeting with %(host)s."),
+    ),
     (Kind.CANCELLED, Role.HOST): Words(
         N_("Cancelled: %(title)s"),
         N_("A booking was cancelled"),

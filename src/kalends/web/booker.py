@@ -138,8 +138,8 @@ async def _done(tx: Tx, visit: Visit, start: int, filled: Filled) -> Booking:
     begin = time.from_minute(start)
     if visit.moving:
         reason = next(iter(filled.answers.get(forms.MOVING_REASON, ())), None)
-        uid = visit.moving.uid
-        return await bookings.reschedule(tx, Anonymous(), uid, start=begin, reason=reason, now=visit.now)
+        verb = bookings.reschedule_seat if visit.moving.seat_uid else bookings.reschedule
+        return await verb(tx, Anonymous(), visit.moving.handle, start=begin, reason=reason, now=visit.now)
     request = forms.request(
         visit.event_type,
         filled.answers,

@@ -52,10 +52,10 @@ async def reschedule(request: Request, uid: str, tx: TxDep, now: NowDep, origin:
     booking = await bookings.find_current(tx, uid)
     link = _open_links(booking, origin, now).reschedule
     if link is None:
-        return pages.redirect(f"/booking/{booking.uid}")
+        return pages.redirect(f"/booking/{booking.handle}")
     if elsewhere := landing.elsewhere(link, origin):
         return pages.redirect(elsewhere)
-    pick = Pick(language=_language(request), reschedule_uid=booking.uid)
+    pick = Pick(language=_language(request), reschedule_uid=booking.handle)
     return pages.redirect(picks.href(f"/{booking.host.username}/{booking.event_type.slug}", pick))
 
 
@@ -77,7 +77,8 @@ async def cancel(request: Request, uid: str, tx: TxDep, now: NowDep, origin: Ori
     reason = parts.reason_of((await request.form()).get("reason"))
     try:
         async with tx.begin_nested():
-            await bookings.cancel(tx, Anonymous(), booking.uid, reason=reason, now=now)
+            verb = bookings.cancel_seat if booking.seat_uid else bookings.cancel
+            await verb(tx, Anonymous(), booking.handle, reason=reason, now=now)
     except Invalid as refusal:
         found = _open_links(booking, origin, now)
         return await _page(

@@ -132,7 +132,7 @@ def _offered(pick: Pick, event_type: EventType, moving: Booking | None) -> Pick:
     return replace(
         pick,
         length=length if length in event_type.length_options else None,
-        reschedule_uid=moving.uid if moving else None,
+        reschedule_uid=moving.handle if moving else None,
     )
 
 

@@ -31,6 +31,7 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "BookingLocationChanged": (notifications.announce,),
     "BookingAttendeeAdded": (notifications.announce,),
     "BookingGuestsAdded": (notifications.announce,),
+    "BookingAttendeeRemoved": (notifications.announce,),
     "BookingNoShowUpdated": (webhooks.announce,),
     "BookingReassigned": (webhooks.follow,),
 }

@@ -1,4 +1,4 @@
-"""Booking a free slot."""
+"""Booking free slots."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import datetime
 
 from kalends.accounts import service as accounts
 from kalends.accounts.model import Caller, ClientCaller, OAuthClient
-from kalends.bookings import drafts
+from kalends.bookings import drafts, seats, series
 from kalends.bookings.model import Booking, BookingRequest, Status
 from kalends.bookings.verbs import active, steps
 from kalends.core import database
@@ -15,27 +15,69 @@ from kalends.event_types import service as event_types
 from kalends.event_types.model import Bookable
 from kalends.slots import rules as slot_rules
 from kalends.slots import service as slots
+from kalends.slots.rules import SlotNotOffered, SlotTaken
 
 
 async def book(tx: Tx, caller: Caller, request: BookingRequest, now: datetime) -> Booking:
-    """Books a free slot, or requests it where the event type asks for the host's confirmation.
+    """Books as `book_all`, and gives the first of what was booked."""
+    return (await book_all(tx, caller, request, now))[0]
+
+
+async def book_all(tx: Tx, caller: Caller, request: BookingRequest, now: datetime) -> tuple[Booking, ...]:
+    """Books a free slot, or requests it where the event type asks for the host's confirmation; of a recurring event
+    type, every occurrence of the series or none. Of an event type with seats it takes one, and gives the booking as
+    seen from it.
 
     Anybody may book. Raises `EventTypeNotFound`, `LengthNotOffered`, `AnswerMissing`, `AnswerInvalid`,
-    `GuestsNotAllowed`, `InvalidMetadata`, `TooManyActive`, `PrivateLinkEnded`, `SlotTaken`, `SlotNotOffered`.
+    `GuestsNotAllowed`, `InvalidMetadata`, `NotRecurring`, `TooManyOccurrences`, `AlreadySeated`, `TooManyActive`,
+    `PrivateLinkEnded`, and `SlotTaken` or `SlotNotOffered`, which of a series name the occurrence that is in the way.
     (Contract: POST /v2/bookings.)
     """
     bookable = await event_types.get_bookable(tx, request.event_type)
     length = slot_rules.slot_length(bookable.event_type, request.length)
-    booking = drafts.new(bookable, await _client(tx, caller, bookable), request, length, now)
-    await active.check(tx, caller, bookable, booking.attendee.email, now)
+    starts = series.starts(bookable, request.start, request.recurrence_count)
+    first = drafts.new(bookable, await _client(tx, caller, bookable), request, length, now)
+    await active.check(tx, caller, bookable, first.attendee.email, now, more=len(starts))
     if request.private_link:
         await event_types.use_private_link(tx, request.private_link, bookable.event_type.id, now)
+    if bookable.event_type.seats:
+        return (await _take_seat(tx, caller, bookable, seats.begun(first), now),)
+    if bookable.event_type.recurrence is None:
+        return (await _book_one(tx, bookable, first, now),)
+    return await _book_series(tx, bookable, series.occurrences(first, starts), now)
+
+
+async def _book_one(tx: Tx, bookable: Bookable, booking: Booking, now: datetime) -> Booking:
     async with database.pipelined(tx):
         await slots.lock(tx, bookable.host.id)
-        await slots.check(tx, bookable, booking.start, length, booking.attendee.time_zone, now)
+        await slots.check(tx, bookable, booking.start, booking.minutes, booking.attendee.time_zone, now)
         await steps.keep(tx, bookable, booking)
-        await steps.record(tx, "BookingCreated" if booking.status is Status.ACCEPTED else "BookingRequested", booking)
+        await steps.record(tx, _fact(booking), booking)
     return booking
+
+
+async def _take_seat(tx: Tx, caller: Caller, bookable: Bookable, booking: Booking, now: datetime) -> Booking:
+    """Takes a seat of the booking that others have at this time, and where nobody has, begins one."""
+    await slots.lock(tx, bookable.host.id)
+    await slots.check(tx, bookable, booking.start, booking.minutes, booking.attendee.time_zone, now)
+    return await steps.seat(tx, caller, bookable, booking, now)
+
+
+async def _book_series(tx: Tx, bookable: Bookable, bookings: tuple[Booking, ...], now: datetime) -> tuple[Booking, ...]:
+    """Each occurrence is checked on the picture that those before it have left."""
+    await slots.lock(tx, bookable.host.id)
+    for number, booking in enumerate(bookings, 1):
+        try:
+            await slots.check(tx, bookable, booking.start, booking.minutes, booking.attendee.time_zone, now)
+            await steps.keep(tx, bookable, booking)
+        except (SlotTaken, SlotNotOffered) as refusal:
+            raise series.refused(refusal, number, booking.start) from refusal
+    await steps.record_all(tx, _fact(bookings[0]), bookings)
+    return bookings
+
+
+def _fact(booking: Booking) -> str:
+    return "BookingCreated" if booking.status is Status.ACCEPTED else "BookingRequested"
 
 
 async def _client(tx: Tx, caller: Caller, bookable: Bookable) -> OAuthClient | None:

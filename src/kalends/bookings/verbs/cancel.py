@@ -1,13 +1,14 @@
-"""Cancelling a booking."""
+"""Cancelling bookings."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from kalends.accounts.model import Caller
-from kalends.bookings import rules
+from kalends.bookings import rules, seats, series, store
 from kalends.bookings.model import Booking, Status
-from kalends.bookings.verbs import steps
+from kalends.bookings.verbs import look, steps
 from kalends.core.database import Tx
 from kalends.slots import service as slots
 from kalends.slots.model import BookingUid
@@ -16,17 +17,79 @@ from kalends.slots.model import BookingUid
 async def cancel(tx: Tx, caller: Caller, uid: str, *, reason: str | None = None, now: datetime) -> Booking:
     """Cancels a booking and frees its time. Cancelling a cancelled one again changes nothing.
 
-    Raises `BookingNotFound`, `NotChangeable`. (Contract: POST /v2/bookings/{bookingUid}/cancel.)
+    One that several people share is cancelled for all of them, by the host alone. Raises `BookingNotFound`,
+    `NotChangeable`, `SeatNeeded`. (Contract: POST /v2/bookings/{bookingUid}/cancel.)
     """
     booking = await steps.locked(tx, uid)
-    if booking.status is Status.CANCELLED and not booking.rescheduled_to_uid:
+    if rules.is_cancelled(booking):
         return booking
+    seats.check_whole(booking, caller)
     rules.check_cancellable(booking, caller, now)
-    await slots.release(tx, BookingUid(uid))
+    cancelled = await _cancelled(tx, caller, booking, reason, now)
+    await steps.record(tx, "BookingCancelled", cancelled)
+    return cancelled
+
+
+async def cancel_seat(tx: Tx, caller: Caller, seat_uid: str, *, reason: str | None = None, now: datetime) -> Booking:
+    """Gives up a seat, for somebody else to take; the last one cancels the booking. Giving it up again changes
+    nothing. Raises `SeatNotFound`, `NotChangeable`."""
+    booking = await steps.locked(tx, (await look.get_seat(tx, seat_uid)).booking_uid)
+    seat = await look.get_seat(tx, seat_uid)
+    if seat.given_up or rules.is_cancelled(booking):
+        return seats.seen_from(booking, seat.attendee)
+    rules.check_cancellable(booking, caller, now)
+    if len(booking.attendees) == 1:
+        cancelled = await _cancelled(tx, caller, booking, reason, now)
+        await steps.record(tx, "BookingCancelled", cancelled, seat_uid=seat_uid)
+        return seats.seen_from(cancelled, seat.attendee)
+    return seats.seen_from(await steps.leave(tx, booking, seat.attendee, now, reason=reason), seat.attendee)
+
+
+async def cancel_from(
+    tx: Tx, caller: Caller, uid: str, *, reason: str | None = None, now: datetime
+) -> Booking | tuple[Booking, ...]:
+    """Cancels a booking and all that come after it in its series, and gives the series. Where there is none, the
+    booking is cancelled alone; where `uid` is the series', all of it is.
+
+    Raises as `cancel`. (Contract: `cancelSubsequentBookings`.)
+    """
+    if await look.is_series(tx, uid):
+        return await cancel_series(tx, caller, uid, reason=reason, now=now)
+    booking = await steps.locked(tx, uid)
+    if booking.recurring_uid is None:
+        return await cancel(tx, caller, uid, reason=reason, now=now)
+    if not rules.is_cancelled(booking):
+        rules.check_cancellable(booking, caller, now)
+    later = await look.get_series(tx, booking.recurring_uid)
+    await _cancel_all(tx, caller, [each for each in later if each.start >= booking.start], reason, now)
+    return await look.get_series(tx, booking.recurring_uid)
+
+
+async def cancel_series(
+    tx: Tx, caller: Caller, recurring_uid: str, *, reason: str | None = None, now: datetime
+) -> tuple[Booking, ...]:
+    """Cancels what is still ahead of a series, and gives the series. Raises as `cancel`."""
+    bookings = await steps.locked_series(tx, recurring_uid)
+    if not all(map(rules.is_cancelled, bookings)):
+        rules.check_cancellable(next(iter(series.ahead(bookings, now)), bookings[-1]), caller, now)
+    await _cancel_all(tx, caller, bookings, reason, now)
+    return await look.get_series(tx, recurring_uid)
+
+
+async def _cancel_all(tx: Tx, caller: Caller, bookings: Sequence[Booking], reason: str | None, now: datetime) -> None:
+    """Cancels those of a series' bookings that are still ahead."""
+    cancelled = [await _cancelled(tx, caller, booking, reason, now) for booking in series.ahead(bookings, now)]
+    if cancelled:
+        await steps.record_all(tx, "BookingCancelled", cancelled)
+
+
+async def _cancelled(tx: Tx, caller: Caller, booking: Booking, reason: str | None, now: datetime) -> Booking:
+    await slots.release(tx, BookingUid(booking.uid))
     changes = {
         "status": Status.CANCELLED.value,
         "cancellation_reason": reason,
         "cancelled_by": steps.email_of(caller),
         "ics_sequence": booking.ics_sequence + 1,
     }
-    return await steps.changed(tx, "BookingCancelled", uid, changes, now)
+    await store.update(tx, booking.uid, changes, now)
+    return await look.get(tx, booking.uid)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from kalends.accounts.model import Anonymous, Caller, ClientCaller, UserCaller
-from kalends.bookings import rules, store
-from kalends.bookings.model import Booking, BookingPage, BookingQuery
+from kalends.bookings import rules, seats, store
+from kalends.bookings.model import Attendee, Booking, BookingPage, BookingQuery, Seat
 from kalends.core import ids
 from kalends.core.database import Tx
 from kalends.core.errors import Unauthenticated
@@ -27,6 +28,33 @@ async def get_hosted(tx: Tx, caller: Caller, uid: str) -> Booking:
     return booking
 
 
+async def find(tx: Tx, uid: str) -> Booking | None:
+    """The booking, None where the uid is no booking's; it may be a series'."""
+    return await store.find(tx, uid)
+
+
+async def get_each(tx: Tx, uids: Sequence[str]) -> tuple[Booking, ...]:
+    """The bookings with these uids, earliest first. Raises `BookingNotFound` where one is missing."""
+    found = await store.find_each(tx, uids)
+    if len(found) < len(uids):
+        raise rules.BookingNotFound("There is no booking with one of these uids.")
+    return found
+
+
+async def is_series(tx: Tx, uid: str) -> bool:
+    """Whether the uid is that of a series."""
+    return await store.find_series_host(tx, uid) is not None
+
+
+async def get_series(tx: Tx, recurring_uid: str) -> tuple[Booking, ...]:
+    """The bookings of a series, earliest first; of those that have been rescheduled, their newest successors. Raises
+    `BookingNotFound`."""
+    series = await store.find_series(tx, recurring_uid)
+    if not series:
+        raise rules.BookingNotFound("There is no booking with this uid.")
+    return series
+
+
 async def uid_of(tx: Tx, name: str) -> str:
     """The uid that a uid or a booking's id means: older clients cancel by the number. Raises `BookingNotFound`."""
     if not (name.isascii() and name.isdigit() and len(name) <= ids.LONGEST_NUMBER):
@@ -37,8 +65,48 @@ async def uid_of(tx: Tx, name: str) -> str:
     return uid
 
 
+async def get_by_seat(tx: Tx, caller: Caller, seat_uid: str) -> Booking:
+    """The booking in which somebody has this seat, as seen from it. Raises `SeatNotFound`, also for a seat that has
+    been given up. (Contract: GET /v2/bookings/by-seat/{seatUid}.)"""
+    seat = await get_seat(tx, seat_uid)
+    if seat.given_up:
+        raise seats.SeatNotFound("This seat has been given up.")
+    return seats.seen_from(await get(tx, seat.booking_uid), seat.attendee, caller)
+
+
+async def seat_in(tx: Tx, uid: str, seat_uid: str) -> str:
+    """The seat's uid, where it is one of this booking, or of one that led to where it is now. Raises `SeatNotFound`."""
+    seat = await get_seat(tx, seat_uid)
+    if uid != seat.booking_uid and await store.find_current_uid(tx, uid) != seat.booking_uid:
+        raise seats.SeatNotFound("This booking has no seat with this uid.")
+    return seat_uid
+
+
+async def get_seat(tx: Tx, seat_uid: str) -> Seat:
+    """The seat, given up or not. Raises `SeatNotFound`."""
+    seat = await store.find_seat(tx, seat_uid)
+    if seat is None:
+        raise seats.SeatNotFound("There is no seat with this uid.")
+    return seat
+
+
+async def get_anybody(tx: Tx, attendee_id: int) -> Attendee:
+    """Somebody who comes to a booking, or came until he was removed from it. Raises `BookingNotFound`."""
+    attendee = await store.find_attendee(tx, attendee_id)
+    if attendee is None:
+        raise rules.BookingNotFound("Nobody comes to a booking under this id.")
+    return attendee
+
+
 async def find_current(tx: Tx, uid: str) -> Booking:
-    """The booking, or the newest one it has been rescheduled to. Raises `BookingNotFound`."""
+    """What everybody may see of the booking, or of the newest one it has been rescheduled to; of a seat, the booking
+    as seen from it. Raises `BookingNotFound`."""
+    if seat := await store.find_seat(tx, uid):
+        return seats.seen_from(await get(tx, seat.booking_uid), seat.attendee)
+    return seats.seen_by(await _newest(tx, uid), Anonymous())
+
+
+async def _newest(tx: Tx, uid: str) -> Booking:
     current = await store.find_current_uid(tx, uid)
     return await get(tx, current or uid)
 

@@ -1,17 +1,18 @@
-"""Moving a booking."""
+"""Moving bookings, and seats."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from kalends.accounts.model import Caller
-from kalends.bookings import drafts, rules, store
-from kalends.bookings.model import Booking, Status
-from kalends.bookings.verbs import steps
+from kalends.bookings import drafts, rules, seats, store
+from kalends.bookings.model import Attendee, Booking, Status
+from kalends.bookings.verbs import look, steps
 from kalends.core.database import Tx
 from kalends.event_types import answers
 from kalends.event_types import service as event_types
-from kalends.event_types.model import EventTypeById
+from kalends.event_types.model import Bookable, EventTypeById
 from kalends.slots import service as slots
 from kalends.slots.model import BookingUid
 
@@ -29,20 +30,85 @@ async def reschedule(
     """Moves a booking to another free start of the same length: cancels it and makes its successor.
 
     Its own time counts as free. Where the event type asks for confirmation the successor waits for the host, unless
-    he moves it himself. Raises `BookingNotFound`, `NotChangeable`, `AnswerMissing` where a reason is asked for,
-    `SlotTaken`, `SlotNotOffered`.
+    he moves it himself. One that several people share is moved with all of them, by the host alone. Raises
+    `BookingNotFound`, `NotChangeable`, `SeatNeeded`, `AnswerMissing` where a reason is asked for, `SlotTaken`,
+    `SlotNotOffered`. (Contract: POST /v2/bookings/{bookingUid}/reschedule.)
     """
     old = await steps.locked(tx, uid)
+    seats.check_whole(old, caller)
+    bookable = await _movable(tx, caller, old, reason, now)
+    return await _move(tx, caller, old, bookable, start, reason, by, now)
+
+
+async def reschedule_seat(
+    tx: Tx,
+    caller: Caller,
+    seat_uid: str,
+    *,
+    start: datetime,
+    reason: str | None = None,
+    by: str | None = None,
+    now: datetime,
+) -> Booking:
+    """Moves one seat to another start, where it joins those who have booked that; the others stay. Gives the booking
+    as seen from the seat, which keeps its uid. Raises `SeatNotFound`, `AlreadySeated`, else as `reschedule`."""
+    old = await steps.locked(tx, (await look.get_seat(tx, seat_uid)).booking_uid)
+    attendee = next((each for each in old.attendees if each.seat_uid == seat_uid), None)
+    if attendee is None:
+        raise seats.SeatNotFound("This seat has been given up.")
+    bookable = await _movable(tx, caller, old, reason, now)
+    shared = await slots.find_shared(tx, bookable, start, start + (old.end - old.start))
+    if shared == old.uid:
+        raise rules.NotChangeable("The seat is at this time already; choose another one.")
+    if shared is None and len(old.attendees) == 1:
+        moved = await _move(tx, caller, old, bookable, start, reason, by, now)
+        return seats.seen_from(moved, moved.attendee)
+    return await _move_seat(tx, caller, old, attendee, bookable, start, now)
+
+
+async def _movable(tx: Tx, caller: Caller, old: Booking, reason: str | None, now: datetime) -> Bookable:
+    """What is booked anew. Raises `NotChangeable`, `AnswerMissing`."""
     bookable = await event_types.get_bookable(tx, EventTypeById(old.event_type.id))
     rules.check_reschedulable(old, bookable.event_type, caller, now)
     answers.check_answers(bookable.event_type, {"rescheduleReason": reason}, rescheduling=True)
-    await slots.check(tx, bookable, start, old.minutes, old.attendee.time_zone, now, besides=BookingUid(uid))
+    return bookable
+
+
+async def _move(
+    tx: Tx,
+    caller: Caller,
+    old: Booking,
+    bookable: Bookable,
+    start: datetime,
+    reason: str | None,
+    by: str | None,
+    now: datetime,
+) -> Booking:
+    uid, people = BookingUid(old.uid), len(old.attendees)
+    await slots.check(tx, bookable, start, old.minutes, old.attendee.time_zone, now, seats=people, besides=uid)
     move = drafts.Move(start, reason, by or steps.email_of(caller), confirmed=rules.decides(caller, old))
     new = drafts.successor(old, bookable, move, now)
-    await slots.release(tx, BookingUid(uid))
+    await slots.release(tx, uid)
     await store.update(tx, uid, drafts.superseded(old, new), now)
+    if old.has_seats:
+        await store.hand_over_seats(tx, old.id)
     await steps.keep(tx, bookable, new)
     await store.succeed(tx, uid, new.uid)
     name = "BookingRescheduled" if new.status is Status.ACCEPTED else "BookingRequested"
     await steps.record(tx, name, new, from_uid=uid)
     return new
+
+
+async def _move_seat(
+    tx: Tx, caller: Caller, old: Booking, attendee: Attendee, bookable: Bookable, start: datetime, now: datetime
+) -> Booking:
+    """Takes the seat's owner out of one booking and into another; two things happen, and both are told."""
+    await slots.check(tx, bookable, start, old.minutes, attendee.time_zone, now)
+    await store.hand_over_seat(tx, attendee.id)
+    if len(old.attendees) == 1:
+        await slots.release(tx, BookingUid(old.uid))
+        changes = {"status": Status.CANCELLED.value, "ics_sequence": old.ics_sequence + 1}
+        await steps.changed(tx, "BookingCancelled", old.uid, changes, now)
+    else:
+        await steps.leave(tx, old, replace(attendee, seat_uid=None), now)
+    return await steps.seat(tx, caller, bookable, drafts.with_seat(old, attendee, start, now), now)

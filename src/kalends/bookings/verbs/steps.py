@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from kalends.accounts.model import Caller, UserCaller
-from kalends.bookings import rules, store
-from kalends.bookings.model import Booking, Status
+from kalends.accounts.model import Caller, UserCaller, UserId
+from kalends.bookings import rules, seats, store
+from kalends.bookings.model import Attendee, Booking, Status
 from kalends.bookings.verbs import look
 from kalends.core import events
 from kalends.core.database import Tx
@@ -19,22 +19,56 @@ _CLAIM_KINDS = {Status.ACCEPTED: ClaimKind.ACCEPTED, Status.PENDING: ClaimKind.P
 
 
 async def locked(tx: Tx, uid: str) -> Booking:
-    """The booking, with its host's time locked: nothing about it changes until this transaction ends."""
-    host_id = await store.find_host(tx, uid)
-    if host_id is None:
-        raise rules.BookingNotFound("There is no booking with this uid.")
-    await slots.lock(tx, host_id)
+    """The booking, with its host's time locked: nothing about it changes until this transaction ends. Raises
+    `BookingNotFound`."""
+    await _lock(tx, await store.find_host(tx, uid))
     return await look.get(tx, uid)
 
 
+async def locked_series(tx: Tx, recurring_uid: str) -> tuple[Booking, ...]:
+    """The bookings of a series, with their host's time locked. Raises `BookingNotFound`."""
+    await _lock(tx, await store.find_series_host(tx, recurring_uid))
+    return await look.get_series(tx, recurring_uid)
+
+
 async def keep(tx: Tx, bookable: Bookable, booking: Booking) -> None:
+    """Stores a new booking, with the claim that its status asks for. Raises `SlotTaken`."""
     if rules.claims_time(bookable.event_type.confirmation, booking.status):
         kind = _CLAIM_KINDS[booking.status]
-        await slots.claim(tx, bookable, BookingUid(booking.uid), kind, booking.start, booking.end)
+        uid, people = BookingUid(booking.uid), len(booking.attendees)
+        await slots.claim(tx, bookable, uid, kind, booking.start, booking.end, seats=people)
     await store.insert(tx, booking)
 
 
+async def seat(tx: Tx, caller: Caller, bookable: Bookable, booking: Booking, now: datetime) -> Booking:
+    """Takes a seat of the booking that others have at this time, and where nobody has, begins one; `booking` is what
+    its attendee wants. Gives the booking as seen from the seat. Raises `AlreadySeated`, `SlotTaken`."""
+    newcomer = booking.attendee
+    shared = await slots.find_shared(tx, bookable, booking.start, booking.end)
+    if shared is None:
+        await keep(tx, bookable, booking)
+        await record(tx, "BookingCreated", booking, attendee_id=newcomer.id, seat_uid=newcomer.seat_uid)
+        return seats.seen_from(booking, newcomer, caller)
+    joined = await look.get(tx, shared)
+    seats.check_new(joined, newcomer)
+    await slots.take_seats(tx, bookable.event_type, shared)
+    await store.add_attendee(tx, joined, newcomer)
+    changes, told = {"ics_sequence": joined.ics_sequence + 1}, {"attendee_id": newcomer.id}
+    changed_ = await changed(tx, "BookingCreated", shared, changes, now, **told, seat_uid=newcomer.seat_uid)
+    return seats.seen_from(changed_, newcomer, caller)
+
+
+async def leave(tx: Tx, booking: Booking, attendee: Attendee, now: datetime, **more: object) -> Booking:
+    """Takes one of several out of a booking, frees his seat, and records it."""
+    await slots.free_seats(tx, BookingUid(booking.uid))
+    await store.remove_attendee(tx, attendee.id, now)
+    changes = {"ics_sequence": booking.ics_sequence + 1}
+    told = {"attendee_id": attendee.id, "seat_uid": attendee.seat_uid, **more}
+    return await changed(tx, "BookingAttendeeRemoved", booking.uid, changes, now, **told)
+
+
 async def changed(tx: Tx, fact: str, uid: str, changes: Mapping[str, object], now: datetime, **more: object) -> Booking:
+    """Stores what changed of a booking, records the fact, and gives the booking as it is now."""
     await store.update(tx, uid, changes, now)
     booking = await look.get(tx, uid)
     await record(tx, fact, booking, **more)
@@ -42,9 +76,26 @@ async def changed(tx: Tx, fact: str, uid: str, changes: Mapping[str, object], no
 
 
 async def record(tx: Tx, name: str, booking: Booking, **more: object) -> None:
+    """Records a fact about a booking. Facts about one calendar entry are told in the order in which they happened."""
     data = {"uid": booking.uid, "sequence": booking.ics_sequence, **more}
     await events.record(tx, name, data, lock=booking.ics_uid)
 
 
+async def record_all(tx: Tx, name: str, bookings: Sequence[Booking]) -> None:
+    """Records one fact for each of a series' bookings. The first one names them all, so that people are told once;
+    the others name the first."""
+    first, *others = bookings
+    await record(tx, name, first, occurrences=[booking.uid for booking in bookings])
+    for booking in others:
+        await record(tx, name, booking, told_with=first.uid)
+
+
 def email_of(caller: Caller) -> str | None:
+    """The address by which the contract knows a caller who is a user."""
     return caller.user.contract_email if isinstance(caller, UserCaller) else None
+
+
+async def _lock(tx: Tx, host_id: UserId | None) -> None:
+    if host_id is None:
+        raise rules.BookingNotFound("There is no booking with this uid.")
+    await slots.lock(tx, host_id)

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from kalends.bookings.model import Attendee, Booking, Guest
 from kalends.bookings.people import MAX_AT_ONCE
-from kalends.wire.bookings.v2024_08_13 import AttendeeOutput, attendee_output
+from kalends.wire.bookings.v2024_08_13.answers import AttendeeOutput, attendee_output
 from kalends.wire.envelope import Request
 from kalends.wire.managed_users import Locale
 

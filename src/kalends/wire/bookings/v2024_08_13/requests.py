@@ -1,4 +1,4 @@
-"""Bookings as of 2024-08-13."""
+"""What clients ask of bookings."""
 
 from __future__ import annotations
 
@@ -7,21 +7,11 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from kalends.bookings import links as booking_links
-from kalends.bookings.model import (
-    Attendee,
-    BookedLocation,
-    Booking,
-    BookingPage,
-    BookingQuery,
-    BookingRequest,
-    LocationChoice,
-    Status,
-)
+from kalends.bookings.model import Attendee, BookingQuery, BookingRequest, LocationChoice
 from kalends.core.errors import Invalid
 from kalends.event_types.model import LocationKind
 from kalends.wire import keys
-from kalends.wire.envelope import Answer, Request, Success
+from kalends.wire.envelope import Request
 from kalends.wire.instants import Instant, SlotStart
 from kalends.wire.managed_users import Locale
 from kalends.wire.metadata import Metadata
@@ -33,7 +23,6 @@ NOT_YET = (
     "routing",
     "email_verification_code",
     "instant",
-    "recurrence_count",
 )
 """Fields of the contract's request that cannot act yet and are refused."""
 
@@ -114,7 +103,10 @@ class BookingInput(Request):
     routing: Annotated[dict[str, object] | None, Field(description="Not supported yet.")] = None
     email_verification_code: Annotated[str | None, Field(description="Not supported yet.")] = None
     instant: Annotated[bool | None, Field(description="Not supported yet.")] = None
-    recurrence_count: Annotated[int | None, Field(description="Not supported yet.")] = None
+    recurrence_count: Annotated[
+        int | None,
+        Field(ge=1, description="How many meetings the series of a recurring event type has; else as many as it says."),
+    ] = None
 
 
 class RescheduleInput(Request):
@@ -125,7 +117,7 @@ class RescheduleInput(Request):
         str | None, Field(description="E-mail of who moves it; recorded. Confirmation depends on the credentials.")
     ] = None
     rescheduling_reason: str | None = None
-    seat_uid: Annotated[str | None, Field(description="Not supported yet.")] = None
+    seat_uid: Annotated[str | None, Field(description="The seat to move, of a booking that several share.")] = None
     email_verification_code: Annotated[str | None, Field(description="Not supported yet.")] = None
 
 
@@ -134,9 +126,9 @@ class CancelInput(Request):
 
     cancellation_reason: Reason | None = None
     cancel_subsequent_bookings: Annotated[
-        bool, Field(description="For recurring bookings; there are none yet, so it changes nothing.")
+        bool, Field(description="Whether all bookings that come after this one in its series are cancelled with it.")
     ] = False
-    seat_uid: Annotated[str | None, Field(description="Not supported yet.")] = None
+    seat_uid: Annotated[str | None, Field(description="The seat to give up, of a booking that several share.")] = None
 
 
 class DeclineInput(Request):
@@ -170,97 +162,6 @@ class BookingsQuery(Request):
     skip: Annotated[int, Field(ge=0)] = 0
 
 
-class HostOutput(Answer):
-    """The booked user."""
-
-    id: int
-    name: str
-    email: str
-    display_email: str
-    username: str
-    time_zone: str
-
-
-class AttendeeOutput(Answer):
-    """Who booked."""
-
-    name: str
-    email: str
-    display_email: str
-    time_zone: str
-    language: str
-    absent: bool
-    phone_number: str | None = None
-
-
-class EventTypeOutput(Answer):
-    """The booked event type."""
-
-    id: int
-    slug: str
-
-
-class LinksOutput(Answer):
-    """Where to see, move and cancel the booking: the client's pages, or Kalends' own. Beyond the contract."""
-
-    booking: str
-    reschedule: str | None
-    cancel: str | None
-
-
-class BookingOutput(Answer):
-    """A booking."""
-
-    id: int
-    uid: str
-    title: str
-    description: str
-    hosts: list[HostOutput]
-    status: Status
-    cancellation_reason: str | None = None
-    cancelled_by_email: str | None = None
-    rescheduling_reason: str | None = None
-    rescheduled_by_email: str | None = None
-    rescheduled_from_uid: str | None = None
-    rescheduled_to_uid: str | None = None
-    start: Instant
-    end: Instant
-    duration: int
-    event_type_id: int
-    event_type: EventTypeOutput
-    meeting_url: str | None = None
-    location: str
-    absent_host: bool
-    created_at: Instant
-    updated_at: Instant
-    metadata: dict[str, object]
-    rating: int | None = None
-    ics_uid: str
-    attendees: list[AttendeeOutput]
-    guests: list[str]
-    booking_fields_responses: dict[str, object]
-    links: LinksOutput
-
-
-class Pagination(Answer):
-    """Where a page stands in the whole list."""
-
-    total_items: int
-    remaining_items: int
-    returned_items: int
-    items_per_page: int
-    current_page: int
-    total_pages: int
-    has_next_page: bool
-    has_previous_page: bool
-
-
-class BookingsAnswer(Success[list[BookingOutput]]):
-    """A page of bookings."""
-
-    pagination: Pagination
-
-
 def request(body: BookingInput) -> BookingRequest:
     """What is asked to be booked. Raises `Invalid`, saying what is missing."""
     return BookingRequest(
@@ -272,6 +173,7 @@ def request(body: BookingInput) -> BookingRequest:
         guests=body.guests,
         responses=_own_answers(body.booking_fields_responses),
         metadata=body.metadata,
+        recurrence_count=body.recurrence_count,
     )
 
 
@@ -295,60 +197,6 @@ def query(asked: BookingsQuery) -> BookingQuery:
         sort=_sort(asked),
         take=asked.take,
         skip=asked.skip,
-    )
-
-
-def booking(word: Booking, origin: str) -> BookingOutput:
-    """A booking as the contract shows it; `origin` is where Kalends' own pages are."""
-    links = booking_links.links(word, origin)
-    place = word.location
-    return BookingOutput(
-        id=word.id,
-        uid=word.uid,
-        title=word.title,
-        description=word.description,
-        hosts=[_host(word)],
-        status=word.status,
-        cancellation_reason=word.cancellation_reason or word.rejection_reason,
-        cancelled_by_email=word.cancelled_by,
-        rescheduling_reason=word.rescheduling_reason,
-        rescheduled_by_email=word.rescheduled_by,
-        rescheduled_from_uid=word.rescheduled_from_uid,
-        rescheduled_to_uid=word.rescheduled_to_uid,
-        start=word.start,
-        end=word.end,
-        duration=word.minutes,
-        event_type_id=word.event_type.id,
-        event_type=EventTypeOutput(id=word.event_type.id, slug=word.event_type.slug),
-        meeting_url=place.value if place and place.kind is LocationKind.LINK else None,
-        location=place.value if place else "",
-        absent_host=word.absent_host,
-        created_at=word.created_at,
-        updated_at=word.updated_at,
-        metadata=dict(word.metadata),
-        ics_uid=word.ics_uid,
-        attendees=[attendee_output(attendee) for attendee in word.attendees],
-        guests=list(word.guests),
-        booking_fields_responses=_responses(word),
-        links=LinksOutput(booking=links.booking, reschedule=links.reschedule, cancel=links.cancel),
-    )
-
-
-def bookings(page: BookingPage, asked: BookingQuery, origin: str) -> BookingsAnswer:
-    """A page of bookings, with where it stands in the list."""
-    returned = len(page.bookings)
-    return BookingsAnswer(
-        data=[booking(word, origin) for word in page.bookings],
-        pagination=Pagination(
-            total_items=page.total,
-            remaining_items=max(page.total - asked.skip - returned, 0),
-            returned_items=returned,
-            items_per_page=asked.take,
-            current_page=asked.skip // asked.take + 1,
-            total_pages=-(-page.total // asked.take),
-            has_next_page=asked.skip + returned < page.total,
-            has_previous_page=asked.skip > 0,
-        ),
     )
 
 
@@ -409,42 +257,3 @@ def _sort(asked: BookingsQuery) -> tuple[tuple[str, bool], ...]:
         ("updated", asked.sort_updated_at),
     )
     return tuple((name, order == "desc") for name, order in named if order)
-
-
-def _host(word: Booking) -> HostOutput:
-    host = word.host
-    return HostOutput(
-        id=host.id,
-        name=host.name,
-        email=host.contract_email,
-        display_email=host.email,
-        username=host.username,
-        time_zone=host.time_zone,
-    )
-
-
-def attendee_output(attendee: Attendee) -> AttendeeOutput:
-    """One of those who come, as the contract shows them."""
-    return AttendeeOutput(
-        name=attendee.name,
-        email=attendee.email,
-        display_email=attendee.email,
-        time_zone=attendee.time_zone,
-        language=attendee.language,
-        absent=attendee.absent,
-        phone_number=attendee.phone_number,
-    )
-
-
-def _responses(word: Booking) -> dict[str, object]:
-    """Every answer by its field's slug, those with a place of their own in the answer included."""
-    answers: dict[str, object] = {"name": word.attendee.name, "email": word.attendee.email, **word.responses}
-    if word.guests:
-        answers["guests"] = list(word.guests)
-    if word.location:
-        answers["location"] = _location_answer(word.location)
-    return answers
-
-
-def _location_answer(place: BookedLocation) -> dict[str, str]:
-    return {"value": place.kind.value, "optionValue": place.value}

@@ -1,0 +1,107 @@
+"""Recurring bookings: which occurrences a series has, and which of them a change concerns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from kalends.bookings.model import Booking, Status
+from kalends.core import ids
+from kalends.core.errors import Invalid
+from kalends.core.time import from_minute, iso, to_minute
+from kalends.engine import recurrence
+from kalends.event_types.model import Bookable, Frequency, Recurrence
+from kalends.slots.rules import SlotNotOffered, SlotTaken
+
+_FREQUENCIES: Mapping[Frequency, recurrence.Frequency] = {
+    Frequency.WEEKLY: "weekly",
+    Frequency.MONTHLY: "monthly",
+    Frequency.YEARLY: "yearly",
+}
+
+
+class NotRecurring(Invalid):
+    """The event type is booked once, not as a series."""
+
+
+class TooManyOccurrences(Invalid):
+    """The series is longer than the event type allows."""
+
+
+def starts(bookable: Bookable, start: datetime, asked: int | None) -> list[datetime]:
+    """When the meetings of a booking start: one, or those of the series, as many as asked for or as the event type
+    has. They are at the same time by the host's clock, whatever the daylight saving time. Raises `NotRecurring`,
+    `TooManyOccurrences`."""
+    rule = bookable.event_type.recurrence
+    if rule is None:
+        if asked is not None:
+            raise NotRecurring("This event type is not a recurring one; leave recurrenceCount out.")
+        return [start]
+    count = _count(rule, asked)
+    minutes = recurrence.occurrences(
+        to_minute(start), _FREQUENCIES[rule.frequency], rule.interval, count, bookable.host.time_zone
+    )
+    return [start, *(from_minute(minute) for minute in minutes[1:])]
+
+
+def occurrences(first: Booking, starts: Sequence[datetime]) -> tuple[Booking, ...]:
+    """The bookings of a series that begins with `first`; what the host is to decide, he decides for all of them."""
+    uid = ids.new_uid()
+    if len(starts) == 1:
+        return (replace(first, recurring_uid=uid),)
+    return tuple(_occurrence(first, start, uid) if start != first.start else _named(first, uid) for start in starts)
+
+
+def refused(refusal: SlotTaken | SlotNotOffered, number: int, start: datetime) -> SlotTaken | SlotNotOffered:
+    """The refusal of an occurrence, which names it; `number` counts from 1."""
+    details = refusal.details if isinstance(refusal.details, dict) else {}
+    return type(refusal)(
+        f"Occurrence {number} of the series, {iso(start)}: {refusal.message} Nothing has been booked.",
+        details={**details, "occurrence": number, "start": iso(start)},
+    )
+
+
+def ahead(series: Sequence[Booking], now: datetime) -> tuple[Booking, ...]:
+    """Those that may still take place and are not over."""
+    return tuple(booking for booking in series if booking.is_live and booking.end > now)
+
+
+def requested(series: Sequence[Booking]) -> tuple[Booking, ...]:
+    """Those that wait for the answer to the request for the series: not those that have been moved since."""
+    return tuple(each for each in series if each.status is Status.PENDING and each.rescheduled_from_uid is None)
+
+
+def request_of(series: Sequence[Booking]) -> Booking:
+    """The booking that stands for the request for the series; where none waits any more, its first one."""
+    return next(iter(requested(series)), series[0])
+
+
+def _count(rule: Recurrence, asked: int | None) -> int:
+    if asked is None:
+        return rule.occurrences
+    if asked > rule.occurrences:
+        raise TooManyOccurrences(
+            f"recurrenceCount: this event type recurs at most {rule.occurrences} times; ask for that many or fewer.",
+            details={"field": "recurrenceCount"},
+        )
+    return asked
+
+
+def _named(first: Booking, uid: str) -> Booking:
+    return replace(first, recurring_uid=uid, recurrence_start=first.start)
+
+
+def _occurrence(first: Booking, start: datetime, recurring_uid: str) -> Booking:
+    uid = ids.new_uid()
+    return replace(
+        first,
+        id=ids.new_number(),
+        uid=uid,
+        current_uid=uid,
+        recurring_uid=recurring_uid,
+        recurrence_start=start,
+        start=start,
+        end=start + (first.end - first.start),
+        attendees=tuple(replace(attendee, id=ids.new_number()) for attendee in first.attendees),
+    )

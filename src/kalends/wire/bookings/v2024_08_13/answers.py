@@ -1,0 +1,265 @@
+"""What clients read of bookings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+from kalends.bookings import links as booking_links
+from kalends.bookings.model import Attendee, BookedLocation, Booking, BookingPage, BookingQuery, Status
+from kalends.event_types.model import LocationKind
+from kalends.wire.envelope import Answer, Success
+from kalends.wire.instants import Instant
+
+
+class HostOutput(Answer):
+    """The booked user."""
+
+    id: int
+    name: str
+    email: str
+    display_email: str
+    username: str
+    time_zone: str
+
+
+class AttendeeOutput(Answer):
+    """Who booked."""
+
+    name: str
+    email: str
+    display_email: str
+    time_zone: str
+    language: str
+    absent: bool
+    phone_number: str | None = None
+
+
+class EventTypeOutput(Answer):
+    """The booked event type."""
+
+    id: int
+    slug: str
+
+
+class LinksOutput(Answer):
+    """Where to see, move and cancel the booking: the client's pages, or Kalends' own. Beyond the contract."""
+
+    booking: str
+    reschedule: str | None
+    cancel: str | None
+
+
+class CommonOutput(Answer):
+    """What every booking shows."""
+
+    id: int
+    uid: str
+    title: str
+    description: str
+    hosts: list[HostOutput]
+    status: Status
+    cancellation_reason: str | None = None
+    cancelled_by_email: str | None = None
+    rescheduling_reason: str | None = None
+    rescheduled_by_email: str | None = None
+    rescheduled_from_uid: str | None = None
+    rescheduled_to_uid: str | None = None
+    start: Instant
+    end: Instant
+    duration: int
+    event_type_id: int
+    event_type: EventTypeOutput
+    meeting_url: str | None = None
+    location: str
+    absent_host: bool
+    created_at: Instant
+    updated_at: Instant
+    metadata: dict[str, object]
+    rating: int | None = None
+    ics_uid: str
+    links: LinksOutput
+
+
+class BookingOutput(CommonOutput):
+    """A booking."""
+
+    attendees: list[AttendeeOutput]
+    guests: list[str]
+    booking_fields_responses: dict[str, object]
+
+
+class RecurringBookingOutput(BookingOutput):
+    """One booking of a series."""
+
+    recurring_booking_uid: str
+
+
+class SeatedAttendeeOutput(AttendeeOutput):
+    """One of those who share a booking."""
+
+    seat_uid: str
+    booking_fields_responses: dict[str, object]
+    metadata: dict[str, object]
+
+
+class SeatedBookingOutput(CommonOutput):
+    """A booking that several share; without attendees for those to whom they are not shown."""
+
+    attendees: list[SeatedAttendeeOutput]
+
+
+class SeatOutput(SeatedBookingOutput):
+    """A booking that several share, as seen from a seat."""
+
+    seat_uid: str
+
+
+OneOutput: TypeAlias = RecurringBookingOutput | BookingOutput | SeatOutput | SeatedBookingOutput
+ManyOutput: TypeAlias = list[RecurringBookingOutput | BookingOutput | SeatedBookingOutput]
+
+
+class Pagination(Answer):
+    """Where a page stands in the whole list."""
+
+    total_items: int
+    remaining_items: int
+    returned_items: int
+    items_per_page: int
+    current_page: int
+    total_pages: int
+    has_next_page: bool
+    has_previous_page: bool
+
+
+class BookingsAnswer(Success[ManyOutput]):
+    """A page of bookings."""
+
+    pagination: Pagination
+
+
+def booking(word: Booking, origin: str) -> OneOutput:
+    """A booking as the contract shows it; `origin` is where Kalends' own pages are."""
+    if word.has_seats:
+        return _seated(word, origin)
+    parts = {
+        **_common(word, origin),
+        "attendees": [attendee_output(attendee) for attendee in word.attendees],
+        "guests": list(word.guests),
+        "booking_fields_responses": _responses(word),
+    }
+    if word.recurring_uid:
+        return RecurringBookingOutput(**parts, recurring_booking_uid=word.recurring_uid)
+    return BookingOutput(**parts)
+
+
+def _seated(word: Booking, origin: str) -> SeatOutput | SeatedBookingOutput:
+    parts = {
+        **_common(word, origin),
+        "attendees": [_seated_attendee(attendee) for attendee in word.attendees],
+    }
+    return SeatOutput(**parts, seat_uid=word.seat_uid) if word.seat_uid else SeatedBookingOutput(**parts)
+
+
+def _seated_attendee(attendee: Attendee) -> SeatedAttendeeOutput:
+    said = {"name": attendee.name, "email": attendee.email, **attendee.responses}
+    return SeatedAttendeeOutput(
+        **dict(attendee_output(attendee)),
+        seat_uid=attendee.seat_uid or "",
+        booking_fields_responses=said,
+        metadata=dict(attendee.metadata),
+    )
+
+
+def series(words: Sequence[Booking], origin: str) -> ManyOutput:
+    """The bookings of a series."""
+    return [booking(word, origin) for word in words]
+
+
+def _common(word: Booking, origin: str) -> dict[str, Any]:
+    links = booking_links.links(word, origin)
+    place = word.location
+    return {
+        "id": word.id,
+        "uid": word.uid,
+        "title": word.title,
+        "description": word.description,
+        "hosts": [_host(word)],
+        "status": word.status,
+        "cancellation_reason": word.cancellation_reason or word.rejection_reason,
+        "cancelled_by_email": word.cancelled_by,
+        "rescheduling_reason": word.rescheduling_reason,
+        "rescheduled_by_email": word.rescheduled_by,
+        "rescheduled_from_uid": word.rescheduled_from_uid,
+        "rescheduled_to_uid": word.rescheduled_to_uid,
+        "start": word.start,
+        "end": word.end,
+        "duration": word.minutes,
+        "event_type_id": word.event_type.id,
+        "event_type": EventTypeOutput(id=word.event_type.id, slug=word.event_type.slug),
+        "meeting_url": place.value if place and place.kind is LocationKind.LINK else None,
+        "location": place.value if place else "",
+        "absent_host": word.absent_host,
+        "created_at": word.created_at,
+        "updated_at": word.updated_at,
+        "metadata": dict(word.metadata),
+        "ics_uid": word.ics_uid,
+        "links": LinksOutput(booking=links.booking, reschedule=links.reschedule, cancel=links.cancel),
+    }
+
+
+def bookings(page: BookingPage, asked: BookingQuery, origin: str) -> BookingsAnswer:
+    """A page of bookings, with where it stands in the list."""
+    returned = len(page.bookings)
+    return BookingsAnswer(
+        data=[booking(word, origin) for word in page.bookings],
+        pagination=Pagination(
+            total_items=page.total,
+            remaining_items=max(page.total - asked.skip - returned, 0),
+            returned_items=returned,
+            items_per_page=asked.take,
+            current_page=asked.skip // asked.take + 1,
+            total_pages=-(-page.total // asked.take),
+            has_next_page=asked.skip + returned < page.total,
+            has_previous_page=asked.skip > 0,
+        ),
+    )
+
+
+def _host(word: Booking) -> HostOutput:
+    host = word.host
+    return HostOutput(
+        id=host.id,
+        name=host.name,
+        email=host.contract_email,
+        display_email=host.email,
+        username=host.username,
+        time_zone=host.time_zone,
+    )
+
+
+def attendee_output(attendee: Attendee) -> AttendeeOutput:
+    """One of those who come, as the contract shows them."""
+    return AttendeeOutput(
+        name=attendee.name,
+        email=attendee.email,
+        display_email=attendee.email,
+        time_zone=attendee.time_zone,
+        language=attendee.language,
+        absent=attendee.absent,
+        phone_number=attendee.phone_number,
+    )
+
+
+def _responses(word: Booking) -> dict[str, object]:
+    """Every answer by its field's slug, those with a place of their own in the answer included."""
+    answers: dict[str, object] = {"name": word.attendee.name, "email": word.attendee.email, **word.responses}
+    if word.guests:
+        answers["guests"] = list(word.guests)
+    if word.location:
+        answers["location"] = _location_answer(word.location)
+    return answers
+
+
+def _location_answer(place: BookedLocation) -> dict[str, str]:
+    return {"value": place.kind.value, "optionValue": place.value}
