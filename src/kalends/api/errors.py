@@ -142,8 +142,10 @@ def _respond(
 
 
 def _field(fault: Mapping[str, Any]) -> str:
-    """`redirectUris.0` for `("body", "redirectUris", 0)`; the place itself where no field is named."""
-    place, *names = fault["loc"]
+    """`redirectUris.0` for `("body", "redirectUris", 0)`; the place itself where no field is named. What stands in
+    angle brackets says which of several kinds of value was read."""
+    place, *named = fault["loc"]
+    names = [name for name in named if not str(name).startswith("<")]
     return ".".join(map(str, names)) if names and fault["type"] != "json_invalid" else f"The {place}"
 
 

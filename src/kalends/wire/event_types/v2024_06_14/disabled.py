@@ -13,6 +13,11 @@ class Disabled(Request):
     disabled: Literal[True]
 
 
+SET = "<set>"
+DISABLED = "<disabled>"
+"""The names of the two kinds of value; in brackets, since they are no fields and stand in no message."""
+
+
 def tag(value: object) -> str:
-    """Which of the two a value is: `disabled`, or the setting as it is `set`."""
-    return "disabled" if not isinstance(value, dict) or "disabled" in value else "set"
+    """Which of the two a value is: `DISABLED`, or the setting as it is `SET`."""
+    return DISABLED if not isinstance(value, dict) or "disabled" in value else SET

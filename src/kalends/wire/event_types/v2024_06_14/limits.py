@@ -11,7 +11,7 @@ from kalends.core.errors import Invalid
 from kalends.event_types.model import ActiveBookingsLimit, Frequency, Period, Recurrence, Seats
 from kalends.wire.envelope import Answer, Request
 from kalends.wire.event_types.v2024_06_14 import disabled
-from kalends.wire.event_types.v2024_06_14.disabled import Disabled
+from kalends.wire.event_types.v2024_06_14.disabled import DISABLED, SET, Disabled
 
 
 class CountLimitsInput(Request):
@@ -36,7 +36,7 @@ class ActiveBookingsLimitInput(Request):
 
 
 ActiveBookingsLimitSetting = Annotated[
-    Annotated[ActiveBookingsLimitInput, Tag("set")] | Annotated[Disabled, Tag("disabled")], Discriminator(disabled.tag)
+    Annotated[ActiveBookingsLimitInput, Tag(SET)] | Annotated[Disabled, Tag(DISABLED)], Discriminator(disabled.tag)
 ]
 
 
@@ -49,7 +49,7 @@ class RecurrenceInput(Request):
 
 
 RecurrenceSetting = Annotated[
-    Annotated[RecurrenceInput, Tag("set")] | Annotated[Disabled, Tag("disabled")], Discriminator(disabled.tag)
+    Annotated[RecurrenceInput, Tag(SET)] | Annotated[Disabled, Tag(DISABLED)], Discriminator(disabled.tag)
 ]
 
 
@@ -62,7 +62,7 @@ class SeatsInput(Request):
 
 
 SeatsSetting = Annotated[
-    Annotated[SeatsInput, Tag("set")] | Annotated[Disabled, Tag("disabled")], Discriminator(disabled.tag)
+    Annotated[SeatsInput, Tag(SET)] | Annotated[Disabled, Tag(DISABLED)], Discriminator(disabled.tag)
 ]
 
 

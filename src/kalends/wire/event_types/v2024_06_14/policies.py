@@ -12,7 +12,7 @@ from kalends.engine.limits import RangeWindow, RollingWindow
 from kalends.event_types.model import BookingWindow, Color, Confirmation, Layout, Layouts, Rescheduling
 from kalends.wire.envelope import Answer, Request
 from kalends.wire.event_types.v2024_06_14 import disabled
-from kalends.wire.event_types.v2024_06_14.disabled import Disabled
+from kalends.wire.event_types.v2024_06_14.disabled import DISABLED, SET, Disabled
 
 
 class DaysWindowInput(Request):
@@ -30,16 +30,19 @@ class RangeWindowInput(Request):
     value: Annotated[list[date], Field(min_length=2, max_length=2, examples=[["2030-09-05", "2030-09-09"]])]
 
 
+_DAYS, _RANGE = "<days>", "<range>"
+
+
 def _window_tag(value: object) -> str:
     if not isinstance(value, dict) or "disabled" in value:
-        return "disabled"
-    return "range" if value.get("type") == "range" else "days"
+        return DISABLED
+    return _RANGE if value.get("type") == "range" else _DAYS
 
 
 BookingWindowInput = Annotated[
-    Annotated[DaysWindowInput, Tag("days")]
-    | Annotated[RangeWindowInput, Tag("range")]
-    | Annotated[Disabled, Tag("disabled")],
+    Annotated[DaysWindowInput, Tag(_DAYS)]
+    | Annotated[RangeWindowInput, Tag(_RANGE)]
+    | Annotated[Disabled, Tag(DISABLED)],
     Discriminator(_window_tag),
     Field(description="How far ahead one can book."),
 ]
@@ -62,7 +65,7 @@ class ConfirmationInput(Request):
 
 
 ConfirmationPolicyInput = Annotated[
-    Annotated[ConfirmationInput, Tag("set")] | Annotated[Disabled, Tag("disabled")],
+    Annotated[ConfirmationInput, Tag(SET)] | Annotated[Disabled, Tag(DISABLED)],
     Discriminator(disabled.tag),
 ]
 
