@@ -9,7 +9,16 @@ import pytest
 
 from kalends.accounts.model import Redirects, User
 from kalends.core.database import Tx
-from kalends.event_types.model import BookingField, Color, Confirmation, EventType, FieldKind, Location, LocationKind
+from kalends.event_types.model import (
+    ActiveBookingsLimit,
+    BookingField,
+    Color,
+    Confirmation,
+    EventType,
+    FieldKind,
+    Location,
+    LocationKind,
+)
 from tests.support.accounts import make_client, make_managed_user
 from tests.support.clock import Clock
 from tests.support.event_types import make_event_type, make_schedule
@@ -111,6 +120,17 @@ async def test_a_time_taken_meanwhile_costs_nothing_that_was_typed(
     assert "10:00" in browser.page.one("dl").text
     assert "Slow Poke slow@example.com" in browser.page.one("dl").text
     assert "Two lines" in browser.page.one("dl").text
+
+
+async def test_who_has_as_many_bookings_as_one_may_have_reads_so_above_the_form(
+    browser: Browser, host: User, tx: Tx
+) -> None:
+    once = await make_event_type(tx, host, slug="once", active_bookings_limit=ActiveBookingsLimit(1))
+    await book(browser, form_url(host, once))
+    await book(browser, f"/{host.username}/once?time={TEN}&tz=Europe/London")
+    assert browser.status == 409
+    assert "one person may have to come is 1" in browser.page.one("div", role="alert").text
+    assert browser.page.one("input", name="answer-name").attributes["value"] == "Grace Hopper"
 
 
 async def test_a_time_that_was_never_offered_is_refused(browser: Browser, host: User, event_type: EventType) -> None:

@@ -45,7 +45,7 @@ def may_be_told(caller: Caller, bookable: Bookable, email: str) -> bool:
 
 def refusal(limit: ActiveBookingsLimit, coming: Sequence[Coming], *, told: bool) -> TooManyActive:
     """Why one booking more is refused, and what can be done instead."""
-    reached = f"One person may have at most {limit.maximum} bookings of this kind to come"
+    reached = f"The most bookings of this kind that one person may have to come is {limit.maximum}"
     if not (limit.offer_reschedule and coming):
         return TooManyActive(f"{reached}; book again after the next one, or cancel one.")
     if not told:

@@ -18,8 +18,9 @@ from kalends.bookings.links import links
 from kalends.bookings.model import Booking
 from kalends.core import time
 from kalends.core.database import Tx
-from kalends.core.errors import Invalid
+from kalends.core.errors import Conflict, Invalid
 from kalends.event_types import service as event_types
+from kalends.http import statuses
 from kalends.http.deps import NowDep, OriginDep, TxDep
 from kalends.i18n import formats
 from kalends.slots.rules import SlotNotOffered, SlotTaken
@@ -127,8 +128,8 @@ async def _submitted(tx: Tx, visit: Visit, origin: str) -> Response:
             booking = await _done(tx, visit, start, filled)
     except (SlotTaken, SlotNotOffered) as refusal:
         return await _other_times(tx, visit, start, filled, refusal)
-    except Invalid as refusal:
-        return _form(visit, start, _faulted(visit, filled, refusal), status=400)
+    except (Invalid, Conflict) as refusal:
+        return _form(visit, start, _faulted(visit, filled, refusal), status=statuses.status_of(refusal))
     found = links(booking, origin)
     return pages.redirect(landing.after_booking(visit.event_type, booking, found, origin, visit.pick))
 
@@ -263,7 +264,7 @@ def _filled(visit: Visit, form: Sequence[tuple[str, str]]) -> Filled:
     return Filled(answers, place, said, dict.fromkeys(missing, visit.gettext("Please fill this in.")))
 
 
-def _faulted(visit: Visit, filled: Filled, refusal: Invalid) -> Filled:
+def _faulted(visit: Visit, filled: Filled, refusal: Invalid | Conflict) -> Filled:
     """The form with a refusal at the field it is about, else above the form."""
     fields = {asked.slug: asked for asked in visit.fields}
     slug = _named_field(refusal.details)
