@@ -39,10 +39,17 @@ class SlotOutput(Answer):
     time: Instant
 
 
+class SharedSlotOutput(SlotOutput):
+    """A free start of which people share the slot: how many have a seat, and in which booking."""
+
+    attendees: int
+    booking_uid: str | None
+
+
 class SlotsOutput(Answer):
     """Free starts under their dates; days without any are left out."""
 
-    slots: dict[str, list[SlotOutput]]
+    slots: dict[str, list[SharedSlotOutput | SlotOutput]]
 
 
 class ReserveInput(LenientRequest):
@@ -86,9 +93,17 @@ def slots(offer: Offer | None, time_zone: str) -> SlotsOutput:
     return SlotsOutput(slots=_by_day(offer, time_zone) if offer else {})
 
 
-def _by_day(offer: Offer, time_zone: str) -> dict[str, list[SlotOutput]]:
-    days: dict[str, list[SlotOutput]] = {}
+def _by_day(offer: Offer, time_zone: str) -> dict[str, list[SharedSlotOutput | SlotOutput]]:
+    days: dict[str, list[SharedSlotOutput | SlotOutput]] = {}
     for local, at, past in zones.dates(offer.starts, time_zone):
-        slots = [SlotOutput(time=from_minute(minute)) for minute in offer.starts[at:past]]
+        slots = [_slot(offer, minute) for minute in offer.starts[at:past]]
         days.setdefault(local.isoformat(), []).extend(slots)
     return days
+
+
+def _slot(offer: Offer, start: int) -> SharedSlotOutput | SlotOutput:
+    time = from_minute(start)
+    if offer.seating is None or not offer.seating.show_count:
+        return SlotOutput(time=time)
+    shared = offer.seating.slot(start)
+    return SharedSlotOutput(time=time, attendees=shared.booked, booking_uid=shared.booking_uid)
