@@ -12,6 +12,7 @@ from kalends.accounts.model import Redirects, User
 from kalends.core.database import Tx
 from kalends.event_types.model import Confirmation, EventType, Frequency, Recurrence, Seats
 from tests.support.accounts import Client, bearer, make_client, make_managed_user, make_tokens
+from tests.support.clock import Clock
 from tests.support.event_types import make_event_type, make_schedule
 
 BOB = {"name": "Bob Booker", "email": "bob@example.com", "timeZone": "Europe/Berlin", "language": "de"}
@@ -340,3 +341,22 @@ async def test_one_seat_is_given_up_and_one_moved(api: httpx.AsyncClient, tx: Tx
     assert wrong.status_code == 404
     whole = await api.post(f"/v2/bookings/{other['uid']}/cancel", json={}, headers=bearer(scene.token))
     assert whole.json()["data"]["status"] == "cancelled"
+
+
+async def test_a_request_under_a_key_is_answered_again(api: httpx.AsyncClient, scene: Scene) -> None:
+    body = {"eventTypeId": scene.event_type.id, "start": TEN, "attendee": BOB}
+    key = {"Idempotency-Key": "order 7"}
+    once, again = [await api.post("/v2/bookings", json=body, headers=key) for _ in range(2)]
+    assert (once.status_code, again.status_code, again.json()) == (201, 201, once.json())
+    other = await api.post("/v2/bookings", json={**body, "start": "2027-01-04T11:00:00Z"}, headers=key)
+    assert (other.status_code, other.json()["error"]["code"]) == (409, "IdempotencyKeyReused")
+    theirs = await api.post("/v2/bookings", json=body, headers={**key, **bearer(scene.token)})
+    assert theirs.json()["error"]["code"] == "SlotTaken"
+
+
+async def test_a_key_is_forgotten_after_a_day(api: httpx.AsyncClient, scene: Scene, clock: Clock) -> None:
+    body = {"eventTypeId": scene.event_type.id, "start": "2027-01-11T10:00:00Z", "attendee": BOB}
+    key = {"Idempotency-Key": "order 7"}
+    await api.post("/v2/bookings", json=body, headers=key)
+    clock.advance(hours=25)
+    assert (await api.post("/v2/bookings", json=body, headers=key)).json()["error"]["code"] == "SlotTaken"

@@ -169,3 +169,15 @@ async def seats_taken(cluster: Cluster, event_type: EventType) -> int:
         claimed = sa.select(claims.c.seats_taken).where(claims.c.host_id == event_type.owner_id, claims.c.lane == 0)
         assert (await tx.execute(claimed)).scalar_one() == people
         return people
+
+
+async def test_many_sendings_of_one_request_under_a_key_are_one_booking(cluster: Cluster) -> None:
+    event_type = await event_type_always_open(cluster)
+    path, body = booking(event_type, in_two_days(9))
+    headers = {"Idempotency-Key": "order 7", "cal-api-version": "2024-08-13"}
+    async with httpx.AsyncClient(timeout=60, trust_env=False, headers=headers) as client:
+        urls = [cluster.urls[i % len(cluster.urls)] for i in range(50)]
+        answers = await asyncio.gather(*(client.post(url + path, json=body) for url in urls))
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.json()["data"]["uid"] for answer in answers}) == 1
+    assert await booking_count(cluster, event_type) == 1

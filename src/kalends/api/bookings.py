@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Protocol
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Depends, Header, Path, Query
 
 from kalends.accounts.model import Caller
 from kalends.bookings import seats
@@ -30,6 +30,15 @@ SeatUid = Annotated[str, Path(alias="seatUid")]
 NamedUid = Annotated[str, Path(alias="bookingUid", description="A booking's uid, or that of a series for all of it.")]
 
 
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        description="A request that is sent again under its key within a day is answered as before.",
+    ),
+]
+
+
 class Cancel(Protocol):
     """A verb that cancels."""
 
@@ -39,11 +48,23 @@ class Cancel(Protocol):
 
 
 @router.post("", status_code=201, operation_id=f"{_OPERATIONS}_createBooking")
-async def create(tx: TxDep, now: NowDep, caller: VisitorDep, origin: OriginDep, body: requests.BookingInput) -> Answer:
+async def create(
+    tx: TxDep,
+    now: NowDep,
+    caller: VisitorDep,
+    origin: OriginDep,
+    body: requests.BookingInput,
+    key: IdempotencyKey = None,
+) -> Answer:
     """Create a booking"""
     unsupported.refuse(body, requests.NOT_YET)
-    booked = await bookings.book_all(tx, caller, requests.request(body), now)
-    return _answer(caller, booked if booked[0].recurring_uid else booked[0], origin)
+    if key is None:
+        return await _book(tx, now, caller, origin, body)
+    if given := await bookings.recall(tx, caller, key, body.model_dump_json(), now):
+        return Answer.model_validate(given)
+    answer = await _book(tx, now, caller, origin, body)
+    await bookings.remember(tx, caller, key, answer.model_dump(mode="json", by_alias=True))
+    return answer
 
 
 @router.get("", operation_id=f"{_OPERATIONS}_getBookings")
@@ -130,6 +151,11 @@ async def decline(
     """Decline a booking"""
     verb = bookings.decline_series if await bookings.is_series(tx, booking_uid) else bookings.decline
     return _answer(caller, await verb(tx, caller, booking_uid, reason=body.reason if body else None, now=now), origin)
+
+
+async def _book(tx: Tx, now: datetime, caller: Caller, origin: str, body: requests.BookingInput) -> Answer:
+    booked = await bookings.book_all(tx, caller, requests.request(body), now)
+    return _answer(caller, booked if booked[0].recurring_uid else booked[0], origin)
 
 
 async def _cancelling(tx: Tx, uid: str, asked: requests.CancelInput) -> Cancel:

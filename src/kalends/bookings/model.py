@@ -193,7 +193,8 @@ class LocationChoice:
 @dataclass(frozen=True, slots=True)
 class BookingRequest:
     """What somebody asks to book. `length` in minutes and `recurrence_count` in occurrences, None for the event
-    type's own; `private_link` is the id of the link through which they came."""
+    type's own; `private_link` is the id of the link through which they came, `verification_code` the code that was
+    sent to the attendee's address."""
 
     event_type: EventTypeKey
     start: datetime
@@ -205,6 +206,7 @@ class BookingRequest:
     metadata: Mapping[str, object] = field(default_factory=dict)
     private_link: str | None = None
     recurrence_count: int | None = None
+    verification_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from datetime import datetime, timedelta
 
-from kalends.accounts.model import Caller, ClientCaller, Role, UserCaller
+from kalends.accounts.model import Anonymous, Caller, ClientCaller, Role, UserCaller
 from kalends.bookings.model import Booking, BookingRecord, Status
 from kalends.core import addresses
 from kalends.core.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
@@ -14,6 +15,8 @@ from kalends.event_types.model import Confirmation, EventType
 
 MAX_GUESTS = 30
 """How many guests one booking may have."""
+
+_LONGEST_KEY = 255
 
 _UID = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9_-]{8,100}")
 
@@ -34,6 +37,26 @@ class GuestsNotAllowed(Invalid):
     """The event type takes no guests, or not as many."""
 
 
+class SignInToBook(Unauthenticated):
+    """The event type is not booked by strangers."""
+
+
+class AddressNotVerified(Invalid):
+    """The event type asks the booker to prove the e-mail address."""
+
+    code = "EmailVerificationRequired"
+
+
+class InvalidKey(Invalid):
+    """An `Idempotency-Key` that cannot be kept."""
+
+
+class KeyReused(Conflict):
+    """The `Idempotency-Key` belongs to another request."""
+
+    code = "IdempotencyKeyReused"
+
+
 class NotTheHost(Forbidden):
     """Only the host, or the app the host belongs to, decides about a request."""
 
@@ -50,6 +73,36 @@ def first_status(confirmation: Confirmation | None, start: datetime, now: dateti
 def claims_time(confirmation: Confirmation | None, status: Status) -> bool:
     """Whether a booking of this status takes the host's time."""
     return status is Status.ACCEPTED or confirmation is None or confirmation.blocks_slot
+
+
+def check_key(key: str) -> None:
+    """Passes for a key that can be kept. Raises `InvalidKey`."""
+    if not (1 <= len(key) <= _LONGEST_KEY and key.isprintable()):
+        raise InvalidKey(f"Idempotency-Key: send 1 to {_LONGEST_KEY} printable characters, such as a UUID.")
+
+
+def fingerprint(request: str) -> bytes:
+    """What tells a request from others, without keeping it."""
+    return hashlib.sha256(request.encode()).digest()
+
+
+def check_may_book(event_type: EventType, caller: Caller) -> None:
+    """Passes for whoever may book the event type: everybody, or those with credentials. Raises `SignInToBook`."""
+    if event_type.requires_authentication and isinstance(caller, Anonymous):
+        raise SignInToBook("This event type is booked by those who are signed in; send an access token or API key.")
+
+
+def needed_code(event_type: EventType, code: str | None) -> str | None:
+    """The code that proves the booker's address, None where none is asked for. Raises `AddressNotVerified`."""
+    if not event_type.requires_email_verification:
+        return None
+    if not code:
+        raise AddressNotVerified(
+            "This event type asks for a verified e-mail address; send the code that was sent there as "
+            "emailVerificationCode.",
+            details={"field": "emailVerificationCode"},
+        )
+    return code
 
 
 def check_guests(event_type: EventType, guests: tuple[str, ...]) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from kalends.bookings.verbs.look import (
     uid_of,
 )
 from kalends.bookings.verbs.relocate import reassign, relocate
+from kalends.bookings.verbs.remember import prune_answers, recall, remember
 from kalends.bookings.verbs.repeat import find_repeated, find_repeated_move
 from kalends.bookings.verbs.reschedule import reschedule, reschedule_seat
 
@@ -54,8 +55,11 @@ __all__ = [
     "list_",
     "list_attendees",
     "mark_absent",
+    "prune_answers",
     "reassign",
+    "recall",
     "relocate",
+    "remember",
     "reschedule",
     "reschedule_seat",
     "seat_in",

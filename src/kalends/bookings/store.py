@@ -8,6 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from psycopg.types.json import Jsonb
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, aggregate_order_by
 
 from kalends.accounts.model import ClientId, Redirects, UserId, contract_email
@@ -115,6 +116,17 @@ _ATTENDEE = (
     "metadata",
 )
 """What is stored of an attendee: the names of the word and of the columns."""
+
+answers = sa.Table(
+    "booking_answers",
+    metadata,
+    sa.Column("caller", sa.Text, primary_key=True),
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("request", sa.LargeBinary, nullable=False),
+    sa.Column("answer", JSONB),
+    sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, index=True),
+)
+"""What requests with an `Idempotency-Key` were answered. A row without answer is never committed."""
 
 _COMES = sa.and_(attendees.c.booking_id == bookings.c.id, attendees.c.removed_at.is_(None))
 
@@ -250,6 +262,35 @@ async def mark_absent(tx: Tx, absences: Mapping[int, bool]) -> None:
     """Stores of attendees, by their ids, whether they were absent."""
     for attendee_id, absent in absences.items():
         await tx.execute(sa.update(attendees).where(attendees.c.id == attendee_id).values(absent=absent))
+
+
+async def claim_key(tx: Tx, caller: str, key: str, request: bytes, now: datetime) -> bool:
+    """Takes a caller's key for a request, once who has it meanwhile has finished; False where it is taken."""
+    row = {"caller": caller, "key": key, "request": request, "created_at": now}
+    statement = postgresql.insert(answers).values(row).on_conflict_do_nothing().returning(answers.c.key)
+    return (await tx.execute(statement)).scalar_one_or_none() is not None
+
+
+async def find_answer(tx: Tx, caller: str, key: str) -> tuple[bytes, Mapping[str, object]]:
+    """The request that has the key, and its answer."""
+    query = sa.select(answers.c.request, answers.c.answer).where(_under(caller, key))
+    row = (await tx.execute(query)).one()
+    return row.request, row.answer
+
+
+async def keep_answer(tx: Tx, caller: str, key: str, answer: Mapping[str, object]) -> None:
+    """Stores the answer to the request that has the key."""
+    await tx.execute(sa.update(answers).where(_under(caller, key)).values(answer=dict(answer)))
+
+
+async def forget_answers(tx: Tx, before: datetime, key: str | None = None) -> int:
+    """Deletes the answers given before an instant, of one key or of all; says how many."""
+    named = answers.c.key == key if key is not None else sa.true()
+    return (await tx.execute(sa.delete(answers).where(answers.c.created_at < before, named))).rowcount
+
+
+def _under(caller: str, key: str) -> sa.ColumnElement[bool]:
+    return sa.and_(answers.c.caller == caller, answers.c.key == key)
 
 
 async def find(tx: Tx, uid: str) -> Booking | None:

@@ -8,6 +8,7 @@ from procrastinate import JobContext
 from procrastinate.exceptions import ConnectorException
 
 from kalends.accounts import service as accounts
+from kalends.bookings import service as bookings
 from kalends.core.events import jobs
 from kalends.core.work import workbench
 from kalends.notifications import service as notifications
@@ -48,13 +49,14 @@ async def unpark(context: JobContext, timestamp: int) -> None:
 @jobs.periodic(cron="*/10 * * * *")
 @jobs.task(name="tidy", queue=HOUSEKEEPING, queueing_lock="tidy", pass_context=True)
 async def tidy(context: JobContext, timestamp: int) -> None:
-    """Removes codes, holds, tokens, e-mails and deliveries whose time is over."""
+    """Removes codes, holds, tokens, kept answers, e-mails and deliveries whose time is over."""
     bench = workbench(context)
     async with bench.database.transaction() as tx:
         await accounts.prune_tokens(tx, bench.clock())
         await oauth2.prune(tx, bench.clock())
         await verification.prune(tx, bench.clock())
         await slots.prune_holds(tx, bench.clock())
+        await bookings.prune_answers(tx, bench.clock())
         await notifications.prune(tx, bench.clock())
         await webhooks.prune(tx, bench.clock())
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from kalends.accounts import service as accounts
 from kalends.accounts.model import Caller, ClientCaller, OAuthClient
-from kalends.bookings import drafts, seats, series
+from kalends.bookings import drafts, rules, seats, series
 from kalends.bookings.model import Booking, BookingRequest, Status
 from kalends.bookings.verbs import active, steps
 from kalends.core import database
@@ -16,6 +16,7 @@ from kalends.event_types.model import Bookable
 from kalends.slots import rules as slot_rules
 from kalends.slots import service as slots
 from kalends.slots.rules import SlotNotOffered, SlotTaken
+from kalends.verification import service as verification
 
 
 async def book(tx: Tx, caller: Caller, request: BookingRequest, now: datetime) -> Booking:
@@ -28,15 +29,19 @@ async def book_all(tx: Tx, caller: Caller, request: BookingRequest, now: datetim
     type, every occurrence of the series or none. Of an event type with seats it takes one, and gives the booking as
     seen from it.
 
-    Anybody may book. Raises `EventTypeNotFound`, `LengthNotOffered`, `AnswerMissing`, `AnswerInvalid`,
-    `GuestsNotAllowed`, `InvalidMetadata`, `NotRecurring`, `TooManyOccurrences`, `AlreadySeated`, `TooManyActive`,
-    `PrivateLinkEnded`, and `SlotTaken` or `SlotNotOffered`, which of a series name the occurrence that is in the way.
-    (Contract: POST /v2/bookings.)
+    Anybody may book, unless the event type says otherwise. Raises `EventTypeNotFound`, `SignInToBook`,
+    `LengthNotOffered`, `AnswerMissing`, `AnswerInvalid`, `GuestsNotAllowed`, `InvalidMetadata`, `NotRecurring`,
+    `TooManyOccurrences`, `AddressNotVerified`, `CodeWrong`, `AlreadySeated`, `TooManyActive`, `PrivateLinkEnded`, and
+    `SlotTaken` or `SlotNotOffered`, which of a series name the occurrence that is in the way. (Contract: POST
+    /v2/bookings.)
     """
     bookable = await event_types.get_bookable(tx, request.event_type)
+    rules.check_may_book(bookable.event_type, caller)
     length = slot_rules.slot_length(bookable.event_type, request.length)
     starts = series.starts(bookable, request.start, request.recurrence_count)
     first = drafts.new(bookable, await _client(tx, caller, bookable), request, length, now)
+    if code := rules.needed_code(bookable.event_type, request.verification_code):
+        await verification.check_code(tx, first.attendee.email, code, now)
     await active.check(tx, caller, bookable, first.attendee.email, now, more=len(starts))
     if request.private_link:
         await event_types.use_private_link(tx, request.private_link, bookable.event_type.id, now)

@@ -21,7 +21,6 @@ NOT_YET = (
     "organization_slug",
     "meeting_url",
     "routing",
-    "email_verification_code",
     "instant",
 )
 """Fields of the contract's request that cannot act yet and are refused."""
@@ -81,6 +80,18 @@ LocationInput: TypeAlias = Annotated[
 ]
 
 
+class Routing(Request):
+    """What a routing form has decided."""
+
+    team_member_ids: list[int]
+    response_id: int | None = None
+    queued_response_id: str | None = None
+    team_member_email: str | None = None
+    skip_contact_owner: bool | None = None
+    crm_app_slug: str | None = None
+    crm_owner_record_type: str | None = None
+
+
 class BookingInput(Request):
     """A booking to be made: an event type, by id or by username and slug, a start, and the attendee."""
 
@@ -100,9 +111,11 @@ class BookingInput(Request):
     team_slug: Annotated[str | None, Field(description="Not supported yet.")] = None
     organization_slug: Annotated[str | None, Field(description="Not supported yet.")] = None
     meeting_url: Annotated[str | None, Field(description="Not supported; use `location`.")] = None
-    routing: Annotated[dict[str, object] | None, Field(description="Not supported yet.")] = None
-    email_verification_code: Annotated[str | None, Field(description="Not supported yet.")] = None
-    instant: Annotated[bool | None, Field(description="Not supported yet.")] = None
+    routing: Annotated[Routing | None, Field(description="Not supported: only forms of teams route.")] = None
+    email_verification_code: Annotated[
+        str | None, Field(description="The code sent to the attendee's address, where the event type asks for it.")
+    ] = None
+    instant: Annotated[bool | None, Field(description="Not supported: only event types of teams have it.")] = None
     recurrence_count: Annotated[
         int | None,
         Field(ge=1, description="How many meetings the series of a recurring event type has; else as many as it says."),
@@ -174,6 +187,7 @@ def request(body: BookingInput) -> BookingRequest:
         responses=_own_answers(body.booking_fields_responses),
         metadata=body.metadata,
         recurrence_count=body.recurrence_count,
+        verification_code=body.email_verification_code,
     )
 
 
