@@ -40,6 +40,10 @@ async def test_it_has_what_no_client_can_do_without(new: httpx.AsyncClient, tx: 
     assert data["schedule"] == {"timeZone": "Europe/London"}
 
 
+async def test_without_a_choice_of_lengths_there_is_no_trace_of_one(new: httpx.AsyncClient, scene: Scene) -> None:
+    assert (await seen_by_new(new, scene))["metadata"] == {}
+
+
 async def test_its_own_questions_come_in_the_contracts_order(new: httpx.AsyncClient, scene: Scene) -> None:
     fields = {field["name"]: field for field in (await seen_by_new(new, scene))["bookingFields"]}
     assert list(fields) == SYSTEM
@@ -47,6 +51,22 @@ async def test_its_own_questions_come_in_the_contracts_order(new: httpx.AsyncCli
     assert fields["attendeePhoneNumber"]["hidden"] is True
     assert fields["rescheduleReason"]["views"] == [{"id": "reschedule", "label": "Reschedule View"}]
     assert [fields[name]["editable"] for name in ("name", "notes")] == ["system", "system-but-optional"]
+
+
+async def test_labels_come_escaped_as_well(new: httpx.AsyncClient, tx: Tx) -> None:
+    terms = BookingField("terms", FieldKind.BOOLEAN, label="Read & agreed <b>")
+    scene = await scene_with(tx, booking_fields=(terms,))
+    (shown,) = [field for field in (await seen_by_new(new, scene))["bookingFields"] if field["name"] == "terms"]
+    assert (shown["label"], shown["labelAsSafeHtml"]) == ("Read & agreed <b>", "Read &amp; agreed &lt;b&gt;")
+
+
+async def test_1_0_47_is_asked_for_links_as_text(old: httpx.AsyncClient, new: httpx.AsyncClient, tx: Tx) -> None:
+    scene = await scene_with(tx, booking_fields=(BookingField("site", FieldKind.URL, label="Site"),))
+    kinds = [
+        {field["name"]: field["type"] for field in fields["bookingFields"]}
+        for fields in (await seen_by_old(old, scene), await seen_by_new(new, scene))
+    ]
+    assert [found["site"] for found in kinds] == ["text", "url"]
 
 
 async def test_1_0_47_is_spared_what_asks_for_a_phone_number(old: httpx.AsyncClient, tx: Tx) -> None:

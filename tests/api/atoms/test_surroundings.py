@@ -71,7 +71,22 @@ async def test_one_is_answered_at_ones_own_address(api: AsyncClient, headers: di
     assert answer.json()["data"] == ["heidi@example.com"]
 
 
+async def test_one_is_in_no_team(tx: Tx, api: AsyncClient) -> None:
+    user = await make_managed_user(tx)
+    headers = bearer((await make_tokens(tx, user)).access_token)
+    answer = await api.get(f"/v2/organizations/{user.organization_id}/teams/me", headers=headers)
+    assert answer.json() == {"status": "success", "data": []}
+    elsewhere = await api.get(f"/v2/organizations/{user.organization_id + 1}/teams/me", headers=headers)
+    assert elsewhere.status_code == 404
+
+
 async def test_every_city_has_a_time_zone(api: AsyncClient) -> None:
     rows = (await api.get("/v2/timezones")).json()["data"]
     assert {"city": "Buenos Aires", "timezone": "America/Argentina/Buenos_Aires"} in rows
     assert all(row["timezone"] and row["city"] for row in rows)
+
+
+async def test_zones_that_components_have_no_table_for_are_left_out(api: AsyncClient) -> None:
+    rows = {row["timezone"]: row["city"] for row in (await api.get("/v2/timezones")).json()["data"]}
+    assert rows["Europe/Kiev"] == "Kyiv"
+    assert not rows.keys() & {"Europe/Kyiv", "America/Ciudad_Juarez", "Factory", "EST"}

@@ -35,7 +35,7 @@ async def get_public_without_phones(
     database: DatabaseDep, username: str, event_slug: EventSlug
 ) -> Success[wire.PublicEventTypeOutput | None]:
     """Get an event type for its visitors (`@calcom/atoms` 1.0.47). An unknown one is `null`; questions for a phone
-    number, which that version cannot show, are left out."""
+    number, which that version cannot show, are left out, and links are asked as text."""
     async with database.reading() as tx:
         bookable = await event_types.find_bookable(tx, EventTypeBySlug(username, event_slug))
-    return Success(data=wire.public(wire.without_phones(bookable)) if bookable else None)
+    return Success(data=wire.public(wire.for_1_0_47(bookable)) if bookable else None)

@@ -64,10 +64,17 @@ def no_calendars(user: User) -> CalendarsOutput:
     return CalendarsOutput(connected_calendars=(), destination_calendar=NowhereOutput(user_id=user.id))
 
 
+_AREAS = ("Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
+_RENAMED = {"Europe/Kiev": "Kyiv"}
+_TOO_NEW = frozenset({"America/Ciudad_Juarez", "America/Coyhaique", "Europe/Kyiv", "Pacific/Kanton"})
+"""Zones that the tables in published components do not have: one of these among the rows, and their page breaks."""
+
+
 def cities(time_zones: frozenset[str]) -> list[CityOutput]:
     """The time zones that are named for cities, in the order of their names."""
-    return [
-        CityOutput(city=name.rpartition("/")[2].replace("_", " "), timezone=name)
-        for name in sorted(time_zones)
-        if "/" in name and not name.startswith("Etc/")
-    ]
+    named = sorted(name for name in time_zones - _TOO_NEW if name.startswith(_AREAS))
+    return [CityOutput(city=_RENAMED.get(name, _city(name)), timezone=name) for name in named]
+
+
+def _city(name: str) -> str:
+    return name.rpartition("/")[2].replace("_", " ")

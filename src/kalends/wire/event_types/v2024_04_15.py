@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, time
+from html import escape
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -63,6 +64,9 @@ class BookingFieldOutput(Answer):
     hidden: bool
     editable: Literal["system", "system-but-optional", "system-but-hidden", "user"]
     label: str | None = None
+    label_as_safe_html: Annotated[str | None, Field(description="The label, escaped: radio and boolean need it.")] = (
+        None
+    )
     default_label: Annotated[str | None, Field(description="A key that clients translate.")] = None
     placeholder: str | None = None
     options: list[OptionOutput] | None = None
@@ -125,12 +129,6 @@ class RecurringEventOutput(Answer):
     interval: int
 
 
-class MetadataOutput(Answer):
-    """What the booker reads of an event type's metadata."""
-
-    multiple_duration: Annotated[list[int] | None, Field(description="Minutes to choose from.")] = None
-
-
 class PublicEventTypeOutput(Answer):
     """An event type as its visitors see it. Lengths are minutes."""
 
@@ -143,7 +141,12 @@ class PublicEventTypeOutput(Answer):
     currency: str = "usd"
     locations: list[LocationOutput]
     booking_fields: list[BookingFieldOutput]
-    metadata: MetadataOutput
+    metadata: Annotated[
+        dict[Literal["multipleDuration"], list[int]],
+        Field(
+            description="`multipleDuration`: minutes to choose from. Left out without a choice, for null is refused."
+        ),
+    ]
     profile: ProfileOutput
     entity: EntityOutput = EntityOutput()
     users: list[UserOutput]
@@ -213,7 +216,7 @@ def public(bookable: Bookable) -> PublicEventTypeOutput:
         length=event_type.length,
         locations=[_location(location) for location in event_type.locations],
         booking_fields=[_field(field, event_type) for field in _questions(event_type)],
-        metadata=MetadataOutput(multiple_duration=list(event_type.length_options) or None),
+        metadata={"multipleDuration": list(event_type.length_options)} if event_type.length_options else {},
         profile=_profile(host, event_type.layouts),
         users=users,
         subset_of_users=users,
@@ -233,11 +236,15 @@ def public(bookable: Bookable) -> PublicEventTypeOutput:
     )
 
 
-def without_phones(bookable: Bookable) -> Bookable:
-    """The bookable without what asks for a phone number: `@calcom/atoms` 1.0.47 cannot show such a field, even a
-    hidden one, and its whole form breaks."""
+def for_1_0_47(bookable: Bookable) -> Bookable:
+    """The bookable as `@calcom/atoms` 1.0.47 can show it, whose whole form breaks on a field of a kind that it does
+    not know: without what asks for a phone number, even hidden, and with links asked as text."""
     event_type = bookable.event_type
-    fields = tuple(field for field in event_type.booking_fields if field.kind is not FieldKind.PHONE)
+    fields = tuple(
+        replace(field, kind=FieldKind.TEXT) if field.kind is FieldKind.URL else field
+        for field in event_type.booking_fields
+        if field.kind is not FieldKind.PHONE
+    )
     places = tuple(place for place in event_type.locations if place.kind is not LocationKind.ATTENDEE_PHONE)
     return replace(bookable, event_type=replace(event_type, booking_fields=fields, locations=places))
 
@@ -264,6 +271,7 @@ def _field(field: BookingField, event_type: EventType) -> BookingFieldOutput:
         hidden=field.hidden or (field.slug == "guests" and event_type.disable_guests),
         editable=_EDITABLE.get(field.slug, "system-but-optional") if field.is_default else "user",
         label=field.label,
+        label_as_safe_html=escape(field.label) if field.label else None,
         default_label=_DEFAULT_LABELS.get(field.slug),
         placeholder=field.placeholder,
         options=[OptionOutput(label=option, value=option) for option in field.options] or None,
