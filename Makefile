@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format messages bench lock contract
+.PHONY: help setup demo demo-react test check format messages bench lock contract
 
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
   $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
@@ -12,7 +12,7 @@ SOURCES := src tests examples benchmarks
 CONTRACT := ../shared/contract/contract.py
 
 help: ## List these words
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 setup: $(STAMP) ## Make .venv, with everything in it
 
@@ -26,6 +26,10 @@ $(STAMP): pyproject.toml constraints.txt
 
 demo: setup ## Run Kalends and the example app; Ctrl-C stops everything
 	@$(BIN)/kalends demo
+
+demo-react: setup ## Run Kalends and the React example, a front end on @calcom/atoms
+	@cd examples/react_atoms && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build -- --logLevel=error
+	@$(BIN)/python -m examples.react_atoms --demo
 
 test: setup ## Run the tests
 	$(BIN)/python -m pytest -n auto

@@ -13,7 +13,7 @@ from kalends.core.settings import Settings
 from kalends.wire import dates
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/**/*.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/*/*.md")])
 RUNNING = (ROOT / "docs" / "running.md").read_text()
 API = (ROOT / "docs" / "api.md").read_text()
 

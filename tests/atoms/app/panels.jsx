@@ -1,0 +1,87 @@
+// The other components, each on a page of its own: `/atoms/NAME?id=…`. What they report is kept for the tests to read.
+import * as atoms from "@calcom/atoms";
+
+const query = new URLSearchParams(window.location.search);
+const id = query.get("id");
+
+/** A callback that notes what it was called with. */
+function note(name) {
+  return (...said) => {
+    window.NOTED = [...(window.NOTED ?? []), [name, JSON.stringify(said)]];
+  };
+}
+
+const pages = {
+  AvailabilitySettings: () => (
+    <atoms.AvailabilitySettings
+      id={id ?? undefined}
+      onUpdateSuccess={note("saved")}
+      onUpdateError={note("refused")}
+      onDeleteSuccess={note("deleted")}
+      enableOverrides
+    />
+  ),
+  ListSchedules: () => <atoms.ListSchedules getScheduleUrl={(each) => `/atoms/AvailabilitySettings?id=${each}`} />,
+  CreateSchedule: () => <atoms.CreateSchedule onSuccess={note("saved")} onError={note("refused")} />,
+  ListEventTypes: () => <atoms.ListEventTypes getEventTypeUrl={(each) => `/atoms/EventTypeSettings?id=${each}`} />,
+  CreateEventType: () => <atoms.CreateEventType onSuccess={note("saved")} onError={note("refused")} />,
+  EventTypeSettings: () => (
+    <atoms.EventTypeSettings
+      id={Number(id)}
+      allowDelete
+      tabs={["setup", "limits", "advanced", "availability", "recurring", "payments", "team"]}
+      onSuccess={note("saved")}
+      onError={note("refused")}
+    />
+  ),
+  CalendarView: () =>
+    query.get("slug") ? (
+      <atoms.CalendarView isEventTypeView username={query.get("username")} eventSlug={query.get("slug")} />
+    ) : (
+      <atoms.CalendarView />
+    ),
+  TroubleShooter: () => <atoms.TroubleShooter onManageCalendarsClick={note("manage")} onInstallCalendarClick={note("install")} />,
+  CalendarSettings: () => <atoms.CalendarSettings />,
+  SelectedCalendarsSettings: () => <atoms.SelectedCalendarsSettings />,
+  DestinationCalendarSettings: () => <atoms.DestinationCalendarSettings />,
+  Connect: () => (
+    <>
+      <atoms.Connect.GoogleCalendar />
+      <atoms.Connect.OutlookCalendar />
+      <atoms.Connect.AppleCalendar />
+    </>
+  ),
+  GcalConnect: () => <atoms.GcalConnect />,
+  StripeConnect: () => <atoms.StripeConnect />,
+  ConferencingAppsSettings: () => <atoms.ConferencingAppsSettings />,
+  Hooks,
+};
+
+/** The reading hooks, what they give as JSON. */
+function Hooks() {
+  const username = query.get("username");
+  const given = {
+    me: atoms.useMe(),
+    eventTypes: atoms.useEventTypes(username),
+    event: atoms.useEvent(username, query.get("slug")),
+    eventTypeById: atoms.useEventTypeById(Number(id)),
+    bookings: atoms.useBookings({ take: 10, skip: 0, status: ["upcoming", "past"] }),
+    calendars: atoms.useConnectedCalendars({}),
+    teams: atoms.useTeams(),
+  };
+  return (
+    <dl>
+      {Object.entries(given).map(([name, { status, data }]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd id={name}>{JSON.stringify({ status, data })}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+export function panel(name) {
+  const Component = pages[name];
+  return <Component />;
+}
