@@ -1,26 +1,104 @@
-"""Which permission an operation needs of a managed user's client."""
+"""One table says what each operation needs, and all credentials are held to it alike."""
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from fastapi.routing import iter_route_contexts
+from httpx import AsyncClient
 
 from kalends.accounts.model import Permission
-from kalends.http import permissions
+from kalends.asgi import create_app
+from kalends.core.database import Tx
+from kalends.core.settings import Settings
+from kalends.http.permissions import OPERATIONS, Beyond, needed
+from tests.support.accounts import bearer, make_client, make_key, make_managed_user, make_owner, make_tokens
+from tests.support.apps import make_app
+
+OPEN_TO_VISITORS = {
+    ("GET", "/v2/event-types"),
+    ("GET", "/v2/bookings/{bookingUid}"),
+    ("GET", "/v2/bookings/by-seat/{seatUid}"),
+    ("POST", "/v2/bookings"),
+    ("POST", "/v2/bookings/instant"),
+    ("POST", "/v2/bookings/recurring"),
+    ("POST", "/v2/bookings/{bookingUid}/reschedule"),
+    ("POST", "/v2/bookings/{bookingUid}/cancel"),
+}
+"""Where anybody may ask: credentials without the permission count as none."""
+
+NEEDING = sorted((*operation, need) for operation, need in OPERATIONS.items() if isinstance(need, Permission))
+GUARDED = [each for each in NEEDING if each[:2] not in OPEN_TO_VISITORS]
+OWN = sorted(operation for operation, need in OPERATIONS.items() if need is Beyond.OWN)
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "needed"),
-    [
-        ("GET", "/v2/me", Permission.PROFILE_READ),
-        ("PATCH", "/v2/me", Permission.PROFILE_WRITE),
-        ("GET", "/v2/event-types/7", Permission.EVENT_TYPE_READ),
-        ("DELETE", "/v2/schedules/7", Permission.SCHEDULE_WRITE),
-        ("POST", "/v2/bookings/uid/confirm", Permission.BOOKING_WRITE),
-        ("POST", "/v2/webhooks", Permission.BOOKING_READ),
-        ("POST", "/v2/event-types/7/webhooks", Permission.BOOKING_READ),
-        ("GET", "/v2/slots", None),
-        ("GET", "/booking/uid", None),
-    ],
-)
-def test_the_permission_follows_from_method_and_path(method: str, path: str, needed: Permission | None) -> None:
-    assert permissions.needed(method, path) is needed
+def others(permission: Permission) -> tuple[Permission, ...]:
+    """Every permission but this one."""
+    return tuple(each for each in Permission if each not in (permission, Permission.ALL))
+
+
+def url(path: str) -> str:
+    return re.sub(r"{\w+}", "1", path)
+
+
+def test_every_operation_of_the_app_is_in_the_table_and_no_other() -> None:
+    routes = iter_route_contexts(create_app(Settings()).routes)
+    paths = ((route.path_format or "", route.methods or ()) for route in routes)
+    served = {(method, path) for path, methods in paths if path.startswith("/v2/") for method in methods}
+    unknown = {operation for operation in served if operation[1] == "/v2/{anything}"}
+    assert served - unknown - OPERATIONS.keys() == set()
+
+
+def test_an_operation_that_the_table_does_not_know_needs_every_permission() -> None:
+    assert needed("GET", "/v2/brand-new") is Permission.ALL
+    assert needed("GET", None) is Permission.ALL
+
+
+@pytest.mark.parametrize(("method", "path", "permission"), GUARDED)
+async def test_credentials_without_the_permission_are_refused(
+    api: AsyncClient, tx: Tx, method: str, path: str, permission: Permission
+) -> None:
+    client = await make_client(tx, permissions=others(permission))
+    managed = await make_tokens(tx, await make_managed_user(tx, client))
+    app = await make_app(tx)
+    allowed = await app.tokens(tx, await make_owner(tx), scope=" ".join(others(permission)))
+    for token in (managed.access_token, allowed.access_token):
+        refused = await api.request(method, url(path), headers=bearer(token))
+        assert refused.status_code == 403, refused.text
+        assert f"permission {permission}:" in refused.json()["error"]["message"]
+    assert (await api.request(method, url(path), headers=client.headers)).status_code == 403
+
+
+@pytest.mark.parametrize(("method", "path", "permission"), GUARDED)
+async def test_credentials_with_the_permission_get_further(
+    api: AsyncClient, tx: Tx, method: str, path: str, permission: Permission
+) -> None:
+    client = await make_client(tx, permissions=(permission,))
+    managed = await make_tokens(tx, await make_managed_user(tx, client))
+    allowed = await (await make_app(tx)).tokens(tx, await make_owner(tx), scope=permission)
+    for token in (managed.access_token, allowed.access_token, await make_key(tx, await make_owner(tx))):
+        answer = await api.request(method, url(path), headers=bearer(token))
+        assert "These credentials lack" not in answer.text
+
+
+@pytest.mark.parametrize(("method", "path"), OWN)
+async def test_what_is_the_users_own_nobody_does_on_the_users_behalf(
+    api: AsyncClient, tx: Tx, method: str, path: str
+) -> None:
+    owner, client = await make_owner(tx), await make_client(tx)
+    app = await (await make_app(tx)).tokens(tx, owner)
+    managed = await make_tokens(tx, await make_managed_user(tx, client))
+    for headers in (bearer(app.access_token), bearer(managed.access_token), client.headers):
+        assert (await api.request(method, url(path), headers=headers)).status_code in (401, 403)
+
+
+async def test_an_app_without_the_permission_books_like_a_visitor(api: AsyncClient, tx: Tx) -> None:
+    owner = await make_owner(tx)
+    reading = await (await make_app(tx)).tokens(tx, owner, scope="BOOKING_READ")
+    body = {"eventTypeId": 1, "start": "2027-01-05T10:00:00Z", "attendee": {"name": "Bob", "timeZone": "UTC"}}
+    answers = [
+        await api.post("/v2/bookings", json=body, headers=headers) for headers in (bearer(reading.access_token), {})
+    ]
+    assert answers[0].status_code == answers[1].status_code
+    assert answers[0].json()["error"] == answers[1].json()["error"]

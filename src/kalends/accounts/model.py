@@ -217,12 +217,18 @@ class Anonymous:
 
 @dataclass(frozen=True, slots=True)
 class UserCaller:
-    """A user with an API key, or a managed user with an access token (`client_id` then says whose, and
-    `permissions` what that client may)."""
+    """A user with an API key, or somebody on the user's behalf: a managed user's client (`client_id` says which), or a
+    third party's app, with an access token. `permissions` is what these may."""
 
     user: User
     client_id: ClientId | None = None
     permissions: tuple[str, ...] = (Permission.ALL,)
+    is_app: bool = False
+
+    @property
+    def is_the_user(self) -> bool:
+        """Whether nobody stands between: the user's own API key."""
+        return self.client_id is None and not self.is_app
 
     @property
     def organization_id(self) -> OrganizationId:
@@ -239,6 +245,10 @@ class ClientCaller:
     """An OAuth client with its secret: acts for its managed users, and for no other's."""
 
     client: OAuthClient
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the client was given the permission."""
+        return Permission.ALL in self.client.permissions or permission in self.client.permissions
 
     @property
     def organization_id(self) -> OrganizationId:

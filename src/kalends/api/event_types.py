@@ -28,7 +28,7 @@ Answer = Success[answers.EventTypeOutput]
 
 async def keeper(request: Request, caller: CallerDep) -> Caller:
     """A user, or an OAuth client acting for its managed users."""
-    return caller if isinstance(caller, ClientCaller) else await deps.user(request, caller)
+    return await (deps.permitted if isinstance(caller, ClientCaller) else deps.user)(request, caller)
 
 
 @router.post("", status_code=201, response_model_exclude_unset=True, operation_id=f"{_OPERATIONS}_createEventType")

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, assert_never
 
 from fastapi import Depends, Header, Request
 
@@ -15,6 +15,8 @@ from kalends.core.settings import Settings
 from kalends.core.time import utc_now
 from kalends.http import cors, permissions
 from kalends.http import state as states
+from kalends.http.logs import route_of
+from kalends.http.permissions import Beyond, Need
 from kalends.oauth2 import service as oauth2
 from kalends.oauth2.rules import ACCESS_TOKEN as APP_TOKEN
 from kalends.wire import dates
@@ -37,7 +39,7 @@ class NotForUsers(Forbidden):
 
 
 class PermissionMissing(Forbidden):
-    """The OAuth client was not given the permission that the operation needs."""
+    """The credentials do not reach as far as the operation needs."""
 
 
 async def clock() -> datetime:
@@ -115,21 +117,25 @@ CallerDep = Annotated[Caller, Depends(caller)]
 
 
 async def permitted(request: Request, caller: CallerDep) -> Caller:
-    """Whoever asks; a managed user only where the user's client has the permission that the operation needs."""
-    if lacking := _lacking(request, caller):
-        raise PermissionMissing(
-            f"The OAuth client lacks the permission {lacking}; create it with that one or with `*`."
-        )
-    return caller
+    """Whoever asks, where their credentials reach as far as the operation needs (`http.permissions`)."""
+    if (lacking := _lacking(request, caller)) is None:
+        return caller
+    if lacking is Beyond.OWN:
+        raise PermissionMissing("Only the user may do this, with an API key (`cal_…`); nobody on the user's behalf.")
+    raise PermissionMissing(
+        f"These credentials lack the permission {lacking}: the OAuth client must have it, or the user must allow it."
+    )
 
 
 PermittedDep = Annotated[Caller, Depends(permitted)]
 
 
 async def visitor(request: Request, caller: CallerDep) -> Caller:
-    """Whoever asks for what is open to everybody; a managed user whose client lacks the permission that the operation
-    needs counts as nobody."""
-    return Anonymous(caller.client_id) if isinstance(caller, UserCaller) and _lacking(request, caller) else caller
+    """Whoever asks for what is open to everybody; whose credentials lack the permission that the operation needs counts
+    as nobody."""
+    if _lacking(request, caller) is None:
+        return caller
+    return Anonymous(caller.client.id if isinstance(caller, ClientCaller) else caller.client_id)
 
 
 VisitorDep = Annotated[Caller, Depends(visitor)]
@@ -171,10 +177,18 @@ def api_date(family: str) -> Callable[[str | None], Awaitable[str]]:
     return selected
 
 
-def _lacking(request: Request, caller: Caller) -> Permission | None:
-    """The permission that the operation needs and the caller's OAuth client was not given."""
-    needed = permissions.needed(request.method, request.url.path)
-    return needed if needed and isinstance(caller, UserCaller) and not caller.may(needed) else None
+def _lacking(request: Request, caller: Caller) -> Need | None:
+    """What the operation needs and the caller's credentials do not reach; a visitor has none to judge."""
+    needed = permissions.needed(request.method, route_of(request.scope))
+    match needed, caller:
+        case (_, Anonymous()) | (Beyond.OPEN | Beyond.SECRET, _):
+            return None
+        case Beyond.OWN, _:
+            return None if isinstance(caller, UserCaller) and caller.is_the_user else needed
+        case Permission(), UserCaller() | ClientCaller():
+            return None if caller.may(needed) else needed
+        case _:
+            assert_never(caller)
 
 
 def bearer(authorization: str | None) -> str | None:

@@ -157,7 +157,7 @@ async def find_token_owner(tx: Tx, digest: bytes) -> tuple[UserCaller, datetime,
         .where(access_tokens.c.digest == digest)
     )
     row = (await tx.execute(statement)).one_or_none()
-    return (UserCaller(to_user(row), None, tuple(row.scopes)), row.expires_at, row.origin) if row else None
+    return (UserCaller(to_user(row), None, tuple(row.scopes), is_app=True), row.expires_at, row.origin) if row else None
 
 
 async def add_session(tx: Tx, digest: bytes, email: str, now: datetime, expires_at: datetime) -> None:
