@@ -41,6 +41,7 @@ from kalends.core import logs as core_logs
 from kalends.core.settings import Settings
 from kalends.http import logs, queries, state
 from kalends.http.cors import Cors
+from kalends.http.rates import Rates, Throttle
 from kalends.web import answers, assets, booker, consent, mail
 from kalends.web import bookings as booking_pages
 
@@ -109,6 +110,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     errors.install(app)
     app.add_middleware(BodyLimit)
     app.add_middleware(queries.PlainLists)
+    app.add_middleware(Throttle, rates=Rates(settings))
     app.add_middleware(Cors)
     app.add_middleware(logs.RequestLog)
     return app

@@ -114,10 +114,3 @@ async def test_a_token_reaches_as_far_as_the_user_has_allowed(api: AsyncClient, 
     assert (await api.get("/v2/me", headers=headers)).status_code == 200
     assert (await api.patch("/v2/me", json={"bio": "Hi"}, headers=headers)).status_code == 403
     assert (await api.get("/v2/schedules", headers=headers)).status_code == 403
-
-
-async def test_the_apps_pages_may_call_the_api(api: AsyncClient, tx: Tx) -> None:
-    await make_app(tx)
-    asked = {"Origin": "https://their-app.com", "Access-Control-Request-Method": "POST"}
-    assert (await api.options(TOKEN, headers=asked)).status_code == 204
-    assert (await api.options(TOKEN, headers={**asked, "Origin": "https://other.com"})).status_code == 403

@@ -21,6 +21,10 @@ LOG = "log:"
 """In place of the SMS provider's URL: messages go to the log."""
 
 
+OFF = "off"
+"""In place of a rate limit: there is none."""
+
+
 class SettingsFileMissing(KalendsError):
     """The settings file that the environment names does not exist."""
 
@@ -75,6 +79,22 @@ class Settings(BaseSettings):
         default=False,
         description="Let webhooks reach http:// URLs and addresses that are not public: for your own machine only.",
     )
+    rate_limit: str = Field(
+        default="6000/minute",
+        description="How often one credential, or one address without credentials, may ask; `off` for any of these.",
+    )
+    rate_limit_codes: str = Field(
+        default="30/minute", description="How often one address may ask for one-time codes, or enter them."
+    )
+    rate_limit_tokens: str = Field(
+        default="300/minute", description="How often one address may exchange or refresh tokens."
+    )
+    rate_limit_numbers: str = Field(
+        default="120/minute", description="How often one address may name a booking by its number."
+    )
+    rate_limit_wrong: str = Field(
+        default="60/minute", description="How often one address may show wrong credentials before any are refused."
+    )
     worker_concurrency: int = Field(default=10, ge=1, description="Jobs each worker runs at a time.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="DEBUG, INFO, WARNING or ERROR: the least that is logged."
@@ -106,6 +126,18 @@ class Settings(BaseSettings):
     def _is_https(cls, value: str | None) -> str | None:
         if value is not None and value != LOG and not value.startswith(("https://", "http://")):
             raise ValueError("begin the URL of the SMS provider with https://, or write log: to have messages logged")
+        return value
+
+    @field_validator("rate_limit", "rate_limit_codes", "rate_limit_tokens", "rate_limit_numbers", "rate_limit_wrong")
+    @classmethod
+    def _is_a_rate(cls, value: str) -> str:
+        import limits
+
+        if value != OFF:
+            try:
+                limits.parse(value)
+            except ValueError:
+                raise ValueError("write a rate like 6000/minute or 100 per 10 seconds, or off") from None
         return value
 
     @field_validator("allowed_origins", "trusted_proxies", mode="before")

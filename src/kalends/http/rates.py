@@ -1,0 +1,171 @@
+"""How often one caller may ask: by credential, else by address, and more strictly where secrets can be guessed.
+
+The counters are those of the process: of several server processes each counts its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import re
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+import structlog
+from limits import RateLimitItem, parse
+from limits.strategies import SlidingWindowCounterRateLimiter
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kalends.core.settings import OFF, Settings
+from kalends.core.time import utc_now
+from kalends.http import peers
+from kalends.http.counters import Counters
+from kalends.wire import envelope
+
+_log = structlog.get_logger("kalends.rates")
+
+_FREE = ("/health", "/static/", "/embed/")
+"""What nobody is kept from: files, and whether the server is well."""
+
+
+class Class(StrEnum):
+    """What is counted apart."""
+
+    ALL = "requests"
+    CODES = "codes"
+    TOKENS = "tokens"
+    NUMBERS = "numbers"
+    WRONG = "wrong-credentials"
+
+
+_STRICTER: tuple[tuple[Class, re.Pattern[str]], ...] = (
+    (Class.CODES, re.compile(r"POST (/v2)?/(verified-resources/\w+/verification-code|atoms/verification/email)/")),
+    (Class.CODES, re.compile(r"POST /auth/oauth2/(code|sign-in)$")),
+    (Class.TOKENS, re.compile(r"POST /v2/(auth/oauth2/token|oauth/[^/]+/refresh)$")),
+    (Class.NUMBERS, re.compile(r"[A-Z]+ (/v2)?/bookings/[0-9]+(/|$)")),
+)
+"""Where an address may ask less often than otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a caller stands: whether this request is within the limit, and what is left for so many seconds."""
+
+    kind: Class
+    limit: int
+    window: int
+    remaining: int
+    seconds: int
+    is_within: bool
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The usual headers, and those of the IETF's draft (draft-ietf-httpapi-ratelimit-headers)."""
+        return {
+            "X-RateLimit-Limit": str(self.limit),
+            "X-RateLimit-Remaining": str(self.remaining),
+            "X-RateLimit-Reset": str(self.seconds),
+            "RateLimit-Policy": f'"{self.kind}";q={self.limit};w={self.window}',
+            "RateLimit": f'"{self.kind}";r={self.remaining};t={self.seconds}',
+        }
+
+
+class Rates:
+    """The limits of a process, and what has been asked of it."""
+
+    def __init__(self, settings: Settings, clock: Callable[[], float] = time.monotonic) -> None:
+        self._counters = Counters(clock)
+        self._limiter = SlidingWindowCounterRateLimiter(self._counters)
+        said = {
+            Class.ALL: settings.rate_limit,
+            Class.CODES: settings.rate_limit_codes,
+            Class.TOKENS: settings.rate_limit_tokens,
+            Class.NUMBERS: settings.rate_limit_numbers,
+            Class.WRONG: settings.rate_limit_wrong,
+        }
+        self._items: dict[Class, RateLimitItem] = {kind: parse(text) for kind, text in said.items() if text != OFF}
+        if off := [kind.value for kind in Class if kind not in self._items]:
+            _log.warning("some rate limits are off", off=off)
+
+    def take(self, kind: Class, key: str) -> Standing | None:
+        """Counts a request of `key`, and says where it stands; None where this limit is off."""
+        item = self._items.get(kind)
+        return self._standing(kind, item, key, self._limiter.hit(item, kind, key)) if item else None
+
+    def look(self, kind: Class, key: str) -> Standing | None:
+        """Where `key` stands, without counting."""
+        item = self._items.get(kind)
+        return self._standing(kind, item, key, self._limiter.test(item, kind, key)) if item else None
+
+    def _standing(self, kind: Class, item: RateLimitItem, key: str, is_within: bool) -> Standing:
+        length = item.get_expiry()
+        before, rest, count, _ = self._counters.get_sliding_window(item.key_for(kind, key), length)
+        left = max(0, item.amount - math.ceil(before * rest / length) - count)
+        return Standing(kind, item.amount, length, left, max(1, math.ceil(rest)), is_within)
+
+
+class Throttle:
+    """Answers 429 to who asks too often, and tells everybody else how much is left."""
+
+    def __init__(self, app: ASGIApp, rates: Rates) -> None:
+        self.app = app
+        self.rates = rates
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"].startswith(_FREE):
+            await self.app(scope, receive, send)
+            return
+        address, credential = peers.address_of(HTTPConnection(scope)), _credential(Headers(scope=scope))
+        tightest: Standing | None = None
+        for standing in self._standings(scope, address, credential):
+            if not standing.is_within:
+                await _refusal(scope["path"], standing)(scope, receive, send)
+                return
+            tightest = standing
+        await self.app(scope, receive, self._telling(send, tightest, address if credential else None))
+
+    def _standings(self, scope: Scope, address: str, credential: str | None) -> Iterator[Standing]:
+        """Where the caller stands, the strictest last."""
+        if credential and (wrong := self.rates.look(Class.WRONG, address)) and not wrong.is_within:
+            yield wrong
+        if standing := self.rates.take(Class.ALL, credential or address):
+            yield standing
+        operation = f"{scope['method']} {scope['path']}"
+        kind = next((kind for kind, pattern in _STRICTER if pattern.match(operation)), None)
+        if kind and (standing := self.rates.take(kind, address)):
+            yield standing
+
+    def _telling(self, send: Send, standing: Standing | None, address: str | None) -> Send:
+        """`send`, adding the headers to the answer, and counting against `address` that its credentials were wrong."""
+
+        async def telling(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                if standing:
+                    MutableHeaders(scope=message).update(standing.headers)
+                if address and message["status"] == 401:
+                    self.rates.take(Class.WRONG, address)
+            await send(message)
+
+        return telling
+
+
+def _credential(headers: Headers) -> str | None:
+    """What tells callers apart who bring a secret: its hash."""
+    secret = headers.get("authorization") or headers.get("x-cal-secret-key")
+    return hashlib.blake2b(secret.encode(), digest_size=16).hexdigest() if secret else None
+
+
+def _refusal(path: str, standing: Standing) -> Response:
+    message = f"Too many {standing.kind.replace('-', ' ')}; try again in {standing.seconds} seconds."
+    details = {"retryAfter": standing.seconds}
+    headers = {**standing.headers, "Retry-After": str(standing.seconds)}
+    if not path.startswith(("/v2/", "/atoms/")):
+        return Response(message, 429, headers=headers, media_type="text/plain")
+    body = envelope.failure("TooManyRequests", message, details, path, utc_now())
+    return Response(json.dumps(body), 429, headers=headers, media_type="application/json")

@@ -1,0 +1,143 @@
+"""Who asks too often is answered 429, and everybody is told how much is left."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from httpx import ASGITransport, AsyncClient
+
+from kalends.core.database import Tx
+from kalends.core.settings import Settings
+from kalends.http.counters import Counters
+from kalends.http.rates import Class, Rates
+from tests.conftest import ORIGIN
+from tests.support.accounts import bearer, make_key, make_owner
+
+
+@pytest.fixture
+def settings(settings: Settings, request: pytest.FixtureRequest) -> Settings:
+    """Settings with the limits that the test is about."""
+    return Settings(**{**settings.model_dump(), **getattr(request, "param", {})})
+
+
+def limited(**rates: str) -> pytest.MarkDecorator:
+    """Runs the test under these limits."""
+    return pytest.mark.parametrize("settings", [rates], indirect=True)
+
+
+async def statuses(api: AsyncClient, path: str, times: int, **arguments: Any) -> list[int]:
+    method = arguments.pop("method", "GET")
+    return [(await api.request(method, path, **arguments)).status_code for _ in range(times)]
+
+
+@limited(rate_limit="3/minute")
+async def test_who_asks_too_often_waits(api: AsyncClient) -> None:
+    first = await api.get("/v2/me")
+    assert first.headers["X-RateLimit-Limit"] == "3"
+    assert first.headers["X-RateLimit-Remaining"] == "2"
+    assert 0 < int(first.headers["X-RateLimit-Reset"]) <= 60
+    assert first.headers["RateLimit-Policy"] == '"requests";q=3;w=60'
+    assert first.headers["RateLimit"].startswith('"requests";r=2;t=')
+    await statuses(api, "/v2/me", 2)
+    refused = await api.get("/v2/me")
+    assert refused.status_code == 429
+    assert refused.json()["error"]["code"] == "TooManyRequests"
+    assert refused.json()["error"]["details"] == {"retryAfter": int(refused.headers["Retry-After"])}
+    assert refused.headers["X-RateLimit-Remaining"] == "0"
+
+
+@limited(rate_limit="2/minute")
+async def test_each_credential_is_counted_by_itself(api: AsyncClient, tx: Tx) -> None:
+    keys = [await make_key(tx, await make_owner(tx)) for _ in range(2)]
+    for key in keys:
+        assert await statuses(api, "/v2/me", 3, headers=bearer(key)) == [200, 200, 429]
+
+
+@limited(rate_limit="2/minute")
+async def test_each_address_is_counted_by_itself(app: FastAPI) -> None:
+    for host in ("192.0.2.1", "192.0.2.2"):
+        transport = ASGITransport(app=app, client=(host, 1))
+        async with AsyncClient(transport=transport, base_url=ORIGIN) as visitor:
+            assert await statuses(visitor, "/v2/timezones", 3) == [200, 200, 429]
+
+
+@limited(rate_limit_wrong="2/minute")
+async def test_who_shows_wrong_credentials_is_soon_not_looked_at(api: AsyncClient, tx: Tx) -> None:
+    wrong = [(await api.get("/v2/me", headers=bearer(f"cal_{number}"))).status_code for number in range(4)]
+    assert wrong == [401, 401, 429, 429]
+    right = bearer(await make_key(tx, await make_owner(tx)))
+    assert await statuses(api, "/v2/me", 1, headers=right) == [429]
+    assert await statuses(api, "/v2/timezones", 1) == [200]
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/v2/verified-resources/emails/verification-code/request"),
+        ("POST", "/v2/verified-resources/phones/verification-code/verify"),
+        ("POST", "/v2/atoms/verification/email/send-code"),
+        ("POST", "/auth/oauth2/code"),
+        ("POST", "/v2/auth/oauth2/token"),
+        ("POST", "/v2/oauth/cl1/refresh"),
+        ("GET", "/v2/bookings/4711"),
+        ("POST", "/v2/bookings/4711/cancel"),
+    ],
+)
+@limited(rate_limit_codes="1/minute", rate_limit_tokens="1/minute", rate_limit_numbers="1/minute")
+async def test_where_secrets_can_be_guessed_the_limit_is_stricter(api: AsyncClient, method: str, path: str) -> None:
+    assert (await statuses(api, path, 2, method=method))[1] == 429
+    assert await statuses(api, "/v2/timezones", 2) == [200, 200]
+
+
+@limited(rate_limit="1/minute")
+async def test_files_and_the_health_check_are_free(api: AsyncClient) -> None:
+    assert await statuses(api, "/static/icon.svg", 3) == [200, 200, 200]
+    assert await statuses(api, "/embed/kalends.css", 3) == [200, 200, 200]
+
+
+@limited(rate_limit="1/minute")
+async def test_pages_may_read_the_refusal(api: AsyncClient) -> None:
+    await api.get("/v2/timezones")
+    refused = await api.get("/v2/timezones", headers={"Origin": "https://my-app.com"})
+    assert (refused.status_code, refused.headers["Access-Control-Allow-Origin"]) == (429, "*")
+
+
+@limited(rate_limit="off")
+async def test_a_limit_can_be_switched_off(api: AsyncClient) -> None:
+    answer = await api.get("/v2/timezones")
+    assert (answer.status_code, "X-RateLimit-Limit" in answer.headers) == (200, False)
+
+
+def test_the_window_slides() -> None:
+    now = 0.0
+    rates = Rates(Settings(rate_limit="10/minute"), clock=lambda: now)
+
+    def within() -> int:
+        found = [rates.take(Class.ALL, "somebody") for _ in range(20)]
+        return sum(each.is_within for each in found if each)
+
+    assert within() == 10
+    now = 60.0
+    assert within() == 0
+    now = 90.0
+    assert within() == 5
+    now = 300.0
+    assert within() == 10
+
+
+def test_what_is_long_unused_is_dropped() -> None:
+    now = 0.0
+    counters = Counters(lambda: now)
+    for number in range(20_000):
+        counters.acquire_sliding_window_entry(str(number), 10, 60)
+    now = 120.0
+    counters.acquire_sliding_window_entry("another", 10, 60)
+    assert len(counters) == 1
+
+
+@pytest.mark.parametrize("rate", ["often", "10", "0x/minute", ""])
+def test_what_is_no_rate_is_refused(rate: str) -> None:
+    with pytest.raises(ValueError, match="write a rate like"):
+        Settings(rate_limit=rate)
