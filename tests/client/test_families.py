@@ -17,6 +17,7 @@ from kalends.client import (
     BookingField,
     BookingWindow,
     ConfirmationPolicy,
+    Guest,
     Location,
     NoticeThreshold,
     Override,
@@ -446,6 +447,43 @@ async def test_a_booking_is_read_moved_cancelled_confirmed_and_declined(
         None,
         {"reason": "Full."},
     ]
+
+
+async def test_what_concerns_people_and_places_of_a_booking_is_asked(tape: Tape, connect: Callable[..., Any]) -> None:
+    one = f"/v2/bookings/{UID}"
+    who = {"id": 5, "name": "Carol", "email": "carol@example.com", "timeZone": "Europe/Paris"}
+    tape.record(f"GET {one}/attendees", Reply(success([who])))
+    tape.record(f"GET {one}/attendees/5", Reply(success(who)))
+    tape.record(f"POST {one}/attendees", Reply(success(who), 201))
+    for call in ("POST guests", "POST mark-absent", "PATCH location", "POST reassign", "POST reassign/8"):
+        method, verb = call.split()
+        tape.record(f"{method} {one}/{verb}", Reply(success(recorded.BOOKING)))
+    tape.record(f"GET {one}/calendar-links", Reply(success([{"label": "ICS", "link": "https://x.example.com"}])))
+    entry = {"id": 1, "type": "google_calendar", "eventUid": "e", "destinationCalendarId": "d"}
+    tape.record(f"GET {one}/references", Reply(success([entry])))
+    bookings = connect(api_key="cal_key").bookings
+
+    assert [each.id for each in await settled(bookings.list_attendees(UID))] == [5]
+    assert (await settled(bookings.get_attendee(UID, 5))).name == "Carol"
+    await settled(bookings.add_attendee(UID, Attendee("Carol", "carol@example.com", "Europe/Paris")))
+    await settled(bookings.add_guests(UID, [Guest("dave@example.com", name="Dave")]))
+    await settled(bookings.mark_absent(UID, host=True, attendees={"carol@example.com": True}))
+    await settled(bookings.change_location(UID, Location("phone", phone="+441632960001")))
+    await settled(bookings.reassign(UID))
+    await settled(bookings.reassign(UID, user_id=8, reason="Ill."))
+    assert (await settled(bookings.calendar_links(UID)))[0].label == "ICS"
+    assert (await settled(bookings.references(UID, type="google_calendar")))[0].event_uid == "e"
+
+    assert [asked.body for asked in tape.asked[2:8]] == [
+        {"name": "Carol", "email": "carol@example.com", "timeZone": "Europe/Paris"},
+        {"guests": [{"email": "dave@example.com", "name": "Dave"}]},
+        {"host": True, "attendees": [{"email": "carol@example.com", "absent": True}]},
+        {"location": {"type": "phone", "phone": "+441632960001"}},
+        None,
+        {"reason": "Ill."},
+    ]
+    assert tape.asked[-1].query == {"type": "google_calendar"}
+    assert {asked.headers["cal-api-version"] for asked in tape.asked} == {"2024-08-13"}
 
 
 async def test_bookings_are_listed_with_filters_and_paging(tape: Tape, connect: Callable[..., Any]) -> None:

@@ -10,18 +10,27 @@ import pytest_asyncio
 from fastapi import FastAPI
 
 from kalends.client import (
+    ActiveBookingsLimit,
     AsyncKalends,
     Attendee,
     Availability,
     BadRequest,
     BookingField,
     BookingWindow,
+    Cancelling,
+    Color,
     ConfirmationPolicy,
     EventType,
+    Guest,
+    Layouts,
+    Limits,
     Location,
     NewManagedUser,
     NotFound,
     Override,
+    Recurrence,
+    Rescheduling,
+    Seats,
     SlotTaken,
     TokenExpired,
     Tokens,
@@ -209,6 +218,71 @@ async def test_event_types_are_made_found_changed_and_deleted(acting: AsyncKalen
     assert not changed.needs_confirmation
     await acting.event_types.delete(made.id)
     assert await acting.event_types.list(username=alice.user.username) == ()
+
+
+async def test_every_rule_of_an_event_type_is_set_read_and_taken_away(acting: AsyncKalends) -> None:
+    made = await acting.event_types.create(
+        title="Class",
+        slug="class",
+        length_in_minutes=30,
+        booking_limits_count=Limits(day=3, week=10),
+        booking_limits_duration=Limits(month=600),
+        booker_active_bookings_limit=ActiveBookingsLimit(2, offer_reschedule=True),
+        disable_rescheduling=Rescheduling(minutes_before=60),
+        disable_cancelling=Cancelling(disabled=True),
+        booking_window=BookingWindow("calendarDays", 30, rolling=True),
+        color=Color("#111111", "#eeeeee"),
+        booker_layouts=Layouts("month", ("month", "week")),
+        hide_organizer_email=True,
+        interface_language="de",
+    )
+    assert (made.booking_limits_count, made.booking_limits_duration) == (Limits(day=3, week=10), Limits(month=600))
+    assert made.booker_active_bookings_limit == ActiveBookingsLimit(2, offer_reschedule=True)
+    assert (made.disable_rescheduling.minutes_before, made.disable_cancelling.disabled) == (60, True)
+    assert made.booking_window == BookingWindow("calendarDays", 30, rolling=True)
+    assert (made.color, made.booker_layouts) == (Color("#111111", "#eeeeee"), Layouts("month", ("month", "week")))
+    assert (made.hide_organizer_email, made.interface_language) == (True, "de")
+
+    off = {"disabled": True}
+    bare = await acting.event_types.update(
+        made.id, booking_limits_count=off, booker_active_bookings_limit=off, booking_window=off
+    )
+    assert (bare.booking_limits_count, bare.booker_active_bookings_limit, bare.booking_window) == (None, None, None)
+    assert bare.booking_limits_duration == Limits(month=600)
+
+    series = Recurrence(interval=2, occurrences=4, frequency="weekly")
+    assert (await acting.event_types.update(made.id, recurrence=series)).recurrence == series
+
+
+async def test_slots_tell_how_many_seats_are_left(client: AsyncKalends, acting: AsyncKalends) -> None:
+    shared = await acting.event_types.create(title="Class", slug="class", length_in_minutes=30, seats=Seats(5))
+    assert shared.seats == Seats(5, show_attendee_info=False, show_availability_count=True)
+    first = next(iter(await client.slots.list(event_type_id=shared.id, start=MONDAY, end=MONDAY.date())))
+    assert (first.seats_total, first.seats_booked, first.seats_remaining) == (5, 0, 5)
+
+
+async def test_people_come_to_a_booking_are_absent_and_meet_elsewhere(
+    client: AsyncKalends, acting: AsyncKalends, intro: EventType, clock: Clock
+) -> None:
+    uid = (await client.bookings.create(event_type_id=intro.id, start=MONDAY, attendee=BOB)).uid
+    carol = await acting.bookings.add_attendee(uid, Attendee("Carol", "carol@example.com", "Europe/Paris"))
+    assert (await acting.bookings.get_attendee(uid, carol.id or 0)).time_zone == "Europe/Paris"
+    assert [each.name for each in await acting.bookings.list_attendees(uid)] == ["Bob", "Carol"]
+    assert "dave@example.com" in (await acting.bookings.add_guests(uid, [Guest("dave@example.com")])).guests
+
+    elsewhere = Location("link", link="https://meet.example.com/other")
+    assert (await acting.bookings.change_location(uid, elsewhere)).location == elsewhere.link
+    labels = [link.label for link in await client.bookings.calendar_links(uid)]
+    assert "Google Calendar" in labels
+    assert await acting.bookings.references(uid) == ()
+    with pytest.raises(BadRequest):
+        await acting.bookings.reassign(uid)
+
+    clock.now = MONDAY + timedelta(hours=1)
+    acting = client.as_user(await client.managed_users.force_refresh(intro.owner_id or 0))
+    noted = await acting.bookings.mark_absent(uid, host=False, attendees={"bob@example.com": True})
+    assert [each.absent for each in noted.attendees if each.email == "bob@example.com"] == [True]
+    assert not noted.absent_host
 
 
 async def test_what_is_offered_can_be_booked_moved_and_cancelled(

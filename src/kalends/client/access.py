@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from kalends.client import wire
-from kalends.client.answers import Tokens
+from kalends.client.answers.accounts import Tokens
 from kalends.client.request import Request
 
 EARLY = timedelta(seconds=30)

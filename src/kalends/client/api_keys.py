@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kalends.client import request, wire
-from kalends.client.answers import ApiKey
+from kalends.client.answers.accounts import ApiKey
 from kalends.client.operation import Family, S, operation
 from kalends.client.request import Request
 

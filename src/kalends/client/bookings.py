@@ -7,7 +7,17 @@ from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
 from kalends.client import request, wire
-from kalends.client.answers import Attendee, Booking, Location, Order, Page, View
+from kalends.client.answers.base import Order, Page
+from kalends.client.answers.bookings import (
+    Attendee,
+    Booking,
+    BookingAttendee,
+    BookingReference,
+    CalendarLink,
+    Guest,
+    View,
+)
+from kalends.client.answers.event_types import Location
 from kalends.client.operation import Family, S, operation, paged
 from kalends.client.request import Pages, Request
 
@@ -137,6 +147,64 @@ class Bookings(Family[S]):
         return request.post(
             f"{_one(uid)}/decline", wire.answer(Booking), wire.body(wire.given({"reason": reason})), version=VERSION
         )
+
+    @operation
+    def list_attendees(self, uid: str) -> Request[tuple[BookingAttendee, ...]]:
+        """All who come. Needs the host's credentials. Raises NotFound."""
+        return request.get(f"{_one(uid)}/attendees", wire.answers(BookingAttendee), version=VERSION)
+
+    @operation
+    def get_attendee(self, uid: str, attendee_id: int) -> Request[BookingAttendee]:
+        """One of those who come. Needs the host's credentials. Raises NotFound."""
+        return request.get(f"{_one(uid)}/attendees/{attendee_id}", wire.answer(BookingAttendee), version=VERSION)
+
+    @operation
+    def add_attendee(self, uid: str, attendee: Attendee) -> Request[BookingAttendee]:
+        """Lets somebody else come, too. Needs the host's credentials. Raises BadRequest, NotFound."""
+        fields = wire.to_json(attendee)
+        return request.post(f"{_one(uid)}/attendees", wire.answer(BookingAttendee), fields, version=VERSION)
+
+    @operation
+    def add_guests(self, uid: str, guests: Sequence[Guest]) -> Request[Booking]:
+        """Invites up to ten guests. Needs the host's credentials. Raises BadRequest, NotFound."""
+        fields = wire.body({"guests": guests})
+        return request.post(f"{_one(uid)}/guests", wire.answer(Booking), fields, version=VERSION)
+
+    @operation
+    def mark_absent(
+        self, uid: str, *, host: bool | None = None, attendees: Mapping[str, bool] | None = None
+    ) -> Request[Booking]:
+        """Notes who did not come, attendees by their addresses; whoever is not named stays as they are. Needs the
+        host's credentials. Raises BadRequest (it has not begun), NotFound."""
+        said = [{"email": email, "absent": absent} for email, absent in (attendees or {}).items()]
+        fields = wire.body(wire.given({"host": host, "attendees": said or None}))
+        return request.post(f"{_one(uid)}/mark-absent", wire.answer(Booking), fields, version=VERSION)
+
+    @operation
+    def change_location(self, uid: str, location: Location) -> Request[Booking]:
+        """Meets somewhere else. Needs the host's credentials. Raises BadRequest, NotFound."""
+        fields = wire.body({"location": location})
+        return request.patch(f"{_one(uid)}/location", wire.answer(Booking), fields, version=VERSION)
+
+    @operation
+    def reassign(self, uid: str, *, user_id: int | None = None, reason: str | None = None) -> Request[Booking]:
+        """Gives the booking to another host of its team: to the user, or to whoever is next. Raises BadRequest where
+        there is nobody else, NotFound."""
+        if user_id is None:
+            return request.post(f"{_one(uid)}/reassign", wire.answer(Booking), version=VERSION)
+        fields = wire.body(wire.given({"reason": reason}))
+        return request.post(f"{_one(uid)}/reassign/{user_id}", wire.answer(Booking), fields, version=VERSION)
+
+    @operation
+    def calendar_links(self, uid: str) -> Request[tuple[CalendarLink, ...]]:
+        """Links that put the booking into the usual calendars. Needs no credentials. Raises NotFound."""
+        return request.get(f"{_one(uid)}/calendar-links", wire.answers(CalendarLink), version=VERSION)
+
+    @operation
+    def references(self, uid: str, *, type: str | None = None) -> Request[tuple[BookingReference, ...]]:
+        """The booking's entries in connected calendars and conferencing apps, of one type or all. Raises NotFound."""
+        query = wire.query({"type": type})
+        return request.get(f"{_one(uid)}/references", wire.answers(BookingReference), query, version=VERSION)
 
 
 def _one(uid: str) -> str:

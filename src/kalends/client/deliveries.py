@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from kalends.client.answers import Answer
+from kalends.client.answers.base import Answer
 
 Trigger = Literal[
     "BOOKING_CREATED",

@@ -6,12 +6,31 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict, Unpack
 
 from kalends.client import request, wire
-from kalends.client.answers import BookingField, BookingWindow, ConfirmationPolicy, EventType, Location, Order
+from kalends.client.answers.base import Order
+from kalends.client.answers.event_types import (
+    ActiveBookingsLimit,
+    BookingField,
+    BookingWindow,
+    Cancelling,
+    Color,
+    ConfirmationPolicy,
+    DestinationCalendar,
+    EventType,
+    Layouts,
+    Limits,
+    Location,
+    Recurrence,
+    Rescheduling,
+    Seats,
+)
 from kalends.client.operation import Family, S, operation
 from kalends.client.request import Request
 
 PATH = "/v2/event-types"
 VERSION = "2024-06-14"
+
+Off = Mapping[str, Any]
+"""`{"disabled": True}` takes a setting away; so does any mapping that says it as the contract does."""
 
 
 class EventTypeOptions(TypedDict, total=False):
@@ -32,12 +51,34 @@ class EventTypeOptions(TypedDict, total=False):
     only_show_first_available_slot: bool
     schedule_id: int | None
     """The schedule that counts; the owner's default one where it is not given."""
-    booking_window: BookingWindow | Mapping[str, Any]
-    confirmation_policy: ConfirmationPolicy | Mapping[str, Any]
-    """When bookings wait for the host's yes; `{"disabled": True}` takes it away."""
-    disable_cancelling: Mapping[str, Any]
-    disable_rescheduling: Mapping[str, Any]
-    """`{"disabled": True}`, or `{"minutesBefore": 60}`."""
+    booking_window: BookingWindow | Off
+    confirmation_policy: ConfirmationPolicy | Off
+    """When bookings wait for the host's yes."""
+    booking_limits_count: Limits | Off
+    """How many bookings each period takes."""
+    booking_limits_duration: Limits | Off
+    """How many minutes each period takes."""
+    booker_active_bookings_limit: ActiveBookingsLimit | Off
+    recurrence: Recurrence | Off
+    seats: Seats | Off
+    disable_cancelling: Cancelling | Mapping[str, Any]
+    disable_rescheduling: Rescheduling | Mapping[str, Any]
+    allow_rescheduling_past_bookings: bool
+    allow_rescheduling_cancelled_bookings: bool
+    requires_booker_email_verification: bool
+    """Bookers type a code that is sent to their address."""
+    booking_requires_authentication: bool
+    """Only with credentials of the host's organisation can be booked."""
+    hide_calendar_notes: bool
+    hide_calendar_event_details: bool
+    hide_organizer_email: bool
+    destination_calendar: DestinationCalendar | None
+    use_destination_calendar_email: bool
+    interface_language: str
+    show_optimized_slots: bool
+    color: Color
+    booker_layouts: Layouts
+    cal_video_settings: Mapping[str, Any]
     custom_name: str | None
     success_redirect_url: str | None
     forward_params_success_redirect: bool

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias, TypeVar
 import httpx
 
 from kalends.client.access import Access
-from kalends.client.answers import Tokens
+from kalends.client.answers.accounts import Tokens
 from kalends.client.errors import TOKEN_EXPIRED, TimedOut, TransportError, refusal
 from kalends.client.request import Request
 

@@ -10,7 +10,7 @@ from typing import Generic, Self
 import httpx
 
 from kalends.client.access import Access
-from kalends.client.answers import Tokens
+from kalends.client.answers.accounts import Tokens
 from kalends.client.api_keys import ApiKeys
 from kalends.client.bookings import Bookings
 from kalends.client.event_types import EventTypes

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypedDict, Unpack
 
 from kalends.client import access, request, wire
-from kalends.client.answers import Day, ManagedUser, NewManagedUser, Tokens
+from kalends.client.answers.accounts import ManagedUser, NewManagedUser, Tokens
+from kalends.client.answers.schedules import Day
 from kalends.client.operation import Family, S, operation, paged
 from kalends.client.request import Pages, Request
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Unpack
 
 from kalends.client import request, wire
-from kalends.client.answers import Me
+from kalends.client.answers.accounts import Me
 from kalends.client.managed_users import ManagedUserChanges
 from kalends.client.operation import Family, S, operation
 from kalends.client.request import Request

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from kalends.client import request, wire
-from kalends.client.answers import App, AppTokens
+from kalends.client.answers.accounts import App, AppTokens
 from kalends.client.operation import Family, S, operation
 from kalends.client.request import Request
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TypedDict, Unpack
 
 from kalends.client import request, wire
-from kalends.client.answers import OAuthClient, OAuthCredentials
+from kalends.client.answers.accounts import OAuthClient, OAuthCredentials
 from kalends.client.operation import Family, S, operation
 from kalends.client.request import Request
 

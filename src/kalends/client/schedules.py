@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict, Unpack
 
 from kalends.client import request, wire
-from kalends.client.answers import Availability, Override, Schedule
+from kalends.client.answers.schedules import Availability, Override, Schedule
 from kalends.client.operation import Family, S, operation
 from kalends.client.request import Request
 

@@ -14,7 +14,7 @@ import httpx
 
 from kalends import __version__
 from kalends.client.access import Access, refresh
-from kalends.client.answers import Tokens
+from kalends.client.answers.accounts import Tokens
 from kalends.client.errors import TimedOut, TransportError
 from kalends.client.exchange import Outcome, Pause, Renew, Send, Step, exchange
 from kalends.client.request import Pages, Request

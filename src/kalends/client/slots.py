@@ -7,7 +7,8 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from kalends.client import request, wire
-from kalends.client.answers import Answer, NotOffered, Reservation, Slot, Slots
+from kalends.client.answers.base import Answer
+from kalends.client.answers.slots import NotOffered, Reservation, Slot, Slots
 from kalends.client.operation import Family, S, operation
 from kalends.client.request import Request
 
