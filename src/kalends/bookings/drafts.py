@@ -90,7 +90,7 @@ def adopted(bookable: Bookable, record: BookingRecord, now: datetime) -> Booking
         start=record.start,
         end=record.end,
         location=record.location,
-        attendees=tuple(replace(checked_attendee(each), id=ids.new_number()) for each in record.attendees),
+        attendees=tuple(_adopted_attendee(bookable, each) for each in record.attendees),
         guests=record.guests,
         responses=record.responses,
         metadata=check_metadata(record.metadata),
@@ -205,6 +205,12 @@ def _checked_number(text: str | None) -> str | None:
 
 def _new_ics_uid() -> str:
     return f"{ids.new_uid()}@kalends"
+
+
+def _adopted_attendee(bookable: Bookable, attendee: Attendee) -> Attendee:
+    """An attendee with an id of Kalends, and a seat where people share slots."""
+    seat_uid = attendee.seat_uid or (ids.new_uid() if bookable.event_type.seats else None)
+    return replace(checked_attendee(attendee), id=ids.new_number(), seat_uid=seat_uid)
 
 
 def _location(bookable: Bookable, request: BookingRequest) -> BookedLocation | None:

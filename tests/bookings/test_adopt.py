@@ -1,0 +1,118 @@
+"""Bookings that were made on another platform."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from kalends.bookings import service as bookings
+from kalends.bookings.model import Attendee, BookingRecord, Status
+from kalends.bookings.rules import UidTaken
+from kalends.core.database import Tx
+from kalends.core.errors import Invalid
+from kalends.event_types.model import EventType, Seats
+from kalends.slots.rules import SlotTaken
+from tests.support import NOW
+from tests.support.accounts import make_owner
+from tests.support.bookings import ATTENDEE, START
+from tests.support.event_types import make_event_type, make_schedule
+
+CAROL = Attendee("Carol", "carol@example.org", "Europe/Paris")
+RECORD = BookingRecord(
+    uid="oldPlatformsUid1234567",
+    start=START,
+    end=START + timedelta(minutes=30),
+    status=Status.ACCEPTED,
+    title="Intro",
+    description="",
+    attendees=(ATTENDEE,),
+    guests=(),
+    location=None,
+    responses={},
+    metadata={},
+    recurring_uid=None,
+    ics_uid="old@platform",
+    created_at=NOW - timedelta(days=9),
+)
+
+
+async def _event_type(tx: Tx, **rules: object) -> EventType:
+    owner = await make_owner(tx)
+    await make_schedule(tx, owner)
+    return await make_event_type(tx, owner, **rules)
+
+
+async def test_it_keeps_its_uid_and_when_it_was_made(tx: Tx) -> None:
+    event_type = await _event_type(tx)
+    await bookings.adopt(tx, event_type.id, RECORD, NOW)
+    found = await bookings.get(tx, RECORD.uid)
+    assert (found.uid, found.ics_uid, found.created_at) == (RECORD.uid, "old@platform", RECORD.created_at)
+    assert (found.host.id, found.start, found.attendee.email) == (event_type.owner_id, START, ATTENDEE.email)
+
+
+async def test_no_fact_is_recorded(tx: Tx) -> None:
+    await bookings.adopt(tx, (await _event_type(tx)).id, RECORD, NOW)
+    assert await tx.scalar(sa.text("SELECT count(*) FROM procrastinate_jobs")) == 0
+
+
+async def test_hours_and_notice_are_not_asked(tx: Tx) -> None:
+    event_type = await _event_type(tx, minimum_notice=60 * 24 * 30)
+    sunday_night = START - timedelta(hours=12)
+    record = replace(RECORD, start=sunday_night, end=sunday_night + timedelta(minutes=30))
+    assert (await bookings.adopt(tx, event_type.id, record, NOW)).start == sunday_night
+
+
+async def test_taken_time_is_not_taken_twice(tx: Tx) -> None:
+    event_type = await _event_type(tx)
+    await bookings.adopt(tx, event_type.id, RECORD, NOW)
+    overlapping = replace(
+        RECORD, uid="anotherUid12345", start=START + timedelta(minutes=15), end=START + timedelta(hours=1)
+    )
+    with pytest.raises(SlotTaken):
+        await bookings.adopt(tx, event_type.id, overlapping, NOW)
+
+
+async def test_a_uid_is_not_used_twice(tx: Tx) -> None:
+    event_type = await _event_type(tx)
+    await bookings.adopt(tx, event_type.id, RECORD, NOW)
+    later = replace(RECORD, start=START + timedelta(hours=2), end=START + timedelta(hours=3))
+    with pytest.raises(UidTaken):
+        await bookings.adopt(tx, event_type.id, later, NOW)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"uid": "12345678"},
+        {"uid": "../../etc/passwd"},
+        {"end": START},
+        {"attendees": ()},
+        {"status": Status.CANCELLED},
+        {"attendees": (replace(ATTENDEE, email="no address"),)},
+    ],
+)
+async def test_what_cannot_be_a_booking_is_refused(tx: Tx, wrong: dict[str, object]) -> None:
+    event_type = await _event_type(tx)
+    with pytest.raises(Invalid):
+        await bookings.adopt(tx, event_type.id, replace(RECORD, **wrong), NOW)  # type: ignore[arg-type]  # a table of fields
+
+
+async def test_everybody_in_a_shared_slot_has_a_seat(tx: Tx) -> None:
+    event_type = await _event_type(tx, seats=Seats(3, show_attendees=False, show_count=True))
+    seated = replace(ATTENDEE, seat_uid="oldPlatformsSeat")
+    adopted = await bookings.adopt(tx, event_type.id, replace(RECORD, attendees=(seated, CAROL)), NOW)
+    first, second = adopted.attendees
+    assert first.seat_uid == "oldPlatformsSeat"
+    assert second.seat_uid is not None
+    assert (
+        await tx.scalar(sa.text("SELECT seats_taken FROM claims WHERE booking_uid = :uid"), {"uid": adopted.uid}) == 2
+    )
+
+
+async def test_more_people_than_seats_are_refused(tx: Tx) -> None:
+    event_type = await _event_type(tx, seats=Seats(1, show_attendees=False, show_count=True))
+    with pytest.raises(SlotTaken):
+        await bookings.adopt(tx, event_type.id, replace(RECORD, attendees=(ATTENDEE, CAROL)), NOW)
