@@ -57,7 +57,7 @@ class EventTypeOptions(TypedDict, total=False):
     booking_limits_count: Limits | Off
     """How many bookings each period takes."""
     booking_limits_duration: Limits | Off
-    """How many minutes each period takes."""
+    """How many minutes each period takes, in quarters of an hour."""
     booker_active_bookings_limit: ActiveBookingsLimit | Off
     recurrence: Recurrence | Off
     seats: Seats | Off
@@ -75,39 +75,16 @@ class EventTypeOptions(TypedDict, total=False):
     destination_calendar: DestinationCalendar | None
     use_destination_calendar_email: bool
     interface_language: str
+    """Empty for the visitor's own."""
     show_optimized_slots: bool
-    color: Color
-    booker_layouts: Layouts
+    color: Color | Mapping[str, Any]
+    booker_layouts: Layouts | Mapping[str, Any]
     cal_video_settings: Mapping[str, Any]
     custom_name: str | None
     success_redirect_url: str | None
     forward_params_success_redirect: bool
     lock_time_zone_toggle_on_booking_page: bool
     hidden: bool
-    booking_limits_count: Mapping[str, Any]
-    """`{"day": 3, "week": 10}`: bookings that a period takes."""
-    booking_limits_duration: Mapping[str, Any]
-    """`{"day": 120}`: booked minutes that a period takes, in quarters of an hour."""
-    booker_active_bookings_limit: Mapping[str, Any]
-    """`{"maximumActiveBookings": 2, "offerReschedule": True}`."""
-    recurrence: Mapping[str, Any]
-    """`{"frequency": "weekly", "interval": 1, "occurrences": 4}`."""
-    seats: Mapping[str, Any]
-    """`{"seatsPerTimeSlot": 4, "showAttendeeInfo": False, "showAvailabilityCount": True}`."""
-    requires_booker_email_verification: bool
-    booking_requires_authentication: bool
-    hide_calendar_notes: bool
-    hide_calendar_event_details: bool
-    hide_organizer_email: bool
-    interface_language: str
-    """Empty for the visitor's own."""
-    allow_rescheduling_past_bookings: bool
-    allow_rescheduling_cancelled_bookings: bool
-    show_optimized_slots: bool
-    color: Mapping[str, Any]
-    """`{"lightThemeHex": "#292929", "darkThemeHex": "#fafafa"}`."""
-    booker_layouts: Mapping[str, Any]
-    cal_video_settings: Mapping[str, Any]
     metadata: Mapping[str, Any]
 
 

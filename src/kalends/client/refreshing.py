@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from kalends.client.answers import Tokens
+from kalends.client.answers.accounts import Tokens
 from kalends.client.errors import Unauthorized
 from kalends.client.kalends import AsyncKalends, Kalends
 
