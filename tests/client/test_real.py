@@ -261,6 +261,31 @@ async def test_slots_tell_how_many_seats_are_left(client: AsyncKalends, acting: 
     assert (first.seats_total, first.seats_booked, first.seats_remaining) == (5, 0, 5)
 
 
+async def test_a_series_is_booked_whole_found_and_cancelled(client: AsyncKalends, acting: AsyncKalends) -> None:
+    weekly = await acting.event_types.create(
+        title="Course", slug="course", length_in_minutes=30, recurrence=Recurrence(1, 3, "weekly")
+    )
+    series = await client.bookings.create_series(event_type_id=weekly.id, start=MONDAY, attendee=BOB)
+    assert [booking.start for booking in series] == [MONDAY + timedelta(weeks=week) for week in range(3)]
+    (uid,) = {str(booking.recurring_booking_uid) for booking in series}
+    assert [found.uid for found in await client.bookings.get_series(uid)] == [booking.uid for booking in series]
+    assert {booking.status for booking in await client.bookings.cancel_series(uid)} == {"cancelled"}
+
+
+async def test_a_seat_is_found_and_given_up(client: AsyncKalends, acting: AsyncKalends) -> None:
+    shared = await acting.event_types.create(title="Class", slug="class", length_in_minutes=30, seats=Seats(5))
+    carol = Attendee("Carol", "carol@example.com", "Europe/Paris")
+    one, two = [
+        await client.bookings.create(event_type_id=shared.id, start=MONDAY, attendee=who) for who in (BOB, carol)
+    ]
+    assert one.uid == two.uid
+    seat = str(two.raw["seatUid"])
+    assert (await client.bookings.get_by_seat(seat)).uid == one.uid
+    await client.bookings.cancel(one.uid, seat_uid=seat)
+    left = await acting.bookings.get(one.uid)
+    assert [attendee.name for attendee in left.attendees] == ["Bob"]
+
+
 async def test_people_come_to_a_booking_are_absent_and_meet_elsewhere(
     client: AsyncKalends, acting: AsyncKalends, intro: EventType, clock: Clock
 ) -> None:

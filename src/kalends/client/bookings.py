@@ -88,6 +88,54 @@ class Bookings(Family[S]):
         return request.post(PATH, wire.answer(Booking), wire.body(wire.given(fields)), version=VERSION)
 
     @operation
+    def create_series(
+        self,
+        *,
+        start: datetime,
+        attendee: Attendee,
+        event_type_id: int,
+        recurrence_count: int | None = None,
+        location: Location | None = None,
+        guests: Sequence[str] | None = None,
+        booking_fields_responses: Mapping[str, Any] | None = None,
+        metadata: Mapping[str, Any] | None = None,
+    ) -> Request[tuple[Booking, ...]]:
+        """Books a series of an event type that recurs, the first at `start` (aware): all of it, or none of it.
+
+        `recurrence_count` is how many, at most as many as the event type has, which is also what there are without it.
+        Each has the series' uid as `recurring_booking_uid`. Raises as `create` does, for the first time that fails.
+        """
+        fields = {
+            "start": start,
+            "attendee": attendee,
+            "event_type_id": event_type_id,
+            "recurrence_count": recurrence_count,
+            "location": location,
+            "guests": guests,
+            "booking_fields_responses": booking_fields_responses,
+            "metadata": metadata,
+        }
+        return request.post(PATH, wire.answers(Booking), wire.body(wire.given(fields)), version=VERSION)
+
+    @operation
+    def get_series(self, recurring_booking_uid: str) -> Request[tuple[Booking, ...]]:
+        """The bookings of a series, earliest first. Raises NotFound."""
+        return request.get(_one(recurring_booking_uid), wire.answers(Booking), version=VERSION)
+
+    @operation
+    def cancel_series(
+        self, recurring_booking_uid: str, *, cancellation_reason: str | None = None
+    ) -> Request[tuple[Booking, ...]]:
+        """Cancels what is still to come of a series, and answers it. Raises BadRequest, NotFound."""
+        fields = wire.body(wire.given({"cancellation_reason": cancellation_reason}))
+        return request.post(f"{_one(recurring_booking_uid)}/cancel", wire.answers(Booking), fields, version=VERSION)
+
+    @operation
+    def get_by_seat(self, seat_uid: str) -> Request[Booking]:
+        """The booking of a shared slot in which somebody has this seat, as that person sees it. Raises NotFound."""
+        return request.get(f"{PATH}/by-seat/{wire.segment(seat_uid)}", wire.answer(Booking), version=VERSION)
+
+    @operation
     def get(self, uid: str) -> Request[Booking]:
         """One booking. Raises NotFound."""
         return request.get(_one(uid), wire.answer(Booking), version=VERSION)
@@ -113,8 +161,10 @@ class Bookings(Family[S]):
         start: datetime,
         rescheduling_reason: str | None = None,
         rescheduled_by: str | None = None,
+        seat_uid: str | None = None,
     ) -> Request[Booking]:
-        """Cancels the booking and answers a new one, at `start` (aware) and with a uid of its own.
+        """Cancels the booking and answers a new one, at `start` (aware) and with a uid of its own. With `seat_uid` just
+        that seat moves; the others stay.
 
         `rescheduled_by` is an e-mail address, and only recorded: with the host's credentials the new booking needs no
         confirmation. Raises SlotTaken with the next free times, BadRequest (no such slot, or it can no longer be
@@ -124,16 +174,19 @@ class Bookings(Family[S]):
             "start": start,
             "rescheduling_reason": rescheduling_reason,
             "rescheduled_by": rescheduled_by,
+            "seat_uid": seat_uid,
         }
         return request.post(
             f"{_one(uid)}/reschedule", wire.answer(Booking), wire.body(wire.given(fields)), version=VERSION
         )
 
     @operation
-    def cancel(self, uid: str, *, cancellation_reason: str | None = None) -> Request[Booking]:
-        """Cancels the booking and answers it as it then is; a cancelled one stays as it was. Raises BadRequest (it is
-        over, or has been rescheduled or declined), NotFound."""
-        fields = wire.given({"cancellation_reason": cancellation_reason})
+    def cancel(
+        self, uid: str, *, cancellation_reason: str | None = None, seat_uid: str | None = None
+    ) -> Request[Booking]:
+        """Cancels the booking and answers it as it then is; a cancelled one stays as it was. With `seat_uid` just that
+        seat is given up. Raises BadRequest (it is over, or has been rescheduled or declined), NotFound."""
+        fields = wire.given({"cancellation_reason": cancellation_reason, "seat_uid": seat_uid})
         return request.post(f"{_one(uid)}/cancel", wire.answer(Booking), wire.body(fields), version=VERSION)
 
     @operation
