@@ -117,7 +117,13 @@ async def world(api: AsyncClient, tx: Tx) -> World:
     stranger = await make_owner(tx)
     theirs = await make_client(tx, stranger)
     outsider = bearer((await make_tokens(tx, await make_managed_user(tx, theirs))).access_token)
-    things = {"clientId": client.id, "userId": alice.id, "eventSlug": "talk", **await belongings(api, token)}
+    things = {
+        "clientId": client.id,
+        "userId": alice.id,
+        "orgId": owner.organization_id,
+        "eventSlug": "talk",
+        **await belongings(api, token),
+    }
     return World(
         ids={**things, **await proofs(tx, alice), **await subscriptions(api, tx, token, client.headers, things)},
         own={"token": token, "secret": client.headers, "key": bearer(await make_key(tx, owner))},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from kalends.accounts.model import OAuthClient
+from kalends.accounts.model import OAuthClient, Redirects
 from kalends.bookings import rules
 from kalends.bookings.model import (
     Attendee,
@@ -42,7 +42,7 @@ def new(bookable: Bookable, client: OAuthClient | None, request: BookingRequest,
         id=ids.new_number(),
         uid=uid,
         organization_id=bookable.host.organization_id,
-        client=_booking_client(client),
+        client=_embedded(_booking_client(client)) if request.embedded else _booking_client(client),
         event_type=_booked_event_type(bookable),
         host=_host(bookable),
         title=answers.booking_title(
@@ -223,6 +223,11 @@ def _location(bookable: Bookable, request: BookingRequest) -> BookedLocation | N
 
 def _booking_client(client: OAuthClient | None) -> BookingClient | None:
     return BookingClient(client.id, client.name, client.redirects, client.emails_enabled) if client else None
+
+
+def _embedded(client: BookingClient | None) -> BookingClient | None:
+    """The client of a booking that is made on a page which is not the client's."""
+    return replace(client, redirects=Redirects(), emails_enabled=True, embedded=True) if client else None
 
 
 def _booked_event_type(bookable: Bookable) -> BookedEventType:

@@ -101,12 +101,16 @@ class BookedEventType:
 
 @dataclass(frozen=True, slots=True)
 class BookingClient:
-    """The OAuth client a booking belongs to: whose pages its links lead to, and whether mail goes out."""
+    """The OAuth client a booking belongs to: whose pages its links lead to, and whether mail goes out.
+
+    One that was made in an `embedded` booker does without the client's pages: it has no redirects, and mail goes out.
+    """
 
     id: ClientId
     name: str
     redirects: Redirects
     emails_enabled: bool
+    embedded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +211,8 @@ class BookingRequest:
     private_link: str | None = None
     recurrence_count: int | None = None
     verification_code: str | None = None
+    embedded: bool = False
+    """Whether it is asked for in an embedded booker, on a page that is not the client's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,6 +57,10 @@ class KeyReused(Conflict):
     code = "IdempotencyKeyReused"
 
 
+class NotTheOwner(Forbidden):
+    """Only an owner of the organisation sees what is everybody's."""
+
+
 class NotTheHost(Forbidden):
     """Only the host, or the app the host belongs to, decides about a request."""
 

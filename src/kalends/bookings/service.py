@@ -18,6 +18,7 @@ from kalends.bookings.verbs.look import (
     get_series,
     is_series,
     list_,
+    list_of_organization,
     seat_in,
     uid_of,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "is_series",
     "list_",
     "list_attendees",
+    "list_of_organization",
     "mark_absent",
     "prune_answers",
     "reassign",

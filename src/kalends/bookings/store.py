@@ -11,7 +11,7 @@ from psycopg.types.json import Jsonb
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, aggregate_order_by
 
-from kalends.accounts.model import ClientId, Redirects, UserId, contract_email
+from kalends.accounts.model import ClientId, OrganizationId, Redirects, UserId, contract_email
 from kalends.accounts.store import oauth_clients, users
 from kalends.bookings.active import Coming
 from kalends.bookings.model import (
@@ -38,6 +38,7 @@ bookings = sa.Table(
     sa.Column("uid", sa.Text, nullable=False, unique=True),
     sa.Column("organization_id", sa.BigInteger, sa.ForeignKey("organizations.id", ondelete="CASCADE"), nullable=False),
     sa.Column("client_id", sa.Text, sa.ForeignKey("oauth_clients.id", ondelete="SET NULL"), index=True),
+    sa.Column("embedded", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("event_type_id", sa.BigInteger, nullable=False),
     sa.Column("event_type_slug", sa.Text, nullable=False),
     sa.Column("event_type_title", sa.Text, nullable=False),
@@ -175,6 +176,7 @@ _NEW = (
     "uid",
     "organization_id",
     "client_id",
+    "embedded",
     "event_type_id",
     "event_type_slug",
     "event_type_title",
@@ -383,19 +385,30 @@ async def succeed(tx: Tx, old_uid: str, new_uid: str) -> None:
 
 
 async def page(
-    tx: Tx, query: BookingQuery, now: datetime, *, host_id: UserId | None, client_id: ClientId | None
+    tx: Tx,
+    query: BookingQuery,
+    now: datetime,
+    *,
+    host_id: UserId | None = None,
+    client_id: ClientId | None = None,
+    organization_id: OrganizationId | None = None,
 ) -> BookingPage:
-    """One page of the bookings of a host or of a client, and how many the conditions meet in all."""
-    conditions = [*_owned(host_id, client_id), *_conditions(query), *_views(query.statuses, now)]
+    """One page of the bookings of a host, of a client or of an organisation, and how many the conditions meet in
+    all."""
+    conditions = [*_owned(host_id, client_id, organization_id), *_conditions(query), *_views(query.statuses, now)]
     total = (await tx.execute(sa.select(sa.func.count()).select_from(_FROM).where(*conditions))).scalar_one()
     listed = _SELECT.where(*conditions).order_by(*_order(query)).limit(query.take).offset(query.skip)
     rows = (await tx.execute(listed)).mappings().all()
     return BookingPage(tuple(_booking(row) for row in rows), total)
 
 
-def _owned(host_id: UserId | None, client_id: ClientId | None) -> list[sa.ColumnElement[bool]]:
+def _owned(
+    host_id: UserId | None, client_id: ClientId | None, organization_id: OrganizationId | None
+) -> list[sa.ColumnElement[bool]]:
     if host_id is not None:
         return [bookings.c.host_id == host_id]
+    if organization_id is not None:
+        return [bookings.c.organization_id == organization_id]
     return [bookings.c.client_id == client_id]
 
 
@@ -453,6 +466,7 @@ def _columns(booking: Booking) -> dict[str, object]:
         "uid": booking.uid,
         "organization_id": booking.organization_id,
         "client_id": booking.client.id if booking.client else None,
+        "embedded": booking.client is not None and booking.client.embedded,
         "event_type_id": booking.event_type.id,
         "event_type_slug": booking.event_type.slug,
         "event_type_title": booking.event_type.title,
@@ -540,6 +554,8 @@ def _booking(row: sa.RowMapping) -> Booking:
 def _client(row: sa.RowMapping) -> BookingClient | None:
     if row["client_id"] is None:
         return None
+    if row["embedded"]:
+        return BookingClient(row["client_id"], row["client_name"], Redirects(), emails_enabled=True, embedded=True)
     redirects = Redirects(
         booking=row["booking_redirect"],
         reschedule=row["reschedule_redirect"],

@@ -88,6 +88,19 @@ ClientIdHeader = Annotated[str | None, Header(alias="x-cal-client-id", descripti
 SecretHeader = Annotated[str | None, Header(alias="x-cal-secret-key", description="The OAuth client's secret.")]
 
 
+async def embedded(
+    header: Annotated[
+        str | None,
+        Header(alias="x-cal-platform-embed", description="`true` in an embedded booker, on a page of no client."),
+    ] = None,
+) -> bool:
+    """Whether an embedded booker asks: the client's redirect URIs are not for it, and e-mails go out."""
+    return header == "true"
+
+
+EmbeddedDep = Annotated[bool, Depends(embedded)]
+
+
 async def caller(
     request: Request,
     tx: TxDep,

@@ -204,3 +204,13 @@ async def test_a_repeated_move_is_answered_with_the_first_one(
 async def test_instant_meetings_are_refused_by_name(new: httpx.AsyncClient, scene: Scene) -> None:
     answer = await new.post("/bookings/instant", json=booking(scene))
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "NotSupported")
+
+
+async def test_an_embedded_booker_does_without_the_clients_pages(new: httpx.AsyncClient, tx: Tx) -> None:
+    scene = await scene_with(tx)
+    answer = await new.post("/bookings", json=booking(scene), headers={"x-cal-platform-embed": "true"})
+    uid = answer.json()["data"]["uid"]
+    data = (await new.get(f"/bookings/{uid}", headers=NEWEST)).json()["data"]
+    assert data["links"]["booking"] == f"http://kalends.test/booking/{uid}"
+    listed = await new.get("/bookings", headers={**scene.client.headers, **NEWEST})
+    assert [each["uid"] for each in listed.json()["data"]] == [uid], "the client still hears of it"

@@ -12,8 +12,8 @@ from kalends.api import dated
 from kalends.bookings import service as bookings
 from kalends.bookings.model import Booking, BookingRequest
 from kalends.core.database import Tx
-from kalends.http.deps import NowDep, PermittedDep, TxDep, VisitorDep, api_date
-from kalends.slots.rules import SlotTaken
+from kalends.core.errors import KalendsError
+from kalends.http.deps import EmbeddedDep, NowDep, PermittedDep, TxDep, VisitorDep, api_date
 from kalends.wire import dates
 from kalends.wire.bookings.v2024_04_15 import answers, requests
 from kalends.wire.envelope import Success
@@ -37,9 +37,11 @@ BookingUid = Annotated[str, Path(alias="bookingUid")]
 
 
 @router.post("", status_code=201, operation_id=f"{_OPERATIONS}_createBooking")
-async def create(tx: TxDep, now: NowDep, caller: VisitorDep, body: requests.BookingInput) -> Answer:
+async def create(
+    tx: TxDep, now: NowDep, caller: VisitorDep, embedded: EmbeddedDep, body: requests.BookingInput
+) -> Answer:
     """Create a booking, or move the one that `rescheduleUid` names"""
-    return Success(data=await _booked(tx, caller, body, now))
+    return Success(data=await _booked(tx, caller, body, embedded, now))
 
 
 @router.get("", operation_id=f"{_OPERATIONS}_getBookings")
@@ -69,10 +71,10 @@ async def cancel(
 
 @only_here.post("/recurring", status_code=201, operation_id=f"{_OPERATIONS}_createRecurringBooking")
 async def create_recurring(
-    tx: TxDep, now: NowDep, caller: VisitorDep, body: list[requests.BookingInput]
+    tx: TxDep, now: NowDep, caller: VisitorDep, embedded: EmbeddedDep, body: list[requests.BookingInput]
 ) -> Success[list[answers.BookingOutput]]:
     """Create every booking of a series, or none"""
-    return Success(data=[await _booked(tx, caller, each, now) for each in body])
+    return Success(data=[await _booked(tx, caller, each, embedded, now) for each in body])
 
 
 @only_here.post("/instant", include_in_schema=False)
@@ -87,27 +89,29 @@ async def get_for_reschedule(tx: TxDep, booking_uid: BookingUid) -> Success[answ
     return Success(data=answers.reschedulable(await bookings.get(tx, booking_uid)))
 
 
-async def _booked(tx: Tx, caller: Caller, body: requests.BookingInput, now: datetime) -> answers.BookingOutput:
+async def _booked(
+    tx: Tx, caller: Caller, body: requests.BookingInput, embedded: bool, now: datetime
+) -> answers.BookingOutput:
     if not body.is_dry_run:
-        return answers.booking(await _book_or_move(tx, caller, body, now))
+        return answers.booking(await _book_or_move(tx, caller, body, embedded, now))
     async with tx.begin_nested() as trial:
-        word = await _book_or_move(tx, caller, body, now)
+        word = await _book_or_move(tx, caller, body, embedded, now)
         await trial.rollback()
     return answers.tried(word)
 
 
-async def _book_or_move(tx: Tx, caller: Caller, body: requests.BookingInput, now: datetime) -> Booking:
+async def _book_or_move(tx: Tx, caller: Caller, body: requests.BookingInput, embedded: bool, now: datetime) -> Booking:
     move = requests.move(body)
     if move is not None:
         return await _move(tx, caller, move, now)
-    return await _book(tx, caller, requests.request(body), now)
+    return await _book(tx, caller, requests.request(body, embedded=embedded), now)
 
 
 async def _book(tx: Tx, caller: Caller, request: BookingRequest, now: datetime) -> Booking:
     """Books, or finds what the same request has booked: clients repeat one that is not answered in time."""
     try:
         return await bookings.book(tx, caller, request, now)
-    except SlotTaken:
+    except KalendsError:
         repeated = await bookings.find_repeated(tx, request, now)
         if repeated is None:
             raise

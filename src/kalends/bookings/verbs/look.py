@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from kalends.accounts.model import Anonymous, Caller, ClientCaller, UserCaller
+from kalends.accounts.model import Anonymous, Caller, ClientCaller, Role, UserCaller
 from kalends.bookings import rules, seats, store
 from kalends.bookings.model import Attendee, Booking, BookingPage, BookingQuery, Seat
 from kalends.core import ids
@@ -123,3 +123,10 @@ async def list_(tx: Tx, caller: Caller, query: BookingQuery, now: datetime) -> B
             return await store.page(tx, query, now, host_id=None, client_id=client.id)
         case Anonymous():
             raise Unauthenticated("Listing bookings needs an access token or an API key.")
+
+
+async def list_of_organization(tx: Tx, caller: UserCaller, query: BookingQuery, now: datetime) -> BookingPage:
+    """Every booking of the caller's organisation, for its owner. Raises `NotTheOwner`."""
+    if caller.user.role is not Role.OWNER:
+        raise rules.NotTheOwner("Only an owner sees every booking of the organisation; list your own at /v2/bookings.")
+    return await store.page(tx, query, now, organization_id=caller.organization_id)

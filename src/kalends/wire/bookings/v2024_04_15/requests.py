@@ -79,8 +79,8 @@ def move(body: BookingInput) -> Move | None:
     return Move(body.reschedule_uid, body.start, _text(body.responses, "rescheduleReason"), body.rescheduled_by)
 
 
-def request(body: BookingInput) -> BookingRequest:
-    """What is asked to be booked. Raises `Invalid`, saying what is missing."""
+def request(body: BookingInput, *, embedded: bool = False) -> BookingRequest:
+    """What is asked to be booked, perhaps in an embedded booker. Raises `Invalid`, saying what is missing."""
     return BookingRequest(
         event_type=EventTypeById(body.event_type_id),
         start=body.start,
@@ -91,6 +91,7 @@ def request(body: BookingInput) -> BookingRequest:
         responses={slug: answer for slug, answer in body.responses.items() if slug not in _PLACED},
         metadata=body.metadata or {},
         private_link=body.hashed_link,
+        embedded=embedded,
     )
 
 
