@@ -137,7 +137,7 @@ async def test_an_app_that_is_not_connected_is_no_place(api: AsyncClient, header
     event_type_id = await create(api, headers)
     body = {**ALWAYS, "locations": [{"type": "integrations:daily"}]}
     answer = await api.patch(f"{PATH}/{event_type_id}", json=body, headers=headers)
-    assert (answer.status_code, "'daily' cannot be a location" in answer.json()["error"]["message"]) == (400, True)
+    assert (answer.status_code, "'cal-video' cannot be a location" in answer.json()["error"]["message"]) == (400, True)
 
 
 async def test_questions_come_back_as_they_were_read(api: AsyncClient, headers: dict[str, str]) -> None:

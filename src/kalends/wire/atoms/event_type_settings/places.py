@@ -7,17 +7,9 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from kalends.event_types.model import Location, LocationKind
+from kalends.wire import places
 from kalends.wire.envelope import Answer, Request
 
-_KINDS = {
-    "inPerson": LocationKind.ADDRESS,
-    "link": LocationKind.LINK,
-    "userPhone": LocationKind.PHONE,
-    "attendeeInPerson": LocationKind.ATTENDEE_ADDRESS,
-    "phone": LocationKind.ATTENDEE_PHONE,
-    "somewhereElse": LocationKind.ATTENDEE_DEFINED,
-}
-_NAMES = {kind: name for name, kind in _KINDS.items()}
 _LABELS = {
     "inPerson": "In person (organizer's address)",
     "attendeeInPerson": "In person (attendee's address)",
@@ -75,26 +67,21 @@ class PlaceGroup(Answer):
 
 def location(said: PlaceInput) -> Location:
     """The location that a component means."""
-    kind = _KINDS.get(said.type, LocationKind.INTEGRATION)
-    match kind:
-        case LocationKind.ADDRESS:
-            value = said.address or ""
-        case LocationKind.LINK:
-            value = said.link or ""
-        case LocationKind.PHONE:
-            value = said.host_phone_number or ""
-        case LocationKind.INTEGRATION:
-            value = said.type.removeprefix("integrations:")
-        case _:
-            return Location(kind)
-    return Location(kind, value, bool(said.display_location_publicly))
+    kind, app = places.kind_of(said.type) or (LocationKind.INTEGRATION, said.type)
+    values = {
+        LocationKind.ADDRESS: said.address,
+        LocationKind.LINK: said.link,
+        LocationKind.PHONE: said.host_phone_number,
+        LocationKind.INTEGRATION: app,
+    }
+    if kind not in values:
+        return Location(kind)
+    return Location(kind, values[kind] or "", bool(said.display_location_publicly))
 
 
 def output(location: Location) -> PlaceOutput:
     """A location, for its owner."""
-    if location.kind not in _NAMES:
-        return PlaceOutput(type=f"integrations:{location.value}")
-    name = _NAMES[location.kind]
+    name = places.name_of(location.kind, location.value)
     field = {"inPerson": "address", "link": "link", "userPhone": "host_phone_number"}.get(name)
     if field is None:
         return PlaceOutput(type=name)
