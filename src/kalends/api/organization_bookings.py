@@ -16,13 +16,13 @@ from kalends.bookings.model import BookingPage
 from kalends.core.errors import NotFound
 from kalends.http.deps import NowDep, OriginDep, TxDep, UserDep
 from kalends.wire import unsupported
-from kalends.wire.bookings import v2024_08_13 as wire
+from kalends.wire.bookings.v2024_08_13 import answers, requests
 
 router = APIRouter(prefix="/v2/organizations/{orgId}")
 
 OrgId = Annotated[int, Path(alias="orgId", ge=0, le=2**63 - 1)]
 UserId = Annotated[int, Path(alias="userId", ge=1, le=2**63 - 1)]
-Asked = Annotated[wire.BookingsQuery, Query()]
+Asked = Annotated[requests.BookingsQuery, Query()]
 
 _NONE = BookingPage((), 0)
 
@@ -34,12 +34,12 @@ class OrganizationNotFound(NotFound):
 @router.get("/bookings", tags=["Orgs / Bookings"], operation_id="OrganizationsBookingsController_getAllOrgTeamBookings")
 async def list_of_organization(
     tx: TxDep, now: NowDep, caller: UserDep, origin: OriginDep, org_id: OrgId, asked: Asked
-) -> wire.BookingsAnswer:
+) -> answers.BookingsAnswer:
     """Get organization bookings, as its owner"""
     unsupported.refuse(asked, ("teams_ids", "team_id"))
-    query = wire.query(asked)
+    query = requests.query(asked)
     page = await bookings.list_of_organization(tx, caller, query, now) if _is_known(caller, org_id) else _NONE
-    return wire.bookings(page, query, origin)
+    return answers.bookings(page, query, origin)
 
 
 @router.get(
@@ -49,14 +49,14 @@ async def list_of_organization(
 )
 async def list_of_user(
     tx: TxDep, now: NowDep, caller: UserDep, origin: OriginDep, org_id: OrgId, user_id: UserId, asked: Asked
-) -> wire.BookingsAnswer:
+) -> answers.BookingsAnswer:
     """Get all bookings for an organization user: one's own"""
     unsupported.refuse(asked, ("teams_ids", "team_id"))
-    query = wire.query(asked)
+    query = requests.query(asked)
     if _is_known(caller, org_id) and user_id != caller.user.id:
         raise UserNotFound("There is no such user, or not one whose bookings you may list.")
     page = await bookings.list_(tx, caller, query, now) if org_id else _NONE
-    return wire.bookings(page, query, origin)
+    return answers.bookings(page, query, origin)
 
 
 def _is_known(caller: UserCaller, org_id: int) -> bool:

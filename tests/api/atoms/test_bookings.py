@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from kalends.core.database import Tx
-from kalends.event_types.model import Confirmation, Location, LocationKind
+from kalends.event_types.model import Confirmation, Frequency, Location, LocationKind, Recurrence, Seats
 from tests.api.atoms.conftest import Scene, booking, scene_with
 from tests.support.accounts import bearer
 from tests.support.clock import Clock
@@ -214,3 +214,38 @@ async def test_an_embedded_booker_does_without_the_clients_pages(new: httpx.Asyn
     assert data["links"]["booking"] == f"http://kalends.test/booking/{uid}"
     listed = await new.get("/bookings", headers={**scene.client.headers, **NEWEST})
     assert [each["uid"] for each in listed.json()["data"]] == [uid], "the client still hears of it"
+
+
+async def test_a_series_is_booked_whole_and_cancelled_from_one_on(new: httpx.AsyncClient, tx: Tx) -> None:
+    scene = await scene_with(tx, recurrence=Recurrence(Frequency.WEEKLY, interval=1, occurrences=4))
+    starts = [f"2027-01-{day:02}T10:00:00+00:00" for day in (4, 11, 18)]
+    bodies = [booking(scene, start, recurringEventId="any", recurringCount=3) for start in starts]
+    made = (await new.post("/bookings/recurring", json=bodies)).json()["data"]
+    assert [each["startTime"][:10] for each in made] == ["2027-01-04", "2027-01-11", "2027-01-18"]
+    assert len({each["recurringEventId"] for each in made}) == 1
+    body = {"allRemainingBookings": True}
+    assert (await new.post(f"/bookings/{made[1]['uid']}/cancel", json=body)).status_code == 200
+    left = [(await new.get(f"/bookings/{each['uid']}")).json()["data"]["status"] for each in made]
+    assert left == ["ACCEPTED", "CANCELLED", "CANCELLED"]
+
+
+async def test_an_empty_series_is_refused(new: httpx.AsyncClient) -> None:
+    assert (await new.post("/bookings/recurring", json=[])).status_code == 400
+
+
+async def test_a_seat_is_seen_moved_and_given_up_by_its_own_uid(new: httpx.AsyncClient, tx: Tx) -> None:
+    scene = await scene_with(tx, seats=Seats(2, show_attendees=False, show_count=True))
+    await booked(new, scene)
+    eve = {"name": "Eve", "email": "eve@example.com"}
+    data = await booked(new, scene, responses=eve)
+    (reference,) = data["seatsReferences"]
+    whole = (await new.get(f"/bookings/{data['uid']}")).json()["data"]
+    assert (whole["attendees"], whole["seatsReferences"]) == ([], [])
+    seat = reference["referenceUid"]
+    seen = (await new.get(f"/bookings/{seat}/reschedule")).json()["data"]
+    assert (seen["uid"], [each["email"] for each in seen["attendees"]]) == (data["uid"], ["eve@example.com"])
+    moved = await booked(new, scene, "2027-01-04T11:00:00+00:00", responses=eve, rescheduleUid=seat)
+    assert moved["startTime"] == "2027-01-04T11:00:00.000Z"
+    body = {"seatReferenceUid": moved["seatsReferences"][0]["referenceUid"]}
+    gone = (await new.post(f"/bookings/{moved['uid']}/cancel", json=body)).json()["data"]
+    assert gone["onlyRemovedAttendee"] is False, "nobody else is left"

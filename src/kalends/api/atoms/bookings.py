@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Body, Depends, Path, Query
 
 from kalends.accounts.model import Caller
 from kalends.api import dated
+from kalends.bookings import seats
 from kalends.bookings import service as bookings
 from kalends.bookings.model import Booking, BookingRequest
 from kalends.core.database import Tx
@@ -54,27 +55,31 @@ async def list_bookings(
 
 
 @router.get("/{bookingUid}", operation_id=f"{_OPERATIONS}_getBooking")
-async def get(tx: TxDep, booking_uid: BookingUid) -> Answer:
-    """Get a booking"""
-    return Success(data=answers.booking(await bookings.get(tx, booking_uid)))
+async def get(tx: TxDep, caller: VisitorDep, booking_uid: BookingUid) -> Answer:
+    """Get a booking, by its uid or by that of a seat"""
+    return Success(data=answers.booking(await _seen(tx, caller, booking_uid)))
 
 
 @router.post("/{bookingUid}/cancel", operation_id=f"{_OPERATIONS}_cancelBooking")
 async def cancel(
     tx: TxDep, now: NowDep, caller: VisitorDep, booking_uid: BookingUid, body: requests.CancelInput | None = None
 ) -> Success[answers.CancelledOutput]:
-    """Cancel a booking by its uid or, as older clients do, by its id"""
+    """Cancel a booking by its uid or, as older clients do, by its id; or give up a seat of it"""
     uid = await bookings.uid_of(tx, booking_uid)
-    reason = body.cancellation_reason if body else None
-    return Success(data=answers.cancelled(await bookings.cancel(tx, caller, uid, reason=reason, now=now)))
+    return Success(data=answers.cancelled(await _cancelled(tx, caller, uid, body or requests.CancelInput(), now)))
 
 
 @only_here.post("/recurring", status_code=201, operation_id=f"{_OPERATIONS}_createRecurringBooking")
 async def create_recurring(
-    tx: TxDep, now: NowDep, caller: VisitorDep, embedded: EmbeddedDep, body: list[requests.BookingInput]
+    tx: TxDep,
+    now: NowDep,
+    caller: VisitorDep,
+    embedded: EmbeddedDep,
+    body: Annotated[list[requests.BookingInput], Body(min_length=1)],
 ) -> Success[list[answers.BookingOutput]]:
     """Create every booking of a series, or none"""
-    return Success(data=[await _booked(tx, caller, each, embedded, now) for each in body])
+    made = await bookings.book_all(tx, caller, requests.series(body, embedded=embedded), now)
+    return Success(data=[answers.booking(word) for word in made])
 
 
 @only_here.post("/instant", include_in_schema=False)
@@ -84,9 +89,28 @@ async def create_instant() -> None:
 
 
 @only_here.get("/{bookingUid}/reschedule", operation_id=f"{_OPERATIONS}_getBookingForReschedule")
-async def get_for_reschedule(tx: TxDep, booking_uid: BookingUid) -> Success[answers.ReschedulableOutput]:
+async def get_for_reschedule(
+    tx: TxDep, caller: VisitorDep, booking_uid: BookingUid
+) -> Success[answers.ReschedulableOutput]:
     """Get a booking as the form for moving it needs it"""
-    return Success(data=answers.reschedulable(await bookings.get(tx, booking_uid)))
+    return Success(data=answers.reschedulable(await _seen(tx, caller, booking_uid)))
+
+
+async def _seen(tx: Tx, caller: Caller, uid: str) -> Booking:
+    """The booking as the caller sees it: whole, or from the seat that is named."""
+    booking = await bookings.find(tx, uid)
+    return seats.seen_by(booking, caller) if booking else await bookings.get_by_seat(tx, caller, uid)
+
+
+async def _cancelled(tx: Tx, caller: Caller, uid: str, body: requests.CancelInput, now: datetime) -> Booking:
+    reason = body.cancellation_reason
+    if body.seat_reference_uid:
+        seat = await bookings.seat_in(tx, uid, body.seat_reference_uid)
+        return await bookings.cancel_seat(tx, caller, seat, reason=reason, now=now)
+    if not body.all_remaining_bookings:
+        return await bookings.cancel(tx, caller, uid, reason=reason, now=now)
+    await bookings.cancel_from(tx, caller, uid, reason=reason, now=now)
+    return await bookings.get(tx, uid)
 
 
 async def _booked(
@@ -123,4 +147,5 @@ async def _move(tx: Tx, caller: Caller, move: requests.Move, now: datetime) -> B
     repeated = await bookings.find_repeated_move(tx, move.uid, move.start, now)
     if repeated is not None:
         return repeated
-    return await bookings.reschedule(tx, caller, move.uid, start=move.start, reason=move.reason, by=move.by, now=now)
+    verb = bookings.reschedule if await bookings.find(tx, move.uid) else bookings.reschedule_seat
+    return await verb(tx, caller, move.uid, start=move.start, reason=move.reason, by=move.by, now=now)

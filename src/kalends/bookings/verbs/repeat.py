@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from kalends.bookings import drafts, rules, store
+from kalends.bookings import drafts, rules, seats, store
 from kalends.bookings.model import Booking, BookingQuery, BookingRequest
-from kalends.bookings.verbs import look
 from kalends.core.database import Tx
 from kalends.event_types import service as event_types
 from kalends.slots import rules as slot_rules
@@ -28,13 +27,21 @@ async def find_repeated(tx: Tx, request: BookingRequest, now: datetime) -> Booki
         after_created=now - WITHIN,
     )
     made = await store.page(tx, query, now, host_id=draft.host.id, client_id=None)
-    return next((booking for booking in made.bookings if rules.is_repeated(booking, draft)), None)
+    seen = (_as_booked(booking, draft.attendee.email) for booking in made.bookings)
+    return next((booking for booking in seen if rules.is_repeated(booking, draft)), None)
 
 
 async def find_repeated_move(tx: Tx, uid: str, start: datetime, now: datetime) -> Booking | None:
-    """The booking that the very same move made within the last minute. Raises `BookingNotFound`."""
-    moved = await look.get(tx, uid)
-    successor = await store.find(tx, moved.rescheduled_to_uid) if moved.rescheduled_to_uid else None
+    """The booking that the very same move made within the last minute."""
+    moved = await store.find(tx, uid)
+    successor = await store.find(tx, moved.rescheduled_to_uid) if moved and moved.rescheduled_to_uid else None
     if successor is None or successor.start != start or now - successor.created_at > WITHIN:
         return None
     return successor
+
+
+def _as_booked(booking: Booking, email: str) -> Booking:
+    """The booking as who has this address sees it, where several share it."""
+    seated = (attendee for attendee in booking.attendees if attendee.seat_uid and attendee.email == email)
+    attendee = next(seated, None)
+    return seats.seen_from(booking, attendee) if attendee else booking

@@ -200,8 +200,8 @@ def reschedulable(word: Booking) -> ReschedulableOutput:
 
 
 def cancelled(word: Booking) -> CancelledOutput:
-    """What has been cancelled."""
-    return CancelledOutput(booking_id=word.id, booking_uid=word.uid, only_removed_attendee=False)
+    """What has been cancelled: the booking or, where it goes on, a seat of it."""
+    return CancelledOutput(booking_id=word.id, booking_uid=word.uid, only_removed_attendee=word.is_live)
 
 
 def bookings(page: BookingPage, asked: BookingQuery) -> BookingsOutput:
@@ -235,15 +235,20 @@ def _attendee(attendee: Attendee) -> AttendeeOutput:
 
 def _responses(word: Booking) -> dict[str, Any]:
     """Every answer by its field's name. What nobody answered is left out: forms break on `null`."""
-    attendee = word.attendee
-    given: dict[str, Any] = {"name": attendee.name, "email": attendee.email, **word.responses}
-    if attendee.phone_number:
-        given["attendeePhoneNumber"] = attendee.phone_number
+    given = {**_person(word.attendees[0] if word.attendees else None), **word.responses}
     if word.guests:
         given["guests"] = list(word.guests)
     if word.location:
         given["location"] = _location_answer(word.location)
     return given
+
+
+def _person(attendee: Attendee | None) -> dict[str, Any]:
+    """What a form asks of whoever books; nothing, where it is nobody's business."""
+    if attendee is None:
+        return {}
+    number = {"attendeePhoneNumber": attendee.phone_number} if attendee.phone_number else {}
+    return {"name": attendee.name, "email": attendee.email, **number}
 
 
 def _location_answer(place: BookedLocation) -> dict[str, str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Literal, get_args
 
@@ -48,6 +48,8 @@ class CancelInput(LenientRequest):
     """Why a booking is cancelled."""
 
     cancellation_reason: Annotated[str | None, Field(max_length=10_000)] = None
+    all_remaining_bookings: Annotated[bool | None, Field(description="Of a series, this one and what follows.")] = None
+    seat_reference_uid: Annotated[str | None, Field(description="The seat to give up, where several share it.")] = None
 
 
 class BookingsQuery(LenientRequest):
@@ -77,6 +79,12 @@ def move(body: BookingInput) -> Move | None:
     if body.reschedule_uid is None:
         return None
     return Move(body.reschedule_uid, body.start, _text(body.responses, "rescheduleReason"), body.rescheduled_by)
+
+
+def series(bodies: Sequence[BookingInput], *, embedded: bool) -> BookingRequest:
+    """The series that is asked for, a body for each of its bookings: it begins with the first, and the others follow
+    by the host's clock."""
+    return replace(request(bodies[0], embedded=embedded), recurrence_count=len(bodies))
 
 
 def request(body: BookingInput, *, embedded: bool = False) -> BookingRequest:
