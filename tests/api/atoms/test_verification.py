@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 
 from kalends.core.database import Tx
-from tests.api.atoms.conftest import Scene
+from tests.api.atoms.conftest import Scene, booking, scene_with
 from tests.support.accounts import bearer
 from tests.support.codes import newest_code
 
@@ -37,3 +37,11 @@ async def test_a_wrong_code_is_called_invalid(new: httpx.AsyncClient) -> None:
 async def test_the_second_way_to_check_is_for_users(new: httpx.AsyncClient) -> None:
     answer = await new.post(f"{PATH}/verify-code-authenticated", json={**BOB, "code": "000000"})
     assert answer.status_code == 401
+
+
+async def test_a_booking_carries_the_code_that_the_event_type_asks_for(new: httpx.AsyncClient, tx: Tx) -> None:
+    scene = await scene_with(tx, requires_email_verification=True)
+    assert (await new.post("/bookings", json=booking(scene))).status_code == 400
+    await new.post(f"{PATH}/send-code", json=BOB)
+    proven = booking(scene, verificationCode=await newest_code(tx))
+    assert (await new.post("/bookings", json=proven)).status_code == 201

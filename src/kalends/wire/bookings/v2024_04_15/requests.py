@@ -38,6 +38,7 @@ class BookingInput(LenientRequest):
     metadata: dict[str, object] | None = None
     reschedule_uid: Annotated[str | None, Field(description="The booking to move; its attendee is kept.")] = None
     rescheduled_by: str | None = None
+    verification_code: Annotated[str | None, Field(description="Proves the address, where that is asked for.")] = None
     hashed_link: Annotated[str | None, Field(description="The private link that the page was opened by.")] = None
     is_dry_run: Annotated[bool | None, Field(alias="_isDryRun", description="Judges the booking, keeps nothing.")] = (
         None
@@ -99,6 +100,7 @@ def request(body: BookingInput, *, embedded: bool = False) -> BookingRequest:
         responses={slug: answer for slug, answer in body.responses.items() if slug not in _PLACED},
         metadata=body.metadata or {},
         private_link=body.hashed_link,
+        verification_code=body.verification_code,
         embedded=embedded,
     )
 
