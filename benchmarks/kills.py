@@ -23,7 +23,7 @@ from pathlib import Path
 import httpx
 
 from benchmarks import scene
-from benchmarks.over_http import request
+from benchmarks.over_http import VERSION, request
 from benchmarks.receiver import Receiver
 from benchmarks.scene import Program, Scene
 from kalends.core import embedded
@@ -34,7 +34,8 @@ from kalends.migrations import schema
 KILLS = 50
 BREATH = (0.5, 3.0)
 """The least and most seconds between a start and the next kill."""
-PATIENCE = 300.0
+PATIENCE = 600.0
+"""Seconds until all must be out: an e-mail whose worker was killed in the middle waits for minutes before it goes."""
 STARTING = 60.0
 """Seconds that a server may take until it answers."""
 _FIRST = datetime.combine(utc_now().date() + timedelta(days=2), datetime.min.time(), UTC)
@@ -124,7 +125,8 @@ async def _book_while_killing(scene_: Scene, port: int, programs: list[Program],
 async def _book(event_type_id: int, port: int, accepted: set[str]) -> None:
     """Books one start after the other. Whether a request that got no answer was carried out is not known."""
     start = _FIRST
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=10, trust_env=False) as client:
+    address = f"http://127.0.0.1:{port}"
+    async with httpx.AsyncClient(base_url=address, headers=VERSION, timeout=10, trust_env=False) as client:
         while True:
             start += timedelta(minutes=30)
             try:
