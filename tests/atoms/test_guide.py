@@ -231,7 +231,10 @@ async def test_a_phone_number_is_asked_by_the_newer_component(
     await visitor.open(f"/book/{host.username}/talk")
     await choose_time(visitor)
     await fill_in(visitor)
-    await visitor.page.locator('[data-fob-field-name="mobile"] input[type="tel"]').fill("+12015550123")
+    number = visitor.page.locator('[data-fob-field-name="mobile"] input[type="tel"]')
+    await expect(number).to_have_value("+1")  # it fills in the country's code by itself, in its own time
+    await number.press("End")
+    await number.press_sequentially("2015550123", delay=20)
     await submit(visitor)
     (booking,) = customer.bookings(host)
     assert booking["bookingFieldsResponses"]["mobile"] == "+12015550123"

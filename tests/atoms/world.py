@@ -138,14 +138,18 @@ def customer(kalends: Kalends, built: Path) -> Iterator[Customer]:
             path = urlsplit(self.path).path
             if path == "/api/refresh":
                 token = (self.headers["Authorization"] or "").removeprefix("Bearer ")
-                self._answer("application/json", json.dumps(made.refresh(token)).encode())
+                answer = made.refresh(token)
+                cookie = f"fresh={answer['accessToken']}; Path=/"  # the pages that follow start with the new token
+                self._answer("application/json", json.dumps(answer).encode(), cookie)
             elif path.startswith("/v2") or path.startswith("/provider"):
                 self.send_error(404)  # the first calls of a page without `isInit`
             else:
                 self._answer(*contents.get(path, ("text/html", DOCUMENT.encode())))
 
-        def _answer(self, kind: str, body: bytes) -> None:
+        def _answer(self, kind: str, body: bytes, cookie: str | None = None) -> None:
             self.send_response(200)
+            if cookie:
+                self.send_header("Set-Cookie", cookie)
             self.send_header("Content-Type", f"{kind}; charset=utf-8")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()

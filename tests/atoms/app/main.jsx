@@ -6,7 +6,8 @@ import "@calcom/atoms/globals.min.css";
 import { BookPage, BookingPage, CancelPage, ReschedulePage } from "./guide.jsx";
 import { panel } from "./panels.jsx";
 
-const { apiUrl, clientId, accessToken, refreshUrl } = window.ATOMS;
+const { apiUrl, clientId, refreshUrl } = window.ATOMS;
+const accessToken = document.cookie.match(/fresh=([^;]+)/)?.[1] ?? window.ATOMS.accessToken;
 
 /** Pages are mounted only when the provider is ready: until then it does not know where the API is. */
 function WhenReady({ children }) {
