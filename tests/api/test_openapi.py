@@ -35,6 +35,13 @@ async def test_the_document_is_served(api: AsyncClient, document: dict[str, Any]
     assert served["paths"].keys() == document["paths"].keys()
 
 
+def test_what_an_answer_leaves_out_when_it_is_null_is_not_required(document: dict[str, Any]) -> None:
+    settings = document["components"]["schemas"]["SettingsOutput"]
+    assert "title" in settings["required"]
+    assert "eventName" in settings["properties"]
+    assert "eventName" not in settings["required"]
+
+
 def test_every_operation_has_an_id_of_its_own(document: dict[str, Any]) -> None:
     ids = [operation["operationId"] for item in document["paths"].values() for operation in item.values()]
     assert len(ids) == len(set(ids))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
-from fastapi.routing import RouteContext, iter_route_contexts
+from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 
 from kalends.api.dated import DatedRoute
 from kalends.wire.envelope import Failure
@@ -44,6 +45,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
         components = document.setdefault("components", {})
         schemas = components.setdefault("schemas", {})
         components["securitySchemes"] = _SCHEMES
+        _require_no_nulls_left_out(app, document)
         _add_failure(schemas)
         for path, item in document["paths"].items():
             for operation in item.values():
@@ -103,6 +105,45 @@ def _add_failure(schemas: dict[str, Any]) -> None:
     schemas["Failure"] = failure
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
+
+
+def _require_no_nulls_left_out(app: FastAPI, document: dict[str, Any]) -> None:
+    """Of routes that leave out what is null, the answers' schemas require nothing that may be null."""
+    schemas = document["components"]["schemas"]
+    for context in iter_route_contexts(app.routes):
+        route = context.original_route
+        if isinstance(route, APIRoute) and route.response_model_exclude_none and route.operation_id:
+            for name in _named(_answer_of(document, route.operation_id), schemas, set()):
+                schema = schemas[name]
+                nullable = {field for field, said in schema.get("properties", {}).items() if _may_be_null(said)}
+                schema["required"] = [field for field in schema.get("required", ()) if field not in nullable]
+
+
+def _answer_of(document: Mapping[str, Any], operation_id: str) -> object:
+    """The answers of an operation."""
+    operations = (operation for item in document["paths"].values() for operation in item.values())
+    return next(each["responses"] for each in operations if each["operationId"] == operation_id)
+
+
+def _named(value: object, schemas: Mapping[str, Any], found: set[str]) -> set[str]:
+    """The names of all schemas that a part of the document leads to."""
+    match value:
+        case {"$ref": str(reference)}:
+            name = reference.rpartition("/")[2]
+            if name not in found:
+                found.add(name)
+                _named(schemas[name], schemas, found)
+        case Mapping():
+            for part in value.values():
+                _named(part, schemas, found)
+        case list():
+            for part in value:
+                _named(part, schemas, found)
+    return found
+
+
+def _may_be_null(schema: Mapping[str, Any]) -> bool:
+    return schema.get("type") == "null" or any(map(_may_be_null, schema.get("anyOf", ())))
 
 
 def _complete(path: str, operation: dict[str, Any]) -> None:
