@@ -80,7 +80,7 @@ class Settings(BaseSettings):
         description="Let webhooks reach http:// URLs and addresses that are not public: for your own machine only.",
     )
     rate_limit: str = Field(
-        default="6000/minute",
+        default="30000/minute",
         description="How often one credential, or one address without credentials, may ask; `off` for any of these.",
     )
     rate_limit_codes: str = Field(
@@ -93,7 +93,7 @@ class Settings(BaseSettings):
         default="120/minute", description="How often one address may name a booking by its number."
     )
     rate_limit_wrong: str = Field(
-        default="60/minute", description="How often one address may show wrong credentials before any are refused."
+        default="600/minute", description="How often one address may show wrong credentials before any are refused."
     )
     worker_concurrency: int = Field(default=10, ge=1, description="Jobs each worker runs at a time.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
