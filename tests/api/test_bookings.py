@@ -360,3 +360,19 @@ async def test_a_key_is_forgotten_after_a_day(api: httpx.AsyncClient, scene: Sce
     await api.post("/v2/bookings", json=body, headers=key)
     clock.advance(hours=25)
     assert (await api.post("/v2/bookings", json=body, headers=key)).json()["error"]["code"] == "SlotTaken"
+
+
+async def test_a_host_who_hides_his_address_is_seen_with_it_by_himself_and_his_app_alone(
+    api: httpx.AsyncClient, tx: Tx
+) -> None:
+    scene = await scene_with(tx, hide_organizer_email=True)
+    booking = await booked(api, scene)
+    assert [booking["hosts"][0][name] for name in ("email", "displayEmail")] == ["", ""]
+    url = f"/v2/bookings/{booking['uid']}"
+    for headers in (bearer(scene.token), scene.client.headers):
+        shown = (await api.get(url, headers=headers)).json()["data"]["hosts"][0]
+        assert (shown["email"], shown["displayEmail"]) == (scene.host.contract_email, scene.host.email)
+    await api.post(f"{url}/cancel", headers=bearer(scene.token))
+    assert (await api.get(url)).json()["data"]["cancelledByEmail"] is None
+    older = (await api.get(url, headers={"cal-api-version": "2024-04-15"})).json()["data"]
+    assert (older["user"]["email"], older["userPrimaryEmail"], older["cancelledBy"]) == ("", "", None)

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path
 
 from kalends.api.bookings import BookingUid, OneAnswer
+from kalends.bookings import disclosure
 from kalends.bookings import service as bookings
 from kalends.http.deps import NowDep, OriginDep, PermittedDep, TxDep, api_date
 from kalends.wire import dates, unsupported
@@ -54,7 +55,7 @@ async def add_guests(
     for guest in body.guests:
         unsupported.refuse(guest, ("phone_number",))
     changed = await bookings.add_guests(tx, caller, booking_uid, wire.guests(body), now)
-    return Success(data=booking(changed, origin))
+    return Success(data=booking(disclosure.told(changed, caller), origin))
 
 
 @router.post("/mark-absent", tags=["Bookings"], operation_id="BookingsController_2024_08_13_markNoShow")
@@ -65,4 +66,4 @@ async def mark_absent(
     changed = await bookings.mark_absent(
         tx, caller, booking_uid, host=body.host, attendees=wire.absences(body), now=now
     )
-    return Success(data=booking(changed, origin))
+    return Success(data=booking(disclosure.told(changed, caller), origin))

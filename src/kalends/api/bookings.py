@@ -8,7 +8,7 @@ from typing import Annotated, Protocol
 from fastapi import APIRouter, Depends, Header, Path, Query
 
 from kalends.accounts.model import Caller
-from kalends.bookings import seats
+from kalends.bookings import disclosure, seats
 from kalends.bookings import service as bookings
 from kalends.bookings.model import Booking
 from kalends.core.database import Tx
@@ -80,7 +80,7 @@ async def list_bookings(
 @router.get("/by-seat/{seatUid}", operation_id=f"{_OPERATIONS}_getBookingBySeatUid")
 async def get_by_seat(tx: TxDep, caller: VisitorDep, origin: OriginDep, seat_uid: SeatUid) -> OneAnswer:
     """Get a booking by seat UID"""
-    return Success(data=answers.booking(await bookings.get_by_seat(tx, caller, seat_uid), origin))
+    return _one(caller, await bookings.get_by_seat(tx, caller, seat_uid), origin)
 
 
 @router.get("/{bookingUid}", operation_id=f"{_OPERATIONS}_getBooking")
@@ -111,7 +111,7 @@ async def reschedule(
         by=body.rescheduled_by,
         now=now,
     )
-    return Success(data=answers.booking(moved, origin))
+    return _one(caller, moved, origin)
 
 
 @router.post("/{bookingUid}/cancel", operation_id=f"{_OPERATIONS}_cancelBooking")
@@ -169,5 +169,9 @@ async def _cancelling(tx: Tx, uid: str, asked: requests.CancelInput) -> Cancel:
 
 def _answer(caller: Caller, word: Booking | tuple[Booking, ...], origin: str) -> Answer:
     if isinstance(word, tuple):
-        return Success(data=answers.series(word, origin))
-    return Success(data=answers.booking(word if word.seat_uid else seats.seen_by(word, caller), origin))
+        return Success(data=answers.series([disclosure.told(each, caller) for each in word], origin))
+    return Success(data=_one(caller, word if word.seat_uid else seats.seen_by(word, caller), origin).data)
+
+
+def _one(caller: Caller, word: Booking, origin: str) -> OneAnswer:
+    return Success(data=answers.booking(disclosure.told(word, caller), origin))

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Body, Depends, Path, Query
 
 from kalends.accounts.model import Caller
 from kalends.api import dated
-from kalends.bookings import seats
+from kalends.bookings import disclosure, seats
 from kalends.bookings import service as bookings
 from kalends.bookings.model import Booking, BookingRequest
 from kalends.core.database import Tx
@@ -79,7 +79,7 @@ async def create_recurring(
 ) -> Success[list[answers.BookingOutput]]:
     """Create every booking of a series, or none"""
     made = await bookings.book_all(tx, caller, requests.series(body, embedded=embedded), now)
-    return Success(data=[answers.booking(word) for word in made])
+    return Success(data=[answers.booking(disclosure.told(word, caller)) for word in made])
 
 
 @only_here.post("/instant", include_in_schema=False)
@@ -99,7 +99,8 @@ async def get_for_reschedule(
 async def _seen(tx: Tx, caller: Caller, uid: str) -> Booking:
     """The booking as the caller sees it: whole, or from the seat that is named."""
     booking = await bookings.find(tx, uid)
-    return seats.seen_by(booking, caller) if booking else await bookings.get_by_seat(tx, caller, uid)
+    seen = seats.seen_by(booking, caller) if booking else await bookings.get_by_seat(tx, caller, uid)
+    return disclosure.told(seen, caller)
 
 
 async def _cancelled(tx: Tx, caller: Caller, uid: str, body: requests.CancelInput, now: datetime) -> Booking:
@@ -127,8 +128,9 @@ async def _booked(
 async def _book_or_move(tx: Tx, caller: Caller, body: requests.BookingInput, embedded: bool, now: datetime) -> Booking:
     move = requests.move(body)
     if move is not None:
-        return await _move(tx, caller, move, now)
-    return await _book(tx, caller, requests.request(body, embedded=embedded), now)
+        return disclosure.told(await _move(tx, caller, move, now), caller)
+    booked = await _book(tx, caller, requests.request(body, embedded=embedded), now)
+    return disclosure.told(booked, caller)
 
 
 async def _book(tx: Tx, caller: Caller, request: BookingRequest, now: datetime) -> Booking:
