@@ -60,7 +60,7 @@ def test_a_date_that_a_clock_change_cuts_in_two_is_one_day_with_both_hours() -> 
 
 def test_both_runs_of_a_repeated_hour_have_addresses_of_their_own() -> None:
     starts = [minute(2027, 10, 31, 0, 30), minute(2027, 10, 31, 1, 30)]
-    first, second = views.time_views(starts, Pick(), VIEWER)
+    first, second = views.time_views(starts, Pick(), VIEWER, Free(JANUARY, {}))
     assert first.label == second.label == "02:30"
     assert first.href != second.href
 

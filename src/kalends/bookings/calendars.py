@@ -26,7 +26,7 @@ def calendar_links(booking: Booking, origin: str) -> tuple[CalendarLink, ...]:
         CalendarLink("Microsoft Office", _with("https://outlook.office.com/calendar/0/deeplink/compose", _ms(booking))),
         CalendarLink("Microsoft Outlook", _with("https://outlook.live.com/calendar/0/deeplink/compose", _ms(booking))),
         CalendarLink("Yahoo", _with("https://calendar.yahoo.com/", _yahoo(booking))),
-        CalendarLink("ICS", f"{origin}/booking/{quote(booking.uid, safe='')}/calendar.ics"),
+        CalendarLink("ICS", f"{origin}/booking/{quote(booking.handle, safe='')}/calendar.ics"),
     )
 
 

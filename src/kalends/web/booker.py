@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, timedelta
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC
 
 from fastapi import APIRouter, Request, Response
 from starlette.convertors import StringConvertor, register_url_convertor
@@ -16,18 +16,19 @@ from kalends.accounts.rules import RESERVED_USERNAMES
 from kalends.bookings import service as bookings
 from kalends.bookings.links import links
 from kalends.bookings.model import Booking
-from kalends.core import time
+from kalends.bookings.rules import AddressNotVerified
+from kalends.bookings.seats import AlreadySeated
+from kalends.core import database, time
 from kalends.core.database import Tx
-from kalends.core.errors import Conflict, Invalid
+from kalends.core.errors import Conflict, Invalid, TooManyRequests
 from kalends.event_types import service as event_types
 from kalends.http import statuses
 from kalends.http.deps import NowDep, OriginDep, TxDep
-from kalends.i18n import formats
 from kalends.slots.rules import SlotNotOffered, SlotTaken
-from kalends.web import forms, landing, pages, picks, views, visits
-from kalends.web.forms import Answers
+from kalends.verification.errors import CodeWrong
+from kalends.web import forms, landing, pages, picks, repeats, steps, views, visits
 from kalends.web.pages import PageNotFound, PageRoute
-from kalends.web.views import Free
+from kalends.web.steps import Filled
 from kalends.web.visits import Visit
 
 
@@ -40,21 +41,6 @@ class _Username(StringConvertor):
 register_url_convertor("username", _Username())
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
-
-_NEXT_TIMES = 5
-"""How many other times are offered in place of one that is gone."""
-
-
-@dataclass(frozen=True)
-class Filled:
-    """A form as it comes back: what was typed, what is wrong, and other times where the chosen one is gone."""
-
-    answers: Answers
-    place: int = 0
-    said: Mapping[int, str] = field(default_factory=dict)
-    errors: Mapping[str, str] = field(default_factory=dict)
-    notice: str | None = None
-    next_starts: Sequence[int] = ()
 
 
 @router.get("/")
@@ -93,12 +79,16 @@ async def show_private(request: Request, link_id: str, tx: TxDep, now: NowDep) -
 
 
 async def _shown(tx: Tx, visit: Visit) -> Response:
-    if visit.moving and not visit.moving.is_live:
-        return pages.redirect(f"/booking/{visit.moving.uid}")
+    if visit.moving and not visit.moves:
+        return pages.redirect(f"/booking/{visit.moving.handle}")
+    if visit.is_closed:
+        return steps.closed(visit)
     free = await visits.free_time(tx, visit)
-    if visit.pick.time is not None and free.has(visit.pick.time):
-        return _form(visit, visit.pick.time, Filled(forms.prefilled(visit.fields, visit.pick.prefill)))
-    return await _times(tx, visit, free)
+    start = visit.pick.time
+    if start is None or not free.has(start):
+        return await steps.times(tx, visit, free)
+    prefilled = Filled(forms.prefilled(visit.fields, visit.pick.prefill))
+    return steps.form(visit, start, prefilled, left=free.left(start))
 
 
 @router.post("/{username:username}/{slug}")
@@ -120,16 +110,20 @@ async def _submitted(tx: Tx, visit: Visit, origin: str) -> Response:
     start = picks.time_of(dict(form).get("start", "")) or visit.pick.time
     if start is None:
         return pages.redirect(picks.href(visit.viewer.path, visit.pick))
+    if visit.is_closed:
+        return steps.closed(visit, status=403)
     filled = _filled(visit, form)
     if filled.errors:
-        return _form(visit, start, filled, status=400)
+        return steps.form(visit, start, filled, status=400)
     try:
-        async with tx.begin_nested():
+        async with database.undertaking(tx, tx.begin_nested):
             booking = await _done(tx, visit, start, filled)
     except (SlotTaken, SlotNotOffered) as refusal:
         return await _other_times(tx, visit, start, filled, refusal)
+    except AddressNotVerified:
+        return await _code_sent(tx, visit, start, filled)
     except (Invalid, Conflict) as refusal:
-        return _form(visit, start, _faulted(visit, filled, refusal), status=statuses.status_of(refusal))
+        return steps.form(visit, start, _faulted(visit, filled, refusal), status=statuses.status_of(refusal))
     found = links(booking, origin)
     return pages.redirect(landing.after_booking(visit.event_type, booking, found, origin, visit.pick))
 
@@ -150,107 +144,22 @@ async def _done(tx: Tx, visit: Visit, start: int, filled: Filled) -> Booking:
         time_zone=visit.viewer.time_zone,
         language=pages.reader(visit.request).language,
         private_link=visit.private_link,
+        count=filled.count,
+        code=filled.code,
     )
     return await bookings.book(tx, Anonymous(), request, visit.now)
 
 
-async def _times(tx: Tx, visit: Visit, free: Free) -> Response:
-    """The page of the calendar; a time that is gone, or a day without any, is said so, with the next free times."""
-    viewer, pick = visit.viewer, visit.pick
-    day = views.picked_day(free, pick, viewer.time_zone)
-    starts = free.by_day.get(day, ()) if day else ()
-    later = free.later
-    if day and not starts and free.by_day:
-        later = await visits.first_start(tx, visit, views.end_of(day, viewer.time_zone))
-    context: dict[str, object] = {
-        "zone_is_guessed": not (pick.time_zone or visit.event_type.lock_time_zone),
-        "zone_query": picks.query(replace(pick, time_zone=None, time=None)),
-        "zones": views.time_zone_choices(viewer.time_zone),
-        "month": views.month_view(free, pick, viewer),
-        "day_title": day and views.short_day(day, viewer.locale),
-        "day_spoken": day and formats.format_day(day, viewer.locale),
-        "times": views.time_views(starts, pick, viewer),
-        "clocks": [(hours, picks.href(viewer.path, replace(pick, clock=hours))) for hours in (12, 24)],
-        "lengths": _lengths(visit),
-        "empty": None if starts else _emptiness(visit, free),
-        "later": None if later is None else views.later_view(later, pick, viewer),
-    }
-    return _page(visit, "times", context | _gone(visit, free))
-
-
-def _gone(visit: Visit, free: Free) -> dict[str, object]:
-    """What to say of a picked time that is not free, and what is free instead."""
-    time_picked = visit.pick.time
-    if time_picked is None:
-        return {"notice": None, "next_times": []}
-    next_times = views.moment_views(free.after(time_picked, _NEXT_TIMES), visit.pick, visit.viewer)
-    return {"notice": visit.gettext("This time has just been taken."), "next_times": next_times}
-
-
-def _emptiness(visit: Visit, free: Free) -> str:
-    """What to say where there is nothing to choose."""
-    if free.by_day:
-        return visit.gettext("No free time on this day.")
-    return visit.gettext("No free time in %(month)s.") % {
-        "month": formats.format_month(free.month, visit.viewer.locale)
-    }
-
-
-def _lengths(visit: Visit) -> list[tuple[int, str]]:
-    """The lengths to choose from, each with its address; none while a booking moves."""
-    if visit.moving:
-        return []
-    offered = sorted({visit.event_type.length, *visit.event_type.length_options})
-    pick = replace(visit.pick, time=None)
-    return [(length, picks.href(visit.viewer.path, replace(pick, length=length))) for length in offered]
-
-
-def _form(visit: Visit, start: int, filled: Filled, *, status: int = 200) -> Response:
-    """The page of the form."""
-    viewer, pick = visit.viewer, replace(visit.pick, time=start, time_zone=visit.viewer.time_zone)
-    begin = time.from_minute(start)
-    end = begin + timedelta(minutes=visit.length)
-    closed = forms.locked(visit.fields, forms.prefilled(visit.fields, pick.prefill))
-    context: dict[str, object] = {
-        "chosen": views.meeting(begin, end, viewer.time_zone, viewer.locale, viewer.clock),
-        "back": views.day_href(views.date_of(start, viewer.time_zone), pick, viewer),
-        "action": picks.href(viewer.path, pick),
-        "notice": filled.notice,
-        "next_times": views.moment_views(filled.next_starts, pick, viewer),
-        "choices": () if visit.moving else forms.places(visit.event_type.locations, filled.place, filled.said),
-        "place_error": filled.errors.get("location"),
-        "inputs": forms.inputs(visit.fields, filled.answers, closed, filled.errors),
-        "submit": _submit_text(visit),
-    }
-    return _page(visit, "form", context, status=status)
-
-
-def _submit_text(visit: Visit) -> str:
-    if visit.moving:
-        return visit.gettext("Move the booking")
-    return visit.gettext("Request this time") if visit.event_type.confirmation else visit.gettext("Book this time")
-
-
-def _page(visit: Visit, step: str, context: dict[str, object], *, status: int = 200) -> Response:
-    """The booker at one of its steps."""
-    moving, viewer = visit.moving, visit.viewer
-    known: dict[str, object] = {
-        "step": step,
-        "viewer": viewer,
-        "event_type": visit.event_type,
-        "unlisted": visit.event_type.hidden or moving or visit.private_link,
-        "host": visit.bookable.host,
-        "initials": views.initials(visit.bookable.host.name),
-        "length": visit.length,
-        "lengths": [],
-        "places": forms.places(visit.event_type.locations, 0, {}),
-        "moving": moving,
-        "former": moving and views.meeting(moving.start, moving.end, viewer.time_zone, viewer.locale, viewer.clock),
-        "chosen": None,
-        "zone_is_guessed": False,
-    }
-    framed_by = pages.framers(visit.bookable.client)
-    return pages.render(visit.request, "booker.html", status=status, framed_by=framed_by, **known | context)
+async def _code_sent(tx: Tx, visit: Visit, start: int, filled: Filled) -> Response:
+    """The form once more, with a field for the code that has just been sent to the address in it."""
+    email = filled.answers["email"][0]
+    try:
+        await visits.send_code(tx, visit, email)
+    except TooManyRequests:
+        notice = visit.gettext("Too many codes have been sent. Please try again in an hour.")
+        return steps.form(visit, start, replace(filled, code="", notice=notice), status=429)
+    notice = visit.gettext("We have sent a code to %(email)s. Enter it below to book.") % {"email": email}
+    return steps.form(visit, start, replace(filled, code="", notice=notice))
 
 
 def _filled(visit: Visit, form: Sequence[tuple[str, str]]) -> Filled:
@@ -261,11 +170,22 @@ def _filled(visit: Visit, form: Sequence[tuple[str, str]]) -> Filled:
     missing = forms.missing(visit.fields, answers)
     if forms.place_is_missing(locations, place, said):
         missing = (*missing, "location")
-    return Filled(answers, place, said, dict.fromkeys(missing, visit.gettext("Please fill this in.")))
+    return Filled(
+        answers,
+        place,
+        said,
+        count=None if visit.moving else repeats.chosen(form, visit.event_type.recurrence),
+        code=forms.typed_code(form),
+        errors=dict.fromkeys(missing, visit.gettext("Please fill this in.")),
+    )
 
 
 def _faulted(visit: Visit, filled: Filled, refusal: Invalid | Conflict) -> Filled:
     """The form with a refusal at the field it is about, else above the form."""
+    if isinstance(refusal, CodeWrong):
+        return replace(filled, errors={forms.CODE: visit.gettext("This is not the code, or not any more.")})
+    if isinstance(refusal, AlreadySeated):
+        return replace(filled, errors={"email": visit.gettext("This address has a seat at this time already.")})
     fields = {asked.slug: asked for asked in visit.fields}
     slug = _named_field(refusal.details)
     if slug == "location":
@@ -287,6 +207,18 @@ async def _other_times(
     """The form once more, with what was typed and the next free times to choose from."""
     begin = max(time.from_minute(start), visit.now.astimezone(UTC))
     starts = await visits.starts(tx, visit, begin)
-    taken = visit.gettext("This time has just been taken.")
-    notice = taken if isinstance(refusal, SlotTaken) else visit.gettext("This time is not free any more.")
-    return _form(visit, start, replace(filled, notice=notice, next_starts=starts[:_NEXT_TIMES]), status=409)
+    if visit.event_type.recurrence and not visit.moving:
+        starts = repeats.whole(visit.bookable, starts, filled.count, steps.NEXT_TIMES)
+    filled = replace(filled, notice=_notice(visit, refusal), next_starts=starts[: steps.NEXT_TIMES])
+    return steps.form(visit, start, filled, status=409)
+
+
+def _notice(visit: Visit, refusal: SlotTaken | SlotNotOffered) -> str:
+    """What to say of a time that cannot be had; of a series, which of its meetings is in the way."""
+    if named := repeats.obstacle(refusal.details, visit.viewer):
+        number, moment = named
+        said = visit.gettext("Meeting %(number)s, on %(moment)s, is not possible. Nothing has been booked.")
+        return said % {"number": number, "moment": moment}
+    if isinstance(refusal, SlotTaken):
+        return visit.gettext("This time has just been taken.")
+    return visit.gettext("This time is not free any more.")

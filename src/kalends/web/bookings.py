@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from fastapi import APIRouter, Request, Response
@@ -22,8 +23,21 @@ from kalends.notifications.model import Kind, Letter, Method, Recipient, Role
 from kalends.web import landing, pages, parts, picks, views
 from kalends.web.pages import PageNotFound, PageRoute
 from kalends.web.picks import Pick
+from kalends.web.views import Meeting
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+_FOLLOWING = "following"
+"""What the form for cancelling says of a booking with all that come after it in its series."""
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One meeting of a series, and its page; None for the one that is shown."""
+
+    meeting: Meeting
+    href: str | None
+    is_live: bool
 
 
 @router.get("/booking/{uid}")
@@ -40,7 +54,7 @@ async def show(request: Request, uid: str, tx: TxDep, now: NowDep, origin: Origi
 async def calendar(uid: str, tx: TxDep, origin: OriginDep) -> Response:
     """The booking as a file for the attendee's calendar."""
     booking = await bookings.find_current(tx, uid)
-    if booking.status is not Status.ACCEPTED:
+    if booking.status is not Status.ACCEPTED or not booking.attendees:
         raise PageNotFound("There is no calendar entry for this booking.")
     headers = {"Content-Disposition": 'attachment; filename="booking.ics"', "Cache-Control": "no-store"}
     return Response(_entry(booking, links(booking, origin)), media_type="text/calendar", headers=headers)
@@ -73,18 +87,27 @@ async def ask_to_cancel(request: Request, uid: str, tx: TxDep, now: NowDep, orig
 async def cancel(request: Request, uid: str, tx: TxDep, now: NowDep, origin: OriginDep) -> Response:
     """Cancels, and shows the cancelled booking."""
     pages.check_same_site(request)
-    booking = await bookings.find_current(tx, uid)
-    reason = parts.reason_of((await request.form()).get("reason"))
+    booking, form = await bookings.find_current(tx, uid), await request.form()
+    reason, following = parts.reason_of(form.get("reason")), form.get("which") == _FOLLOWING
     try:
         async with tx.begin_nested():
-            verb = bookings.cancel_seat if booking.seat_uid else bookings.cancel
-            await verb(tx, Anonymous(), booking.handle, reason=reason, now=now)
+            await _cancel(tx, booking, reason, now, following=following)
     except Invalid as refusal:
         found = _open_links(booking, origin, now)
         return await _page(
             tx, request, "cancel.html", booking, found, notice=pages.sentence(request, refusal), reason=reason
         )
     return pages.redirect(picks.href(request.url.path, Pick(language=_language(request))))
+
+
+async def _cancel(tx: Tx, booking: Booking, reason: str | None, now: datetime, *, following: bool) -> None:
+    """Gives up the seat, or cancels the booking, alone or with all that follow in its series."""
+    if booking.seat_uid:
+        await bookings.cancel_seat(tx, Anonymous(), booking.seat_uid, reason=reason, now=now)
+    elif following:
+        await bookings.cancel_from(tx, Anonymous(), booking.uid, reason=reason, now=now)
+    else:
+        await bookings.cancel(tx, Anonymous(), booking.uid, reason=reason, now=now)
 
 
 async def _page(
@@ -99,16 +122,19 @@ async def _page(
 ) -> Response:
     client = await accounts.find_client(tx, booking.client.id) if booking.client else None
     pages.prefer(request, booking.event_type.interface_language)
-    locale = pages.reader(request).locale
+    locale, origin = pages.reader(request).locale, states.of(request).settings.origin
+    series = await bookings.get_series(tx, booking.recurring_uid) if booking.recurring_uid else ()
     return pages.render(
         request,
         template,
-        calendars=calendar_links(booking, states.of(request).settings.origin),
+        calendars=calendar_links(booking, origin) if booking.attendees else (),
         status=400 if notice else 200,
         framed_by=pages.framers(client),
         booking=booking,
         links=links,
         meeting=views.meeting(booking.start, booking.end, booking.attendee.time_zone, locale),
+        occurrences=_occurrences(series, booking, locale, origin),
+        following=sum(each.is_live and each.start > booking.start for each in series),
         place_link=parts.web_address(booking),
         again=f"/{booking.host.username}/{booking.event_type.slug}",
         notice=notice,
@@ -116,10 +142,24 @@ async def _page(
     )
 
 
+def _occurrences(series: Sequence[Booking], shown: Booking, locale: str, origin: str) -> list[Occurrence]:
+    """All meetings of a series of several, in the attendee's zone."""
+    return [
+        Occurrence(
+            views.meeting(each.start, each.end, shown.attendee.time_zone, locale),
+            None if each.uid == shown.uid else links(each, origin).booking,
+            each.is_live,
+        )
+        for each in (series if len(series) > 1 else ())
+    ]
+
+
 def _open_links(booking: Booking, origin: str, now: datetime) -> Links:
-    """The booking's links; a meeting that is over can be neither moved nor cancelled, although it stands."""
+    """The booking's links. A meeting that is over can be neither moved nor cancelled, although it stands, nor can one
+    that several people share but by one who has a seat."""
     found = links(booking, origin)
-    return found if booking.end > now else replace(found, reschedule=None, cancel=None)
+    is_open = booking.end > now and (booking.seat_uid is not None or not booking.has_seats)
+    return found if is_open else replace(found, reschedule=None, cancel=None)
 
 
 def _language(request: Request) -> str | None:

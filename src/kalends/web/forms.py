@@ -23,6 +23,13 @@ PLACE_VALUE = "place-value-"
 MOVING_REASON = "rescheduleReason"
 """The slug of the question asked of who moves a booking."""
 
+CODE = "code"
+"""The form's name for the code that was sent to the booker's address."""
+
+RESEND = "resend"
+"""The form's name for the wish for another code."""
+
+_LONGEST_CODE = 40
 _LISTS = frozenset({FieldKind.MULTISELECT, FieldKind.CHECKBOX, FieldKind.MULTIEMAIL})
 _PHONE_SLUG = "attendeePhoneNumber"
 _ASKED_APART = frozenset({"location", MOVING_REASON})
@@ -175,6 +182,12 @@ def said_places(form: Sequence[tuple[str, str]], locations: Sequence[Location]) 
     return {number: values.get(f"{PLACE_VALUE}{number}", "").strip() for number in range(len(locations))}
 
 
+def typed_code(form: Sequence[tuple[str, str]]) -> str | None:
+    """The code as it is typed; empty where another one is wanted, None where the form does not ask for it."""
+    said = dict(form)
+    return "" if RESEND in said else said[CODE].strip()[:_LONGEST_CODE] if CODE in said else None
+
+
 def place_is_missing(locations: Sequence[Location], chosen: int, said: Mapping[int, str]) -> bool:
     """Whether the chosen location needs words from the attendee that are not there."""
     return bool(locations) and locations[chosen].kind in ATTENDEE_KINDS and not said.get(chosen)
@@ -200,6 +213,8 @@ def request(
     time_zone: str,
     language: str,
     private_link: str | None = None,
+    count: int | None = None,
+    code: str | None = None,
 ) -> BookingRequest:
     """The booking that a form asks for."""
     attendee = Attendee(
@@ -218,6 +233,8 @@ def request(
         guests=tuple(answers.get("guests", ())),
         responses=responses(asked(event_type), answers),
         private_link=private_link,
+        recurrence_count=count,
+        verification_code=code,
     )
 
 

@@ -13,6 +13,7 @@ from babel import dates
 from kalends.core import time
 from kalends.engine import zones
 from kalends.i18n import formats, languages
+from kalends.slots.model import Seating
 from kalends.web import picks
 from kalends.web.picks import Pick
 
@@ -29,10 +30,15 @@ class Free:
     month: date
     by_day: Mapping[date, Sequence[int]]
     later: int | None = None
+    seating: Seating | None = None
 
     def has(self, minute: int | None) -> bool:
         """Whether that start is free."""
         return minute is not None and any(minute in starts for starts in self.by_day.values())
+
+    def left(self, minute: int) -> int | None:
+        """How many seats of that start are left, where several people share it and bookers may know."""
+        return self.seating.free(minute) if self.seating and self.seating.show_count else None
 
     def after(self, minute: int, count: int) -> list[int]:
         """The first free starts later than an instant."""
@@ -76,11 +82,12 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """One start that can be chosen. `value` is how forms carry it."""
+    """One start that can be chosen. `value` is how forms carry it, `left` how many seats it has left, where told."""
 
     label: str
     href: str
     value: str
+    left: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +101,12 @@ class Meeting:
         return f"{self.day}, {self.hours}"
 
 
-def free_of(month: date, starts: Sequence[int], time_zone: str) -> Free:
+def free_of(month: date, starts: Sequence[int], time_zone: str, seating: Seating | None = None) -> Free:
     """The month's free starts by date. A date that a clock change cuts in two stays one."""
     by_day: dict[date, list[int]] = {}
     for day, first, past in zones.dates(starts, time_zone):
         by_day.setdefault(day, []).extend(starts[first:past])
-    return Free(month, by_day)
+    return Free(month, by_day, seating=seating)
 
 
 def month_of(day: date) -> date:
@@ -167,9 +174,12 @@ def month_view(free: Free, pick: Pick, viewer: Viewer) -> Month:
     )
 
 
-def time_views(starts: Sequence[int], pick: Pick, viewer: Viewer) -> list[Time]:
+def time_views(starts: Sequence[int], pick: Pick, viewer: Viewer, free: Free) -> list[Time]:
     """Starts as links to their form."""
-    return [Time(time_label(start, viewer), time_href(start, pick, viewer), picks.time_text(start)) for start in starts]
+    return [
+        Time(time_label(start, viewer), time_href(start, pick, viewer), picks.time_text(start), free.left(start))
+        for start in starts
+    ]
 
 
 def moment_views(starts: Sequence[int], pick: Pick, viewer: Viewer) -> list[Time]:

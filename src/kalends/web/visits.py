@@ -15,9 +15,11 @@ from kalends.core import time
 from kalends.core.database import Tx
 from kalends.event_types import service as event_types
 from kalends.event_types.model import Bookable, BookingField, EventType, EventTypeById, EventTypeBySlug, EventTypeKey
+from kalends.http import state as states
 from kalends.i18n import formats
 from kalends.slots import service as slots
-from kalends.slots.model import BookingUid, SlotQuery
+from kalends.slots.model import BookingUid, Offer, SlotQuery
+from kalends.verification import service as verification
 from kalends.web import forms, pages, picks, views
 from kalends.web.forms import Text
 from kalends.web.pages import PageNotFound
@@ -50,6 +52,17 @@ class Visit:
     def length(self) -> int:
         """How long it will be, in minutes."""
         return self.moving.minutes if self.moving else self.pick.length or self.event_type.length
+
+    @property
+    def moves(self) -> bool:
+        """Whether the booking for which another time is wanted can have one: it stands, and is his alone who asks."""
+        moving = self.moving
+        return moving is not None and moving.is_live and (moving.seat_uid is not None or not moving.has_seats)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether only those may book who are signed in to an app: nobody is, here."""
+        return self.event_type.requires_authentication and self.moving is None
 
     @cached_property
     def fields(self) -> tuple[BookingField, ...]:
@@ -106,14 +119,34 @@ async def first_start(tx: Tx, visit: Visit, after: datetime) -> int | None:
 
 async def starts(tx: Tx, visit: Visit, start: datetime, end: datetime | None = None) -> Sequence[int]:
     """The free starts (epoch minutes) from `start` on, up to `end` or within a year."""
-    own = BookingUid(visit.moving.uid) if visit.moving else None
-    query = SlotQuery(start, end or start + _AHEAD, visit.viewer.time_zone, visit.pick.length, own)
-    return (await slots.list_starts(tx, visit.bookable, query, visit.now)).starts
+    return (await _offer(tx, visit, start, end or start + _AHEAD)).starts
+
+
+async def send_code(tx: Tx, visit: Visit, email: str) -> None:
+    """Sends a code to the address that somebody books with. Raises `TooManyCodes`, `InvalidAddress`."""
+    request = visit.request
+    visitor = f"visitor:{request.client.host if request.client else ''}"
+    language = pages.reader(request).language
+    vault = states.of(request).vault
+    await verification.request_code(tx, email, vault, visit.now, asked_by=visitor, language=language)
 
 
 async def _free_in(tx: Tx, visit: Visit, month: date) -> Free:
     zone = visit.viewer.time_zone
-    return views.free_of(month, await starts(tx, visit, *views.bounds(month, zone)), zone)
+    offer = await _offer(tx, visit, *views.bounds(month, zone))
+    return views.free_of(month, offer.starts, zone, offer.seating)
+
+
+async def _offer(tx: Tx, visit: Visit, start: datetime, end: datetime) -> Offer:
+    """What is free. The own time of a booking that moves counts as free, that of a seat does not: others have it."""
+    moving = visit.moving
+    whole = BookingUid(moving.uid) if moving and not moving.seat_uid else None
+    query = SlotQuery(start, end, visit.viewer.time_zone, visit.pick.length, whole)
+    offer = await slots.list_starts(tx, visit.bookable, query, visit.now)
+    if moving is None or moving.seat_uid is None:
+        return offer
+    own = time.to_minute(moving.start)
+    return replace(offer, starts=[minute for minute in offer.starts if minute != own])
 
 
 async def _moving(tx: Tx, pick: Pick, bookable: Bookable) -> Booking | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from kalends.accounts.model import Anonymous, Caller, ClientCaller, Role, UserCaller
 from kalends.bookings import rules, seats, store
-from kalends.bookings.model import Attendee, Booking, BookingPage, BookingQuery, Seat
+from kalends.bookings.model import Attendee, Booking, BookingPage, BookingQuery, Seat, Status
 from kalends.core import ids
 from kalends.core.database import Tx
 from kalends.core.errors import Unauthenticated
@@ -100,9 +101,10 @@ async def get_anybody(tx: Tx, attendee_id: int) -> Attendee:
 
 async def find_current(tx: Tx, uid: str) -> Booking:
     """What everybody may see of the booking, or of the newest one it has been rescheduled to; of a seat, the booking
-    as seen from it. Raises `BookingNotFound`."""
+    as seen from it, cancelled for who has given it up. Raises `BookingNotFound`."""
     if seat := await store.find_seat(tx, uid):
-        return seats.seen_from(await get(tx, seat.booking_uid), seat.attendee)
+        booking = seats.seen_from(await get(tx, seat.booking_uid), seat.attendee)
+        return replace(booking, status=Status.CANCELLED) if seat.given_up else booking
     return seats.seen_by(await _newest(tx, uid), Anonymous())
 
 

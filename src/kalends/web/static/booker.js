@@ -147,8 +147,11 @@ document.addEventListener("submit", (event) => {
   const sent = event.target;
   if (!(sent instanceof HTMLFormElement) || sent.method !== "post" || !(button instanceof HTMLButtonElement)) return;
   const words = button.textContent;
-  button.disabled = true;
-  button.textContent = sent.dataset.busy ?? words;
+  // What a disabled button says is not sent, so it is disabled once the form has been read.
+  setTimeout(() => {
+    button.disabled = true;
+    button.textContent = sent.dataset.busy ?? words;
+  });
   addEventListener("pageshow", () => {
     button.disabled = false;
     button.textContent = words;
