@@ -141,3 +141,16 @@ def test_what_is_long_unused_is_dropped() -> None:
 def test_what_is_no_rate_is_refused(rate: str) -> None:
     with pytest.raises(ValueError, match="write a rate like"):
         Settings(rate_limit=rate)
+
+
+@limited(rate_limit="1/minute")
+async def test_pages_of_other_origins_may_read_how_much_is_left(api: AsyncClient) -> None:
+    page = {"Origin": "https://my-app.com"}
+    for status in (401, 429):
+        answer = await api.get("/v2/me", headers=page)
+        assert answer.status_code == status
+        exposed = answer.headers["Access-Control-Expose-Headers"].lower().split(", ")
+        told = {name for name in answer.headers if "ratelimit" in name or name == "retry-after"}
+        assert told
+        assert told <= set(exposed)
+    assert "retry-after" in told

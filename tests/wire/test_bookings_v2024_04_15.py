@@ -10,14 +10,17 @@ from typing import Any
 
 import pytest
 
+from kalends.accounts.model import Redirects
 from kalends.bookings.model import Attendee, BookedLocation, BookingPage, BookingQuery, LocationChoice, Status
 from kalends.core.errors import Invalid
 from kalends.event_types.model import EventTypeById, LocationKind
 from kalends.wire.bookings.v2024_04_15 import answers, requests
-from tests.support.bookings import make_booking
+from tests.support.bookings import CLIENT, make_booking
 
 RECORDED = Path(__file__).parent / "recorded" / "bookings_2024_04_15"
+ORIGIN = "https://kalends.example.com"
 UID = "P4G3jNtMiCJa3Rd37NQ9cw"
+MADE = "aB3dE6gH9jK2mN5pQ8rS1t"
 
 
 def recorded(name: str) -> Any:
@@ -99,12 +102,14 @@ def test_what_is_wrong_with_an_answer_is_named(responses: dict[str, Any], field:
 
 
 def test_a_booking_is_written_whole() -> None:
-    assert answers.booking(make_booking()).model_dump(mode="json", by_alias=True) == recorded("booking")
+    assert answers.booking(make_booking(host={"avatar_url": "https://example.com/alice.png"}), ORIGIN).model_dump(
+        mode="json", by_alias=True
+    ) == recorded("booking")
 
 
 @pytest.mark.parametrize("status", Status)
 def test_a_status_is_written_in_capitals(status: Status) -> None:
-    assert answers.booking(make_booking(status=status)).status == status.value.upper()
+    assert answers.booking(make_booking(status=status), ORIGIN).status == status.value.upper()
 
 
 def test_answers_that_nobody_gave_are_left_out_of_the_form_for_moving() -> None:
@@ -119,18 +124,38 @@ def test_answers_that_nobody_gave_are_left_out_of_the_form_for_moving() -> None:
 
 def test_what_the_attendee_said_of_the_place_comes_back() -> None:
     booking = make_booking(location=BookedLocation(LocationKind.ATTENDEE_DEFINED, "The park"))
-    assert answers.booking(booking).responses["location"] == {"value": "somewhereElse", "optionValue": "The park"}
+    assert answers.booking(booking, ORIGIN).responses["location"] == {
+        "value": "somewhereElse",
+        "optionValue": "The park",
+    }
+
+
+def test_links_lead_to_the_clients_pages() -> None:
+    client = replace(
+        CLIENT, redirects=Redirects("https://my-app.com/b", "https://my-app.com/r", "https://my-app.com/c")
+    )
+    links = answers.booking(make_booking(client=client), ORIGIN).links
+    query = "slug=thirty-minutes&username=alice"
+    moved = f"rescheduleUid={MADE}&eventTypeSlug=thirty-minutes&username=alice&slug=thirty-minutes&reschedule=true"
+    assert links.booking == f"https://my-app.com/b/{MADE}?{query}"
+    assert links.reschedule == f"https://my-app.com/r?{moved}"
+    assert links.cancel == f"https://my-app.com/c/{MADE}?{query}&cancel=true"
+
+
+def test_what_cannot_be_done_any_more_has_no_link() -> None:
+    links = answers.booking(make_booking(status=Status.CANCELLED), ORIGIN).links
+    assert (links.booking, links.reschedule, links.cancel) == (f"{ORIGIN}/booking/{MADE}", None, None)
 
 
 def test_seats_name_who_has_them() -> None:
     booking = make_booking(attendee={"id": 7, "seat_uid": "seat"})
-    assert answers.booking(booking).seats_references == [{"referenceUid": "seat", "attendeeId": 7}]
+    assert answers.booking(booking, ORIGIN).seats_references == [{"referenceUid": "seat", "attendeeId": 7}]
 
 
 def test_a_page_says_where_the_next_begins() -> None:
     page = BookingPage((make_booking(),), total=3)
-    assert answers.bookings(page, BookingQuery(take=1, skip=1)).next_cursor == 2
-    assert answers.bookings(page, BookingQuery(take=1, skip=2)).next_cursor is None
+    assert answers.bookings(page, BookingQuery(take=1, skip=1), ORIGIN).next_cursor == 2
+    assert answers.bookings(page, BookingQuery(take=1, skip=2), ORIGIN).next_cursor is None
 
 
 def test_past_bookings_are_listed_the_newest_first() -> None:

@@ -83,7 +83,6 @@ oauth_clients = Table(
     Column("secret_digest", LargeBinary, nullable=False),
     Column("secret_encrypted", LargeBinary, nullable=False),
     Column("created_at", _INSTANT, nullable=False),
-    Index("ix_oauth_clients_origins", "origins", postgresql_using="gin"),
 )
 
 users = Table(

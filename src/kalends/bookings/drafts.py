@@ -258,4 +258,5 @@ def _host(bookable: Bookable) -> Host:
         time_zone=host.time_zone,
         locale=host.locale,
         time_format=host.time_format,
+        avatar_url=host.avatar_url,
     )

@@ -32,6 +32,7 @@ class Host:
     time_zone: str
     locale: str
     time_format: int
+    avatar_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +211,8 @@ class BookingRequest:
     metadata: Mapping[str, object] = field(default_factory=dict)
     private_link: str | None = None
     recurrence_count: int | None = None
+    recurrence_starts: tuple[datetime, ...] = ()
+    """When the booker was told that the meetings of a series start; empty where he was not told."""
     verification_code: str | None = None
     embedded: bool = False
     """Whether it is asked for in an embedded booker, on a page that is not the client's own."""

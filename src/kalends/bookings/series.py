@@ -29,6 +29,10 @@ class TooManyOccurrences(Invalid):
     """The series is longer than the event type allows."""
 
 
+class StartsDiffer(Invalid):
+    """The booker was told other starts than those that the series has."""
+
+
 def starts(bookable: Bookable, start: datetime, asked: int | None) -> list[datetime]:
     """When the meetings of a booking start: one, or those of the series, as many as asked for or as the event type
     has. They are at the same time by the host's clock, whatever the daylight saving time. Raises `NotRecurring`,
@@ -43,6 +47,17 @@ def starts(bookable: Bookable, start: datetime, asked: int | None) -> list[datet
         to_minute(start), _FREQUENCIES[rule.frequency], rule.interval, count, bookable.host.time_zone
     )
     return [start, *(from_minute(minute) for minute in minutes[1:])]
+
+
+def check_told(starts: Sequence[datetime], told: Sequence[datetime]) -> None:
+    """Passes where the booker was told these starts, or none. Raises `StartsDiffer`, naming the first that differs."""
+    for number, (start, seen) in enumerate(zip(starts, told, strict=False), 1):
+        if start != seen:
+            raise StartsDiffer(
+                f"Occurrence {number} of the series starts at {iso(start)} by the host's clock, not at {iso(seen)}; "
+                "nothing has been booked. Show the booker the host's times.",
+                details={"occurrence": number, "start": iso(start), "asked": iso(seen)},
+            )
 
 
 def occurrences(first: Booking, starts: Sequence[datetime]) -> tuple[Booking, ...]:

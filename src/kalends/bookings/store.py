@@ -155,6 +155,7 @@ _SELECT = sa.select(
     users.c.time_zone.label("host_time_zone"),
     users.c.locale.label("host_locale"),
     users.c.time_format.label("host_time_format"),
+    users.c.avatar_url.label("host_avatar_url"),
     _ATTENDING,
     oauth_clients.c.name.label("client_name"),
     oauth_clients.c.booking_redirect,
@@ -574,6 +575,7 @@ def _host(row: sa.RowMapping) -> Host:
         time_zone=row["host_time_zone"],
         locale=row["host_locale"],
         time_format=row["host_time_format"],
+        avatar_url=row["host_avatar_url"],
     )
 
 

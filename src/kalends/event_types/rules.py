@@ -9,7 +9,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from kalends.accounts import redirects
-from kalends.accounts.model import Unset
+from kalends.accounts.model import Unset, User
 from kalends.core.metadata import check_metadata
 from kalends.engine.limits import RollingWindow
 from kalends.event_types import bounds, locations, policies, questions
@@ -33,6 +33,9 @@ DEFAULTS = (
     EventTypeDraft(slug="sixty-minutes", title="Sixty minutes", length=60, minimum_notice=DEFAULT_NOTICE),
 )
 """The event types that a new managed user starts with, where the OAuth client says so."""
+
+GROUP = EventTypeDraft(slug="dynamic", title="Group meeting", length=30, length_options=(15, 30, 60))
+"""A meeting with several people at once, which nobody has set up."""
 
 DEFAULT_NAME = "{Event type title} between {Organiser} and {Scheduler}"
 
@@ -84,6 +87,13 @@ def check(draft: EventTypeDraft) -> EventTypeDraft:
         custom_name=_check_custom_name(draft.custom_name),
         success_redirect_url=_check_success_url(draft.success_redirect_url),
     )
+
+
+def for_group(first: User) -> EventType:
+    """`GROUP` as the first of its hosts has it. Its id is 0: it is no event type that is stored."""
+    said = {field.name: getattr(GROUP, field.name) for field in fields(GROUP)}
+    said["booking_fields"] = questions.complete(())
+    return EventType(id=0, organization_id=first.organization_id, owner_id=first.id, **said)
 
 
 def apply(changes: EventTypeChanges, event_type: EventType) -> EventTypeDraft:

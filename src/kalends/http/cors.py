@@ -17,11 +17,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kalends.accounts.rules import origin_of
 from kalends.core.settings import Settings
-from kalends.http import state
+from kalends.http import rates, state
 
 METHODS = "GET, POST, PUT, PATCH, DELETE"
 MAX_AGE = "86400"
 
+EXPOSED = ", ".join(("Retry-After", *rates.HEADERS))
+"""What pages may read besides the answer: when to ask again, and how much more they may ask."""
+
+_GRANT = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": EXPOSED}
 _OPEN = ("/v2/", "/embed/")
 
 
@@ -64,7 +68,7 @@ def _granting(send: Send) -> Send:
 
     async def granted(message: Message) -> None:
         if message["type"] == "http.response.start":
-            MutableHeaders(scope=message)["Access-Control-Allow-Origin"] = "*"
+            MutableHeaders(scope=message).update(_GRANT)
         await send(message)
 
     return granted

@@ -30,6 +30,9 @@ from kalends.wire import envelope
 
 _log = structlog.get_logger("kalends.rates")
 
+HEADERS = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "RateLimit-Policy", "RateLimit")
+"""The headers of every answer that say where its caller stands."""
+
 _FREE = ("/health", "/static/", "/embed/")
 """What nobody is kept from: files, and whether the server is well."""
 
@@ -67,13 +70,14 @@ class Standing:
     @property
     def headers(self) -> dict[str, str]:
         """The usual headers, and those of the IETF's draft (draft-ietf-httpapi-ratelimit-headers)."""
-        return {
-            "X-RateLimit-Limit": str(self.limit),
-            "X-RateLimit-Remaining": str(self.remaining),
-            "X-RateLimit-Reset": str(self.seconds),
-            "RateLimit-Policy": f'"{self.kind}";q={self.limit};w={self.window}',
-            "RateLimit": f'"{self.kind}";r={self.remaining};t={self.seconds}',
-        }
+        said = (
+            str(self.limit),
+            str(self.remaining),
+            str(self.seconds),
+            f'"{self.kind}";q={self.limit};w={self.window}',
+            f'"{self.kind}";r={self.remaining};t={self.seconds}',
+        )
+        return dict(zip(HEADERS, said, strict=True))
 
 
 class Rates:

@@ -229,6 +229,31 @@ async def test_a_series_is_booked_whole_and_cancelled_from_one_on(new: httpx.Asy
     assert left == ["ACCEPTED", "CANCELLED", "CANCELLED"]
 
 
+async def test_a_series_is_booked_at_the_times_that_the_booker_saw_or_not_at_all(
+    new: httpx.AsyncClient, tx: Tx
+) -> None:
+    scene = await scene_with(tx, recurrence=Recurrence(Frequency.WEEKLY, interval=1, occurrences=4))
+    starts = ["2027-03-22T10:00:00+00:00", "2027-03-29T10:00:00+00:00", "2027-04-05T10:00:00+00:00"]
+    answer = await new.post("/bookings/recurring", json=[booking(scene, start) for start in starts])
+    error = answer.json()["error"]
+    assert answer.status_code == 400
+    assert error["details"] == {
+        "occurrence": 2,
+        "start": "2027-03-29T09:00:00.000Z",
+        "asked": "2027-03-29T10:00:00.000Z",
+    }, "the host's clock has gone forward"
+    hosts = [starts[0], "2027-03-29T09:00:00+00:00"]
+    made = (await new.post("/bookings/recurring", json=[booking(scene, start) for start in hosts])).json()["data"]
+    assert [each["startTime"] for each in made] == ["2027-03-22T10:00:00.000Z", "2027-03-29T09:00:00.000Z"]
+
+
+async def test_several_hosts_at_once_are_refused_in_words(new: httpx.AsyncClient, scene: Scene) -> None:
+    body = booking(scene, eventTypeId=0, eventTypeSlug="dynamic", user=f"{scene.host.username}+carol")
+    answer = await new.post("/bookings", json=body)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "NotSupported")
+    assert "at once" in answer.json()["error"]["message"]
+
+
 async def test_an_empty_series_is_refused(new: httpx.AsyncClient) -> None:
     assert (await new.post("/bookings/recurring", json=[])).status_code == 400
 

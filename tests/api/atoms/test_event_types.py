@@ -9,6 +9,7 @@ import httpx
 from kalends.core.database import Tx
 from kalends.event_types.model import BookingField, Confirmation, FieldKind, Location, LocationKind
 from tests.api.atoms.conftest import Scene, scene_with
+from tests.support.accounts import make_client, make_managed_user
 
 SYSTEM = ["name", "email", "attendeePhoneNumber", "title", "notes", "guests", "rescheduleReason"]
 
@@ -104,3 +105,42 @@ async def test_an_organisation_that_is_named_must_be_the_hosts(new: httpx.AsyncC
     path = f"/atoms/event-types/{scene.event_type.slug}/public"
     asked = {"username": scene.host.username, "orgId": scene.host.organization_id + 1}
     assert (await new.get(path, params=asked)).status_code == 404
+
+
+async def together(tx: Tx, scene: Scene) -> str:
+    """The scene's host and Carol, as a page names them."""
+    carol = await make_managed_user(tx, scene.client, email="carol@example.com", name="Carol")
+    return f"{scene.host.username}+{carol.username}"
+
+
+async def test_several_people_have_one_event_type_together(new: httpx.AsyncClient, tx: Tx, scene: Scene) -> None:
+    usernames = await together(tx, scene)
+    answer = await new.get("/atoms/event-types/dynamic/public", params={"username": usernames})
+    data = answer.json()["data"]
+    assert (data["id"], data["slug"], data["length"], data["isDynamic"]) == (0, "dynamic", 30, True)
+    assert data["metadata"] == {"multipleDuration": [15, 30, 60]}
+    assert [each["username"] for each in data["subsetOfUsers"]] == usernames.split("+")
+    assert data["users"] == data["subsetOfUsers"]
+    assert (data["profile"]["username"], data["profile"]["name"]) == (usernames, "Alice Smith, Carol")
+    assert [field["name"] for field in data["bookingFields"]] == SYSTEM
+
+
+async def test_an_unescaped_plus_joins_usernames_too(new: httpx.AsyncClient, tx: Tx, scene: Scene) -> None:
+    answer = await new.get(f"/atoms/event-types/dynamic/public?username={await together(tx, scene)}")
+    assert answer.json()["data"]["isDynamic"] is True
+
+
+async def test_1_0_47_sees_the_event_type_of_several_people(old: httpx.AsyncClient, tx: Tx, scene: Scene) -> None:
+    data = (await old.get(f"/event-types/{await together(tx, scene)}/dynamic/public")).json()["data"]
+    assert (data["isDynamic"], len(data["users"])) == (True, 2)
+    assert "attendeePhoneNumber" not in [field["name"] for field in data["bookingFields"]]
+
+
+async def test_people_of_different_organisations_have_none_together(
+    new: httpx.AsyncClient, old: httpx.AsyncClient, tx: Tx, scene: Scene
+) -> None:
+    stranger = await make_managed_user(tx, await make_client(tx), email="stranger@example.com")
+    usernames = f"{scene.host.username}+{stranger.username}"
+    answer = await new.get("/atoms/event-types/dynamic/public", params={"username": usernames})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "NotFound")
+    assert (await old.get(f"/event-types/{usernames}/dynamic/public")).json()["data"] is None

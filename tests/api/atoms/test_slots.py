@@ -7,8 +7,12 @@ from typing import Any
 import httpx
 import pytest
 
+from kalends.accounts.model import User
+from kalends.core.database import Tx
 from tests.api.atoms.conftest import Scene, booking
+from tests.support.accounts import make_client, make_managed_user
 from tests.support.clock import Clock
+from tests.support.event_types import make_schedule
 
 MONDAY = {"startTime": "2027-01-04T00:00:00.000Z", "endTime": "2027-01-04T23:59:59.999Z"}
 TEN = "2027-01-04T10:00:00.000Z"
@@ -118,3 +122,46 @@ async def test_a_dry_run_reserves_nothing(new: httpx.AsyncClient, scene: Scene) 
 async def test_a_reservation_never_stands_in_the_way_of_the_booking(new: httpx.AsyncClient, scene: Scene) -> None:
     await reserve(new, scene)
     assert (await new.post("/bookings", json=booking(scene))).status_code == 201
+
+
+@pytest.fixture
+async def carol(tx: Tx, scene: Scene) -> User:
+    """Somebody of the same app who works when it is 9 to 5 in New York, 14:00 to 22:00 UTC."""
+    carol = await make_managed_user(tx, scene.client, email="carol@example.com", name="Carol")
+    await make_schedule(tx, carol, time_zone="America/New_York")
+    return carol
+
+
+async def common(page: httpx.AsyncClient, *people: User, **more: Any) -> httpx.Response:
+    asked = {"usernameList[]": [each.username for each in people], "eventTypeId": 0, "eventTypeSlug": "dynamic"}
+    return await page.get("/slots/available", params={**asked, **MONDAY, **more})
+
+
+async def test_several_people_are_offered_when_all_of_them_are_free(
+    new: httpx.AsyncClient, scene: Scene, carol: User
+) -> None:
+    await new.post("/bookings", json=booking(scene, "2027-01-04T15:00:00+00:00"))
+    found = (await common(new, scene.host, carol)).json()["data"]["slots"]
+    times = [slot["time"][11:16] for slot in found["2027-01-04"]]
+    assert times == ["14:00", "14:30", "15:30", "16:00", "16:30"]
+
+
+async def test_the_length_of_their_common_time_is_the_one_asked_for(
+    new: httpx.AsyncClient, scene: Scene, carol: User
+) -> None:
+    found = (await common(new, scene.host, carol, duration=60)).json()["data"]["slots"]
+    assert [slot["time"][11:16] for slot in found["2027-01-04"]] == ["14:00", "15:00", "16:00"]
+
+
+async def test_people_of_another_organisation_have_no_time_in_common(
+    new: httpx.AsyncClient, tx: Tx, scene: Scene
+) -> None:
+    stranger = await make_managed_user(tx, await make_client(tx), email="stranger@example.com")
+    assert (await common(new, scene.host, stranger)).status_code == 404
+
+
+async def test_an_event_types_id_goes_before_several_usernames(
+    new: httpx.AsyncClient, scene: Scene, carol: User
+) -> None:
+    both = [scene.host.username, carol.username]
+    assert await slots(new, scene, **{"usernameList[]": both}) == await slots(new, scene)

@@ -14,7 +14,7 @@ from kalends.bookings import service as bookings
 from kalends.bookings.model import Booking, BookingRequest
 from kalends.core.database import Tx
 from kalends.core.errors import KalendsError
-from kalends.http.deps import EmbeddedDep, NowDep, PermittedDep, TxDep, VisitorDep, api_date
+from kalends.http.deps import EmbeddedDep, NowDep, OriginDep, PermittedDep, TxDep, VisitorDep, api_date
 from kalends.wire import dates
 from kalends.wire.bookings.v2024_04_15 import answers, requests
 from kalends.wire.envelope import Success
@@ -39,25 +39,25 @@ BookingUid = Annotated[str, Path(alias="bookingUid")]
 
 @router.post("", status_code=201, operation_id=f"{_OPERATIONS}_createBooking")
 async def create(
-    tx: TxDep, now: NowDep, caller: VisitorDep, embedded: EmbeddedDep, body: requests.BookingInput
+    tx: TxDep, now: NowDep, caller: VisitorDep, origin: OriginDep, embedded: EmbeddedDep, body: requests.BookingInput
 ) -> Answer:
     """Create a booking, or move the one that `rescheduleUid` names"""
-    return Success(data=await _booked(tx, caller, body, embedded, now))
+    return Success(data=await _booked(tx, caller, origin, body, embedded, now))
 
 
 @router.get("", operation_id=f"{_OPERATIONS}_getBookings")
 async def list_bookings(
-    tx: TxDep, now: NowDep, caller: PermittedDep, asked: Annotated[requests.BookingsQuery, Query()]
+    tx: TxDep, now: NowDep, caller: PermittedDep, origin: OriginDep, asked: Annotated[requests.BookingsQuery, Query()]
 ) -> Success[answers.BookingsOutput]:
     """Get all bookings"""
     query = requests.query(asked)
-    return Success(data=answers.bookings(await bookings.list_(tx, caller, query, now), query))
+    return Success(data=answers.bookings(await bookings.list_(tx, caller, query, now), query, origin))
 
 
 @router.get("/{bookingUid}", operation_id=f"{_OPERATIONS}_getBooking")
-async def get(tx: TxDep, caller: VisitorDep, booking_uid: BookingUid) -> Answer:
+async def get(tx: TxDep, caller: VisitorDep, origin: OriginDep, booking_uid: BookingUid) -> Answer:
     """Get a booking, by its uid or by that of a seat"""
-    return Success(data=answers.booking(await _seen(tx, caller, booking_uid)))
+    return Success(data=answers.booking(await _seen(tx, caller, booking_uid), origin))
 
 
 @router.post("/{bookingUid}/cancel", operation_id=f"{_OPERATIONS}_cancelBooking")
@@ -74,12 +74,13 @@ async def create_recurring(
     tx: TxDep,
     now: NowDep,
     caller: VisitorDep,
+    origin: OriginDep,
     embedded: EmbeddedDep,
     body: Annotated[list[requests.BookingInput], Body(min_length=1)],
 ) -> Success[list[answers.BookingOutput]]:
     """Create every booking of a series, or none"""
     made = await bookings.book_all(tx, caller, requests.series(body, embedded=embedded), now)
-    return Success(data=[answers.booking(disclosure.told(word, caller)) for word in made])
+    return Success(data=[answers.booking(disclosure.told(word, caller), origin) for word in made])
 
 
 @only_here.post("/instant", include_in_schema=False)
@@ -115,14 +116,14 @@ async def _cancelled(tx: Tx, caller: Caller, uid: str, body: requests.CancelInpu
 
 
 async def _booked(
-    tx: Tx, caller: Caller, body: requests.BookingInput, embedded: bool, now: datetime
+    tx: Tx, caller: Caller, origin: str, body: requests.BookingInput, embedded: bool, now: datetime
 ) -> answers.BookingOutput:
     if not body.is_dry_run:
-        return answers.booking(await _book_or_move(tx, caller, body, embedded, now))
+        return answers.booking(await _book_or_move(tx, caller, body, embedded, now), origin)
     async with tx.begin_nested() as trial:
         word = await _book_or_move(tx, caller, body, embedded, now)
         await trial.rollback()
-    return answers.tried(word)
+    return answers.tried(word, origin)
 
 
 async def _book_or_move(tx: Tx, caller: Caller, body: requests.BookingInput, embedded: bool, now: datetime) -> Booking:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
 from kalends.core import ids
+from kalends.core.database import Tx
 from kalends.event_types import service as event_types
 from kalends.event_types.model import EventTypeById
 from kalends.http.deps import DatabaseDep, NowDep, TxDep
 from kalends.slots import rules as slot_rules
 from kalends.slots import service as slots
+from kalends.slots.model import Offer, SlotQuery
 from kalends.wire.envelope import Done, Success
 from kalends.wire.slots import v2024_04_15 as wire
 
@@ -23,12 +26,9 @@ async def list_slots(
     database: DatabaseDep, now: NowDep, asked: Annotated[wire.SlotsQuery, Query()]
 ) -> Success[wire.SlotsOutput]:
     """Get free starts. While a page does not know its event type yet, there are none."""
-    query, key = wire.query(asked), wire.event_type_key(asked)
-    if key is None:
-        return Success(data=wire.slots(None, query.time_zone))
+    query = wire.query(asked)
     async with database.reading() as tx:
-        bookable = await event_types.get_bookable(tx, key)
-        offer = await slots.list_starts(tx, bookable, query, now)
+        offer = await _offer(tx, asked, query, now)
     return Success(data=wire.slots(offer, query.time_zone))
 
 
@@ -49,3 +49,12 @@ async def release(tx: TxDep, uid: str | None = None) -> Done:
     if uid is not None:
         await slots.drop_hold(tx, uid)
     return Done()
+
+
+async def _offer(tx: Tx, asked: wire.SlotsQuery, query: SlotQuery, now: datetime) -> Offer | None:
+    if people := wire.usernames(asked):
+        return await slots.list_common_starts(tx, people, None, query, now)
+    key = wire.event_type_key(asked)
+    if key is None:
+        return None
+    return await slots.list_starts(tx, await event_types.get_bookable(tx, key), query, now)

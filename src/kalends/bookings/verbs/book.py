@@ -31,14 +31,15 @@ async def book_all(tx: Tx, caller: Caller, request: BookingRequest, now: datetim
 
     Anybody may book, unless the event type says otherwise. Raises `EventTypeNotFound`, `SignInToBook`,
     `LengthNotOffered`, `AnswerMissing`, `AnswerInvalid`, `GuestsNotAllowed`, `InvalidMetadata`, `NotRecurring`,
-    `TooManyOccurrences`, `AddressNotVerified`, `CodeWrong`, `AlreadySeated`, `TooManyActive`, `PrivateLinkEnded`, and
-    `SlotTaken` or `SlotNotOffered`, which of a series name the occurrence that is in the way. (Contract: POST
-    /v2/bookings.)
+    `TooManyOccurrences`, `StartsDiffer`, `AddressNotVerified`, `CodeWrong`, `AlreadySeated`, `TooManyActive`,
+    `PrivateLinkEnded`, and `SlotTaken` or `SlotNotOffered`, which of a series name the occurrence that is in the way.
+    (Contract: POST /v2/bookings.)
     """
     bookable = await event_types.get_bookable(tx, request.event_type)
     rules.check_may_book(bookable.event_type, caller)
     length = slot_rules.slot_length(bookable.event_type, request.length)
     starts = series.starts(bookable, request.start, request.recurrence_count)
+    series.check_told(starts, request.recurrence_starts)
     first = drafts.new(bookable, await _client(tx, caller, bookable), request, length, now)
     if code := rules.needed_code(bookable.event_type, request.verification_code):
         await verification.check_code(tx, first.attendee.email, code, now)

@@ -1,4 +1,4 @@
-"""The time that several people have in common, without any event type."""
+"""Several people: who they are, and the time that they have in common, without any event type."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ async def list_common_starts(
     Raises `GroupInvalid` for fewer than two people or too many, `MemberNotFound` for one who is not there or not of the
     same organisation, `OrganizationNotFound`, `SpanTooLong`. (Contract: GET /v2/slots with usernames.)
     """
-    members = await _members(tx, usernames)
+    members = await get_members(tx, usernames)
     await accounts.check_organization(tx, members[0].organization_id, organization_slug)
     asked = question(query, query.length or rules.GROUP_MINUTES)
     whose = store.Whose(
@@ -41,7 +41,8 @@ async def list_common_starts(
     return Offer(rules.common_starts(hosts, asked, to_minute_up(now)), asked.length)
 
 
-async def _members(tx: Tx, usernames: Sequence[str]) -> list[User]:
+async def get_members(tx: Tx, usernames: Sequence[str]) -> list[User]:
+    """The named people, each once, in the order of their names. Raises `GroupInvalid`, `MemberNotFound`."""
     names = list(dict.fromkeys(usernames))
     if not 2 <= len(names) <= rules.MAX_MEMBERS:
         raise GroupInvalid(f"Name from 2 to {rules.MAX_MEMBERS} different people in usernames, separated by commas.")

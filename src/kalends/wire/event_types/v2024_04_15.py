@@ -3,7 +3,8 @@ reads this shape."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, time
 from html import escape
@@ -168,7 +169,7 @@ class PublicEventTypeOutput(Answer):
     success_redirect_url: str | None
     forward_params_success_redirect: bool
     hidden: bool
-    is_dynamic: bool = False
+    is_dynamic: Annotated[bool, Field(description="Whether it is that of several people at once; its id is 0 then.")]
     is_instant_event: bool = False
     show_instant_event_connect_now_modal: bool = False
     scheduling_type: None = None
@@ -203,10 +204,20 @@ _VALUE_NAMES = {LocationKind.ADDRESS: "address", LocationKind.LINK: "link", Loca
 _RESCHEDULING = "rescheduleReason"
 
 
-def public(bookable: Bookable) -> PublicEventTypeOutput:
-    """An event type for whoever wants to book it."""
+def usernames(text: str) -> tuple[str, ...]:
+    """Whose event type is asked for: one name, or several joined by `+`, which in a query may mean a space."""
+    return tuple(dict.fromkeys(name for name in re.split(r"[+ ]", text) if name))
+
+
+def group(members: Sequence[User]) -> Bookable:
+    """What can be booked with several people at once; `public` then says who they are."""
+    return Bookable(rules.for_group(members[0]), members[0], hours=None, client=None)
+
+
+def public(bookable: Bookable, members: Sequence[User] = ()) -> PublicEventTypeOutput:
+    """An event type for whoever wants to book it; with `members`, that of a group."""
     event_type = rules.for_everybody(bookable.event_type)
-    host, users = bookable.host, [_user(bookable.host)]
+    host, users = bookable.host, [_user(member) for member in members or [bookable.host]]
     zone = bookable.hours.time_zone if bookable.hours else None
     return PublicEventTypeOutput(
         id=event_type.id,
@@ -217,7 +228,7 @@ def public(bookable: Bookable) -> PublicEventTypeOutput:
         locations=[_location(location) for location in event_type.locations],
         booking_fields=[_field(field, event_type) for field in _questions(event_type)],
         metadata={"multipleDuration": list(event_type.length_options)} if event_type.length_options else {},
-        profile=_profile(host, event_type.layouts),
+        profile=_profile(members or [host], event_type.layouts),
         users=users,
         subset_of_users=users,
         recurring_event=_recurrence(event_type.recurrence) if event_type.recurrence else None,
@@ -232,6 +243,7 @@ def public(bookable: Bookable) -> PublicEventTypeOutput:
         success_redirect_url=event_type.success_redirect_url,
         forward_params_success_redirect=event_type.forward_params,
         hidden=event_type.hidden,
+        is_dynamic=len(members) > 1,
         **_period(event_type.booking_window),
     )
 
@@ -309,12 +321,12 @@ def _user(host: User) -> UserOutput:
     )
 
 
-def _profile(host: User, layouts: Layouts | None) -> ProfileOutput:
+def _profile(hosts: Sequence[User], layouts: Layouts | None) -> ProfileOutput:
     return ProfileOutput(
-        username=host.username,
-        name=host.name,
-        image=host.avatar_url,
-        week_start=host.week_start,
+        username="+".join(host.username for host in hosts),
+        name=", ".join(host.name for host in hosts),
+        image=hosts[0].avatar_url if len(hosts) == 1 else None,
+        week_start=hosts[0].week_start,
         booker_layouts=_layouts(layouts) if layouts else None,
     )
 

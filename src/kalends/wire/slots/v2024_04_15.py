@@ -17,15 +17,19 @@ from kalends.wire.lenient import LenientRequest
 
 
 class SlotsQuery(LenientRequest):
-    """What GET /v2/slots/available asks: an event type, by id or by username and slug, and a span."""
+    """What GET /v2/slots/available asks: a span, and an event type, by id or username and slug, or several people."""
 
     start_time: SlotStart
     end_time: SlotStart
     event_type_id: Annotated[int | None, Field(description="0 while the page does not know it yet.")] = None
     event_type_slug: str | None = None
-    username_list: Annotated[list[str], Field(description="May be written `usernameList[]`.")] = Field(
-        default_factory=list
-    )
+    username_list: Annotated[
+        list[str],
+        Field(
+            description="May be written `usernameList[]`. Of several people, without an event type's id, it is their "
+            "common time that is asked for."
+        ),
+    ] = Field(default_factory=list)
     time_zone: Annotated[str, Field(description="The zone under whose dates the slots are listed.")] = "UTC"
     duration: Annotated[int | None, Field(ge=1, description="Minutes, where there are several lengths.")] = None
     reschedule_uid: Annotated[
@@ -72,6 +76,12 @@ def query(asked: SlotsQuery) -> SlotQuery:
         length=asked.duration,
         reschedule_uid=BookingUid(uid) if uid else None,
     )
+
+
+def usernames(asked: SlotsQuery) -> tuple[str, ...]:
+    """The people whose common time is asked for; nobody where it is that of an event type."""
+    names = tuple(dict.fromkeys(asked.username_list))
+    return names if len(names) > 1 and not asked.event_type_id else ()
 
 
 def event_type_key(asked: SlotsQuery) -> EventTypeKey | None:

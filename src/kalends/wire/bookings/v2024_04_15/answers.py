@@ -9,6 +9,7 @@ from pydantic import Field
 from kalends.bookings.model import Attendee, BookedLocation, Booking, BookingPage, BookingQuery, Status
 from kalends.event_types.locations import ATTENDEE_KINDS
 from kalends.wire import places
+from kalends.wire.bookings.links import LinksOutput, links
 from kalends.wire.envelope import Answer
 from kalends.wire.instants import Instant
 
@@ -21,6 +22,7 @@ class UserOutput(Answer):
     email: str
     username: str
     time_zone: str
+    avatar_url: str | None
 
 
 class AttendeeOutput(Answer):
@@ -77,6 +79,7 @@ class BookingOutput(Answer):
     paid: bool = False
     payment_required: bool = False
     i_cal_uid: Annotated[str, Field(alias="iCalUID")]
+    links: LinksOutput
     created_at: Instant
     updated_at: Instant
     is_dry_run: bool = False
@@ -135,8 +138,8 @@ _STATUS: dict[Status, Literal["ACCEPTED", "PENDING", "CANCELLED", "REJECTED"]] =
 }
 
 
-def booking(word: Booking) -> BookingOutput:
-    """A booking as it is."""
+def booking(word: Booking, origin: str) -> BookingOutput:
+    """A booking as it is; `origin` is Kalends' own, where links lead there."""
     return BookingOutput(
         id=word.id,
         uid=word.uid,
@@ -164,14 +167,15 @@ def booking(word: Booking) -> BookingOutput:
         recurring_event_id=word.recurring_uid,
         seats_references=_seats(word),
         i_cal_uid=word.ics_uid,
+        links=links(word, origin),
         created_at=word.created_at,
         updated_at=word.updated_at,
     )
 
 
-def tried(word: Booking) -> BookingOutput:
+def tried(word: Booking, origin: str) -> BookingOutput:
     """The booking that would have been made, had it not been a trial."""
-    return booking(word).model_copy(update={"is_dry_run": True})
+    return booking(word, origin).model_copy(update={"is_dry_run": True})
 
 
 def reschedulable(word: Booking) -> ReschedulableOutput:
@@ -204,11 +208,11 @@ def cancelled(word: Booking) -> CancelledOutput:
     return CancelledOutput(booking_id=word.id, booking_uid=word.uid, only_removed_attendee=word.is_live)
 
 
-def bookings(page: BookingPage, asked: BookingQuery) -> BookingsOutput:
+def bookings(page: BookingPage, asked: BookingQuery, origin: str) -> BookingsOutput:
     """A page of bookings, and where the next begins."""
     past = asked.skip + len(page.bookings)
     return BookingsOutput(
-        bookings=[booking(word) for word in page.bookings],
+        bookings=[booking(word, origin) for word in page.bookings],
         recurring_info=[],
         next_cursor=past if past < page.total else None,
     )
@@ -217,7 +221,12 @@ def bookings(page: BookingPage, asked: BookingQuery) -> BookingsOutput:
 def _user(word: Booking) -> UserOutput:
     host = word.host
     return UserOutput(
-        id=host.id, name=host.name, email=host.contract_email, username=host.username, time_zone=host.time_zone
+        id=host.id,
+        name=host.name,
+        email=host.contract_email,
+        username=host.username,
+        time_zone=host.time_zone,
+        avatar_url=host.avatar_url,
     )
 
 

@@ -16,6 +16,7 @@ from kalends.wire import places
 from kalends.wire.instants import Instant, SlotStart
 from kalends.wire.lenient import LenientRequest
 from kalends.wire.managed_users import Locale
+from kalends.wire.unsupported import NotSupported
 
 Responses = Annotated[
     dict[str, object],
@@ -84,12 +85,19 @@ def move(body: BookingInput) -> Move | None:
 
 def series(bodies: Sequence[BookingInput], *, embedded: bool) -> BookingRequest:
     """The series that is asked for, a body for each of its bookings: it begins with the first, and the others follow
-    by the host's clock."""
-    return replace(request(bodies[0], embedded=embedded), recurrence_count=len(bodies))
+    by the host's clock, which must be where the page showed them."""
+    first = request(bodies[0], embedded=embedded)
+    return replace(first, recurrence_count=len(bodies), recurrence_starts=tuple(body.start for body in bodies))
 
 
 def request(body: BookingInput, *, embedded: bool = False) -> BookingRequest:
-    """What is asked to be booked, perhaps in an embedded booker. Raises `Invalid`, saying what is missing."""
+    """What is asked to be booked, perhaps in an embedded booker. Raises `Invalid`, saying what is missing, and
+    `NotSupported` for a group, whose event type has no id."""
+    if body.event_type_id == 0:
+        raise NotSupported(
+            "Several people cannot be booked at once yet, only their common time be read; book one host's event type.",
+            details={"field": "eventTypeId"},
+        )
     return BookingRequest(
         event_type=EventTypeById(body.event_type_id),
         start=body.start,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
-from kalends.bookings import links as booking_links
 from kalends.bookings.model import Attendee, BookedLocation, Booking, BookingPage, BookingQuery, Status
 from kalends.event_types.model import LocationKind
+from kalends.wire.bookings.links import LinksOutput, links
 from kalends.wire.envelope import Answer, Success
 from kalends.wire.instants import Instant
 
@@ -40,14 +40,6 @@ class EventTypeOutput(Answer):
 
     id: int
     slug: str
-
-
-class LinksOutput(Answer):
-    """Where to see, move and cancel the booking: the client's pages, or Kalends' own. Beyond the contract."""
-
-    booking: str
-    reschedule: str | None
-    cancel: str | None
 
 
 class CommonOutput(Answer):
@@ -177,7 +169,6 @@ def series(words: Sequence[Booking], origin: str) -> ManyOutput:
 
 
 def _common(word: Booking, origin: str) -> dict[str, Any]:
-    links = booking_links.links(word, origin)
     place = word.location
     return {
         "id": word.id,
@@ -204,7 +195,7 @@ def _common(word: Booking, origin: str) -> dict[str, Any]:
         "updated_at": word.updated_at,
         "metadata": dict(word.metadata),
         "ics_uid": word.ics_uid,
-        "links": LinksOutput(booking=links.booking, reschedule=links.reschedule, cancel=links.cancel),
+        "links": links(word, origin),
     }
 
 
