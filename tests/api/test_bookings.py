@@ -10,7 +10,16 @@ import pytest
 
 from kalends.accounts.model import Redirects, User
 from kalends.core.database import Tx
-from kalends.event_types.model import Confirmation, EventType, Frequency, Recurrence, Seats
+from kalends.event_types.model import (
+    Confirmation,
+    EventType,
+    Frequency,
+    Location,
+    LocationKind,
+    Recurrence,
+    Rescheduling,
+    Seats,
+)
 from tests.support.accounts import Client, bearer, make_client, make_managed_user, make_tokens
 from tests.support.clock import Clock
 from tests.support.event_types import make_event_type, make_schedule
@@ -223,7 +232,13 @@ async def test_a_client_lists_the_bookings_of_its_users(api: httpx.AsyncClient, 
         ({"attendee": {"name": "Bob", "timeZone": "UTC"}}, 400, "attendee.email is missing"),
         ({"attendee": {**BOB, "email": "bob"}}, 400, "attendee.email"),
         ({"attendee": {**BOB, "timeZone": "Mars"}}, 400, "attendee.timeZone"),
-        ({"location": "here"}, 400, "location is a string"),
+        ({"attendee": {**BOB, "email": None, "phoneNumber": "+441632960001"}}, 400, "only event types of teams"),
+        ({"location": "here"}, 400, "not offered there"),
+        ({"meetingUrl": "meet.example"}, 400, "write the link in full"),
+        ({"meetingUrl": "https://meet.example/b", "location": {"type": "link"}}, 400, "two places"),
+        ({"instant": True}, 400, "instant: only event types of teams"),
+        ({"teamSlug": "sales"}, 400, "teamSlug: no team has event types here"),
+        ({"routing": {"teamMemberIds": [0]}}, 400, "somebody who is not this event type's host"),
         ({"location": {"type": "phone"}}, 400, "not offered there"),
         ({"guests": ["nobody"]}, 400, "guests"),
         ({"recurrenceCount": 3}, 400, "not a recurring one"),
@@ -238,6 +253,57 @@ async def test_a_wrong_request_says_what_to_change(
     answer = await book(api, scene, **change)
     assert answer.status_code == status
     assert words in answer.json()["error"]["message"]
+
+
+async def test_a_booking_may_have_a_link_of_its_own(api: httpx.AsyncClient, tx: Tx) -> None:
+    scene = await scene_with(tx, locations=(Location(LocationKind.ADDRESS, "1 High Street"),))
+    data = await booked(api, scene, meetingUrl="https://meet.example/bob")
+    assert (data["location"], data["meetingUrl"]) == ("https://meet.example/bob", "https://meet.example/bob")
+    assert data["bookingFieldsResponses"]["location"]["value"] == "link"
+
+
+@pytest.mark.parametrize(
+    ("text", "location"),
+    [
+        ("address", "1 High Street"),
+        ("inPerson", "1 High Street"),
+        ("https://meet.example/bob", "https://meet.example/bob"),
+        ("At the station", "At the station"),
+    ],
+)
+async def test_a_location_may_be_a_text(api: httpx.AsyncClient, tx: Tx, text: str, location: str) -> None:
+    places = (Location(LocationKind.ADDRESS, "1 High Street"), Location(LocationKind.ATTENDEE_DEFINED))
+    scene = await scene_with(tx, locations=places)
+    assert (await booked(api, scene, location=text))["location"] == location
+
+
+async def test_an_organizations_slug_must_be_the_hosts(api: httpx.AsyncClient, scene: Scene) -> None:
+    named = {"eventTypeId": None, "eventTypeSlug": scene.event_type.slug, "username": scene.host.username}
+    refused = await book(api, scene, **named, organizationSlug="elsewhere")
+    assert (refused.status_code, "no organization" in refused.json()["error"]["message"]) == (404, True)
+    assert (await booked(api, scene, **named, organizationSlug="acme"))["status"] == "accepted"
+
+
+async def test_routing_to_the_one_host_and_no_instant_change_nothing(api: httpx.AsyncClient, scene: Scene) -> None:
+    routing = {"teamMemberIds": [scene.host.id], "responseId": 7, "teamMemberEmail": scene.host.email}
+    assert (await booked(api, scene, routing=routing, instant=False))["hosts"][0]["id"] == scene.host.id
+
+
+async def test_those_who_share_a_booking_meet_where_the_host_says(api: httpx.AsyncClient, tx: Tx) -> None:
+    scene = await scene_with(tx, seats=Seats(3, show_attendees=False, show_count=True))
+    answer = await book(api, scene, meetingUrl="https://meet.example/bob")
+    assert (answer.status_code, "meet in one place" in answer.json()["error"]["message"]) == (400, True)
+
+
+async def test_a_cancelled_booking_is_moved_where_the_event_type_allows_that(api: httpx.AsyncClient, tx: Tx) -> None:
+    scene = await scene_with(tx, rescheduling=Rescheduling(cancelled=True))
+    url = f"/v2/bookings/{(await booked(api, scene))['uid']}"
+    cancelled = (await api.post(f"{url}/cancel", json={"cancellationReason": "Ill"})).json()["data"]
+    assert cancelled["links"]["reschedule"].startswith("https://my-app.com/bookings/reschedule")
+    eleven = {"start": "2027-01-04T11:00:00Z", "emailVerificationCode": "123456"}
+    moved = (await api.post(f"{url}/reschedule", json=eleven)).json()["data"]
+    assert (moved["status"], moved["rescheduledFromUid"]) == ("accepted", cancelled["uid"])
+    assert moved.get("cancellationReason") is None
 
 
 async def test_a_taken_slot_is_a_conflict_that_names_the_next_ones(api: httpx.AsyncClient, scene: Scene) -> None:

@@ -121,3 +121,27 @@ def test_an_event_type_may_forbid_each_change() -> None:
     fixed = replace(booking.event_type, rescheduling_disabled=True, cancelling_disabled=True)
     found = links(replace(booking, event_type=fixed), ORIGIN)
     assert (found.reschedule, found.cancel) == (None, None)
+
+
+def test_the_cancel_link_of_a_series_is_for_all_that_is_left_of_it() -> None:
+    page = "https://my-app.com/bookings/cancel"
+    cancel = links_for(page, recurring_uid="r1").cancel
+    assert cancel == f"{page}/u1?slug=thirty-minutes&username=alice&cancel=true&allRemainingBookings=true"
+    own = links(booking_with(Redirects(), recurring_uid="r1"), ORIGIN)
+    assert own.cancel == f"{ORIGIN}/booking/u1/cancel?allRemainingBookings=true"
+    assert own.reschedule == f"{ORIGIN}/reschedule/u1"
+
+
+@pytest.mark.parametrize(("uid", "said"), [("r1", "true"), (None, "")])
+def test_a_template_may_ask_whether_there_is_a_series(uid: str | None, said: str) -> None:
+    template = "https://my-app.com/b/{bookingUid}?all={allRemainingBookings}"
+    assert links_for(template, recurring_uid=uid).cancel == f"https://my-app.com/b/u1?all={said}"
+
+
+def test_a_cancelled_booking_has_a_link_to_move_it_where_the_event_type_allows_that() -> None:
+    booking = booking_with(Redirects(), status=Status.CANCELLED)
+    again = replace(booking.event_type, reschedules_cancelled=True)
+    found = links(replace(booking, event_type=again), ORIGIN)
+    assert (found.reschedule, found.cancel) == (f"{ORIGIN}/reschedule/u1", None)
+    declined = replace(booking, event_type=again, status=Status.REJECTED)
+    assert links(declined, ORIGIN).reschedule is None

@@ -13,7 +13,16 @@ from urllib.parse import SplitResult, urlsplit
 from kalends.core.errors import Invalid
 
 PLACEHOLDERS = frozenset(
-    {"bookingUid", "rescheduleUid", "eventTypeSlug", "slug", "username", "seatReferenceUid", "teamId"}
+    {
+        "bookingUid",
+        "rescheduleUid",
+        "eventTypeSlug",
+        "slug",
+        "username",
+        "seatReferenceUid",
+        "teamId",
+        "allRemainingBookings",
+    }
 )
 """The names that a template may use between braces."""
 

@@ -57,7 +57,6 @@ async def create(
     key: IdempotencyKey = None,
 ) -> Answer:
     """Create a booking"""
-    unsupported.refuse(body, requests.NOT_YET)
     if key is None:
         return await _book(tx, now, caller, origin, body)
     if given := await bookings.recall(tx, caller, key, body.model_dump_json(), now):
@@ -100,7 +99,6 @@ async def reschedule(
     body: requests.RescheduleInput,
 ) -> OneAnswer:
     """Reschedule a booking"""
-    unsupported.refuse(body, ("email_verification_code",))
     verb = bookings.reschedule_seat if body.seat_uid else bookings.reschedule
     moved = await verb(
         tx,
@@ -109,6 +107,7 @@ async def reschedule(
         start=body.start,
         reason=body.rescheduling_reason,
         by=body.rescheduled_by,
+        code=body.email_verification_code,
         now=now,
     )
     return _one(caller, moved, origin)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from kalends.accounts.model import OAuthClient, Redirects
-from kalends.bookings import rules
+from kalends.bookings import places, rules
 from kalends.bookings.model import (
     Attendee,
     BookedEventType,
@@ -135,6 +135,8 @@ def successor(old: Booking, bookable: Bookable, move: Move, now: datetime) -> Bo
         status=status,
         start=move.start,
         end=move.start + (old.end - old.start),
+        cancellation_reason=None,
+        cancelled_by=None,
         rescheduling_reason=move.reason,
         rescheduled_by=move.by,
         rescheduled_from_uid=old.uid,
@@ -158,6 +160,9 @@ def with_seat(old: Booking, attendee: Attendee, start: datetime, now: datetime) 
         current_uid=uid,
         ics_uid=_new_ics_uid(),
         ics_sequence=0,
+        status=Status.ACCEPTED,
+        cancellation_reason=None,
+        cancelled_by=None,
         start=start,
         end=start + (old.end - old.start),
         attendees=(replace(attendee, id=ids.new_number(), absent=False),),
@@ -214,6 +219,8 @@ def _adopted_attendee(bookable: Bookable, attendee: Attendee) -> Attendee:
 
 
 def _location(bookable: Bookable, request: BookingRequest) -> BookedLocation | None:
+    if request.meeting_url:
+        return places.own_link(bookable.event_type, request.meeting_url)
     choice = request.location
     chosen = answers.check_location(
         bookable.event_type, choice.kind if choice else None, choice.value if choice else None
@@ -243,6 +250,7 @@ def _booked_event_type(bookable: Bookable) -> BookedEventType:
         hide_calendar_event_details=event_type.hide_calendar_event_details,
         hide_organizer_email=event_type.hide_organizer_email,
         interface_language=event_type.interface_language,
+        reschedules_cancelled=event_type.rescheduling.cancelled,
         shows_attendees=event_type.seats is not None and event_type.seats.show_attendees,
     )
 

@@ -12,6 +12,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from kalends.accounts import redirects
 from kalends.accounts.model import Redirects
+from kalends.bookings import rules
 from kalends.bookings.model import Booking
 
 
@@ -41,8 +42,9 @@ def links(booking: Booking, origin: str) -> Links:
 
 
 def may_reschedule(booking: Booking) -> bool:
-    """Whether a link to move the booking makes sense: it, or its successor, may still take place."""
-    return _changes(booking) and not booking.event_type.rescheduling_disabled
+    """Whether a link to move the booking makes sense: it, or its successor, may still take place, or may again."""
+    again = rules.is_cancelled(booking) and booking.event_type.reschedules_cancelled
+    return (_changes(booking) or again) and not booking.event_type.rescheduling_disabled
 
 
 def may_cancel(booking: Booking) -> bool:
@@ -53,7 +55,8 @@ def may_cancel(booking: Booking) -> bool:
 def _own(booking: Booking, origin: str) -> Links:
     """The three links on Kalends' own pages, where a seat's uid names the booking as seen from it."""
     uid = quote(booking.seat_uid or booking.current_uid, safe="")
-    return Links(f"{origin}/booking/{uid}", f"{origin}/reschedule/{uid}", f"{origin}/booking/{uid}/cancel")
+    cancel = _extend(f"{origin}/booking/{uid}/cancel", None, _remaining(_values(booking)))
+    return Links(f"{origin}/booking/{uid}", f"{origin}/reschedule/{uid}", cancel)
 
 
 def _changes(booking: Booking) -> bool:
@@ -70,6 +73,7 @@ def _values(booking: Booking) -> dict[str, str]:
         "username": booking.host.username,
         "seatReferenceUid": booking.seat_uid or "",
         "teamId": "",
+        "allRemainingBookings": "true" if booking.recurring_uid else "",
     }
 
 
@@ -89,13 +93,19 @@ def _reschedule_link(url: str, values: Mapping[str, str]) -> str:
 def _cancel_link(url: str, values: Mapping[str, str]) -> str:
     if redirects.is_template(url):
         return _fill(url, values)
-    return _extend(url, values["bookingUid"], {**_pick(values, "slug", "username"), "cancel": "true"})
+    named = _pick(values, "slug", "username")
+    return _extend(url, values["bookingUid"], {**named, "cancel": "true", **_remaining(values)})
 
 
 def _pick(values: Mapping[str, str], *names: str) -> dict[str, str]:
     """These values, and the seat where there is one."""
     seat = ("seatReferenceUid",) if values["seatReferenceUid"] else ()
     return {name: values[name] for name in (*names, *seat)}
+
+
+def _remaining(values: Mapping[str, str]) -> dict[str, str]:
+    """That all which is left of a series is meant, where there is one: the page asks whether it is."""
+    return {"allRemainingBookings": "true"} if values["allRemainingBookings"] else {}
 
 
 def _fill(template: str, values: Mapping[str, str]) -> str:
@@ -110,4 +120,5 @@ def _extend(url: str, segment: str | None, query: Mapping[str, str]) -> str:
     if segment is not None:
         path = f"{path.rstrip('/')}/{quote(segment, safe='')}"
     own_query = [parts.query] if parts.query else []
-    return parts._replace(path=path, query="&".join([*own_query, urlencode(query, quote_via=quote)])).geturl()
+    more = [urlencode(query, quote_via=quote)] if query else []
+    return parts._replace(path=path, query="&".join([*own_query, *more])).geturl()

@@ -96,6 +96,8 @@ class BookedEventType:
     hide_calendar_event_details: bool = False
     hide_organizer_email: bool = False
     interface_language: str | None = None
+    reschedules_cancelled: bool = False
+    """Whether one that has been cancelled may be moved, which makes it a booking again."""
     shows_attendees: bool = False
     """Whether those who share a booking learn of each other."""
 
@@ -196,10 +198,19 @@ class LocationChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class Routing:
+    """Whom a form has found to be the hosts: users by their ids, and one of them by address."""
+
+    user_ids: tuple[int, ...]
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class BookingRequest:
     """What somebody asks to book. `length` in minutes and `recurrence_count` in occurrences, None for the event
-    type's own; `private_link` is the id of the link through which they came, `verification_code` the code that was
-    sent to the attendee's address."""
+    type's own; `meeting_url` is a link for this booking alone, in place of the event type's locations. `private_link`
+    is the id of the link through which they came, `verification_code` the code that was sent to the attendee's
+    address, `organization_slug` that of the host's organisation."""
 
     event_type: EventTypeKey
     start: datetime
@@ -214,6 +225,9 @@ class BookingRequest:
     recurrence_starts: tuple[datetime, ...] = ()
     """When the booker was told that the meetings of a series start; empty where he was not told."""
     verification_code: str | None = None
+    meeting_url: str | None = None
+    organization_slug: str | None = None
+    routing: Routing | None = None
     embedded: bool = False
     """Whether it is asked for in an embedded booker, on a page that is not the client's own."""
 

@@ -9,7 +9,7 @@ from kalends.bookings.model import BookedLocation, Booking
 from kalends.bookings.rules import NotChangeable
 from kalends.core import addresses
 from kalends.core.errors import Invalid
-from kalends.event_types.model import LocationKind
+from kalends.event_types.model import EventType, LocationKind
 
 _LONGEST = 1000
 
@@ -41,6 +41,16 @@ def check(place: BookedLocation) -> BookedLocation:
     if len(value) > _LONGEST:
         raise InvalidPlace(f"location: give at most {_LONGEST} characters.", details={"field": "location"})
     return replace(place, value=value)
+
+
+def own_link(event_type: EventType, url: str) -> BookedLocation:
+    """A link for one booking alone, whatever the event type's locations are. Raises `InvalidPlace`."""
+    if event_type.seats:
+        raise InvalidPlace(
+            "meetingUrl: those who share a booking meet in one place, which the host says; leave it out.",
+            details={"field": "location"},
+        )
+    return check(BookedLocation(LocationKind.LINK, url))
 
 
 _EXPECTED = {

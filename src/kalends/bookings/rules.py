@@ -7,11 +7,11 @@ import re
 from datetime import datetime, timedelta
 
 from kalends.accounts.model import Anonymous, Caller, ClientCaller, Role, UserCaller
-from kalends.bookings.model import Booking, BookingRecord, Status
+from kalends.bookings.model import Booking, BookingRecord, Routing, Status
 from kalends.core import addresses
 from kalends.core.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
 from kalends.event_types import answers
-from kalends.event_types.model import Confirmation, EventType
+from kalends.event_types.model import Bookable, Confirmation, EventType, Rescheduling
 
 MAX_GUESTS = 30
 """How many guests one booking may have."""
@@ -45,6 +45,10 @@ class AddressNotVerified(Invalid):
     """The event type asks the booker to prove the e-mail address."""
 
     code = "EmailVerificationRequired"
+
+
+class NotRoutable(Invalid):
+    """A form has found a host whom the event type does not have."""
 
 
 class InvalidKey(Invalid):
@@ -94,6 +98,20 @@ def check_may_book(event_type: EventType, caller: Caller) -> None:
     """Passes for whoever may book the event type: everybody, or those with credentials. Raises `SignInToBook`."""
     if event_type.requires_authentication and isinstance(caller, Anonymous):
         raise SignInToBook("This event type is booked by those who are signed in; send an access token or API key.")
+
+
+def check_routed(bookable: Bookable, routing: Routing | None) -> None:
+    """Passes where a form has found nobody else than the host of the event type. Raises `NotRoutable`."""
+    if routing is None:
+        return
+    host = bookable.host
+    strangers = {user_id for user_id in routing.user_ids if user_id != host.id}
+    if strangers or routing.email not in (None, host.email, host.contract_email):
+        raise NotRoutable(
+            "routing names somebody who is not this event type's host, and only event types of teams have several; "
+            "leave it out.",
+            details={"field": "routing"},
+        )
 
 
 def needed_code(event_type: EventType, code: str | None) -> str | None:
@@ -175,17 +193,33 @@ def check_pending(booking: Booking) -> None:
 
 
 def check_reschedulable(booking: Booking, event_type: EventType, caller: Caller, now: datetime) -> None:
-    """Passes for a booking that may be moved now. The host may always. Raises `NotChangeable`."""
-    _check_live(booking, "rescheduled", now)
-    if decides(caller, booking):
-        return
+    """Passes for a booking that may be moved now: one that is ahead, and one that is over or cancelled where the event
+    type allows it. What the event type forbids attendees, the host may. Raises `NotChangeable`."""
     limit = event_type.rescheduling
+    _check_newest(booking, "rescheduled")
+    if not (limit.cancelled and is_cancelled(booking)):
+        _check_status(booking, "rescheduled")
+    if not limit.past:
+        _check_ahead(booking, "rescheduled", now)
+    if not decides(caller, booking):
+        _check_notice(booking, limit, now)
+
+
+def _check_notice(booking: Booking, limit: Rescheduling, now: datetime) -> None:
+    """Passes where attendees may move the booking; how long before it starts says nothing of one that is over."""
     if limit.disabled:
         raise NotChangeable("Bookings of this event type cannot be rescheduled; ask the host.")
-    if limit.minutes_before is not None and booking.start - now < timedelta(minutes=limit.minutes_before):
+    if limit.minutes_before is None or booking.end <= now:
+        return
+    if booking.start - now < timedelta(minutes=limit.minutes_before):
         raise NotChangeable(
             f"This booking can be rescheduled until {limit.minutes_before} minutes before it starts; ask the host."
         )
+
+
+def is_coming(booking: Booking, now: datetime) -> bool:
+    """Whether it is one of those that its attendees have to come."""
+    return booking.is_live and booking.start > now
 
 
 def is_cancelled(booking: Booking) -> bool:
@@ -201,12 +235,24 @@ def check_cancellable(booking: Booking, caller: Caller, now: datetime) -> None:
 
 
 def _check_live(booking: Booking, change: str, now: datetime) -> None:
+    _check_newest(booking, change)
+    _check_status(booking, change)
+    _check_ahead(booking, change, now)
+
+
+def _check_newest(booking: Booking, change: str) -> None:
     if booking.rescheduled_to_uid:
         raise NotChangeable(
             f"This booking has been rescheduled and is no longer the one to be {change}; use {booking.current_uid}.",
             details={"rescheduledToUid": booking.current_uid},
         )
+
+
+def _check_status(booking: Booking, change: str) -> None:
     if not booking.is_live:
         raise NotChangeable(f"This booking is {booking.status.value} and cannot be {change}.")
+
+
+def _check_ahead(booking: Booking, change: str, now: datetime) -> None:
     if booking.end <= now:
         raise NotChangeable(f"This booking is over and cannot be {change}.")

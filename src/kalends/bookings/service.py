@@ -24,7 +24,7 @@ from kalends.bookings.verbs.look import (
 )
 from kalends.bookings.verbs.relocate import reassign, relocate
 from kalends.bookings.verbs.remember import prune_answers, recall, remember
-from kalends.bookings.verbs.repeat import find_repeated, find_repeated_move
+from kalends.bookings.verbs.repeat import find_repeated, find_repeated_move, find_repeated_series
 from kalends.bookings.verbs.reschedule import reschedule, reschedule_seat
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "find_current",
     "find_repeated",
     "find_repeated_move",
+    "find_repeated_series",
     "get",
     "get_anybody",
     "get_attendee",

@@ -254,6 +254,29 @@ async def test_several_hosts_at_once_are_refused_in_words(new: httpx.AsyncClient
     assert "at once" in answer.json()["error"]["message"]
 
 
+async def test_a_repeated_series_is_answered_with_the_first_one(new: httpx.AsyncClient, tx: Tx, clock: Clock) -> None:
+    scene = await scene_with(tx, recurrence=Recurrence(Frequency.WEEKLY, interval=1, occurrences=4))
+    bodies = [booking(scene, f"2027-01-{day:02}T10:00:00+00:00") for day in (4, 11, 18)]
+    first = (await new.post("/bookings/recurring", json=bodies)).json()["data"]
+    clock.advance(seconds=30)
+    again = await new.post("/bookings/recurring", json=bodies)
+    assert (again.status_code, again.json()["data"]) == (201, first)
+    assert (await new.post("/bookings/recurring", json=bodies[:2])).status_code == 409, "another series"
+    clock.advance(seconds=31)
+    assert (await new.post("/bookings/recurring", json=bodies)).status_code == 409
+
+
+async def test_a_repeated_seat_is_answered_with_the_first_one(new: httpx.AsyncClient, tx: Tx, clock: Clock) -> None:
+    scene = await scene_with(tx, seats=Seats(3, show_attendees=False, show_count=True))
+    first = await booked(new, scene)
+    await booked(new, scene, responses={"name": "Eve", "email": "eve@example.com"})
+    clock.advance(seconds=30)
+    again = await booked(new, scene)
+    assert (again["uid"], again["seatsReferences"]) == (first["uid"], first["seatsReferences"])
+    clock.advance(seconds=31)
+    assert (await new.post("/bookings", json=booking(scene))).status_code == 409
+
+
 async def test_an_empty_series_is_refused(new: httpx.AsyncClient) -> None:
     assert (await new.post("/bookings/recurring", json=[])).status_code == 400
 

@@ -79,7 +79,7 @@ async def create_recurring(
     body: Annotated[list[requests.BookingInput], Body(min_length=1)],
 ) -> Success[list[answers.BookingOutput]]:
     """Create every booking of a series, or none"""
-    made = await bookings.book_all(tx, caller, requests.series(body, embedded=embedded), now)
+    made = await _book_series(tx, caller, requests.series(body, embedded=embedded), now)
     return Success(data=[answers.booking(disclosure.told(word, caller), origin) for word in made])
 
 
@@ -141,6 +141,17 @@ async def _book(tx: Tx, caller: Caller, request: BookingRequest, now: datetime) 
     except KalendsError:
         repeated = await bookings.find_repeated(tx, request, now)
         if repeated is None:
+            raise
+        return repeated
+
+
+async def _book_series(tx: Tx, caller: Caller, request: BookingRequest, now: datetime) -> tuple[Booking, ...]:
+    """Books a series, or finds the one that the same request has booked."""
+    try:
+        return await bookings.book_all(tx, caller, request, now)
+    except KalendsError:
+        repeated = await bookings.find_repeated_series(tx, request, now)
+        if not repeated:
             raise
         return repeated
 

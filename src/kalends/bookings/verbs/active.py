@@ -11,9 +11,10 @@ from kalends.event_types.model import Bookable
 from kalends.slots import service as slots
 
 
-async def check(tx: Tx, caller: Caller, bookable: Bookable, email: str, now: datetime, *, more: int = 1) -> None:
-    """Passes when the booker may have `more` bookings of the event type besides those that are to come: accepted ones
-    and requests, in which this address is an attendee's. Locks the host's time where there is a limit.
+async def check(tx: Tx, caller: Caller, bookable: Bookable, email: str, now: datetime) -> None:
+    """Passes when the booker may have one booking more of the event type than those that are to come: accepted ones
+    and requests, in which this address is an attendee's. Locks the host's time where there is a limit; event types
+    that recur have none.
 
     Raises `TooManyActive`, which names the last of them where moving it is offered and the caller may know of it.
     (Contract: bookerActiveBookingsLimit.)
@@ -23,5 +24,5 @@ async def check(tx: Tx, caller: Caller, bookable: Bookable, email: str, now: dat
         return
     await slots.lock(tx, bookable.host.id)
     coming = await store.coming(tx, bookable.event_type.id, email, now)
-    if len(coming) + more > limit.maximum:
+    if len(coming) >= limit.maximum:
         raise active.refusal(limit, coming, told=active.may_be_told(caller, bookable, email))

@@ -29,21 +29,24 @@ async def book_all(tx: Tx, caller: Caller, request: BookingRequest, now: datetim
     type, every occurrence of the series or none. Of an event type with seats it takes one, and gives the booking as
     seen from it.
 
-    Anybody may book, unless the event type says otherwise. Raises `EventTypeNotFound`, `SignInToBook`,
-    `LengthNotOffered`, `AnswerMissing`, `AnswerInvalid`, `GuestsNotAllowed`, `InvalidMetadata`, `NotRecurring`,
-    `TooManyOccurrences`, `StartsDiffer`, `AddressNotVerified`, `CodeWrong`, `AlreadySeated`, `TooManyActive`,
-    `PrivateLinkEnded`, and `SlotTaken` or `SlotNotOffered`, which of a series name the occurrence that is in the way.
-    (Contract: POST /v2/bookings.)
+    Anybody may book, unless the event type says otherwise. Raises `EventTypeNotFound`, `OrganizationNotFound`,
+    `SignInToBook`, `NotRoutable`, `LengthNotOffered`, `AnswerMissing`, `AnswerInvalid`, `InvalidPlace`,
+    `GuestsNotAllowed`, `InvalidMetadata`, `NotRecurring`, `TooManyOccurrences`, `StartsDiffer`, `AddressNotVerified`,
+    `CodeWrong`, `AlreadySeated`, `TooManyActive`, `PrivateLinkEnded`, and `SlotTaken` or `SlotNotOffered`, which of a
+    series name the occurrence that is in the way. (Contract: POST /v2/bookings.)
     """
     bookable = await event_types.get_bookable(tx, request.event_type)
+    if request.organization_slug:
+        await accounts.check_organization(tx, bookable.host.organization_id, request.organization_slug)
     rules.check_may_book(bookable.event_type, caller)
+    rules.check_routed(bookable, request.routing)
     length = slot_rules.slot_length(bookable.event_type, request.length)
     starts = series.starts(bookable, request.start, request.recurrence_count)
     series.check_told(starts, request.recurrence_starts)
     first = drafts.new(bookable, await _client(tx, caller, bookable), request, length, now)
     if code := rules.needed_code(bookable.event_type, request.verification_code):
         await verification.check_code(tx, first.attendee.email, code, now)
-    await active.check(tx, caller, bookable, first.attendee.email, now, more=len(starts))
+    await active.check(tx, caller, bookable, first.attendee.email, now)
     if request.private_link:
         await event_types.use_private_link(tx, request.private_link, bookable.event_type.id, now)
     if bookable.event_type.seats:

@@ -31,6 +31,16 @@ async def find_repeated(tx: Tx, request: BookingRequest, now: datetime) -> Booki
     return next((booking for booking in seen if rules.is_repeated(booking, draft)), None)
 
 
+async def find_repeated_series(tx: Tx, request: BookingRequest, now: datetime) -> tuple[Booking, ...]:
+    """The live series that the very same request made within the last minute; empty where there is none. Raises as
+    `find_repeated`."""
+    first = await find_repeated(tx, request, now)
+    if first is None or first.recurring_uid is None:
+        return ()
+    series = await store.find_series(tx, first.recurring_uid)
+    return series if len(series) == request.recurrence_count and all(each.is_live for each in series) else ()
+
+
 async def find_repeated_move(tx: Tx, uid: str, start: datetime, now: datetime) -> Booking | None:
     """The booking that the very same move made within the last minute."""
     moved = await store.find(tx, uid)

@@ -8,13 +8,14 @@ from datetime import datetime
 from kalends.accounts.model import Caller
 from kalends.bookings import drafts, rules, seats, store
 from kalends.bookings.model import Attendee, Booking, Status
-from kalends.bookings.verbs import look, steps
+from kalends.bookings.verbs import active, look, steps
 from kalends.core.database import Tx
 from kalends.event_types import answers
 from kalends.event_types import service as event_types
 from kalends.event_types.model import Bookable, EventTypeById
 from kalends.slots import service as slots
 from kalends.slots.model import BookingUid
+from kalends.verification import service as verification
 
 
 async def reschedule(
@@ -25,18 +26,21 @@ async def reschedule(
     start: datetime,
     reason: str | None = None,
     by: str | None = None,
+    code: str | None = None,
     now: datetime,
 ) -> Booking:
     """Moves a booking to another free start of the same length: cancels it and makes its successor.
 
     Its own time counts as free. Where the event type asks for confirmation the successor waits for the host, unless
-    he moves it himself. One that several people share is moved with all of them, by the host alone. Raises
-    `BookingNotFound`, `NotChangeable`, `SeatNeeded`, `AnswerMissing` where a reason is asked for, `SlotTaken`,
-    `SlotNotOffered`. (Contract: POST /v2/bookings/{bookingUid}/reschedule.)
+    he moves it himself. One that several people share is moved with all of them, by the host alone. Who knows the uid
+    has proved the attendee's address by that; a `code` that was sent there is looked at where one is given. Raises
+    `BookingNotFound`, `NotChangeable`, `SeatNeeded`, `CodeWrong`, `TooManyActive` for one that is not among those to
+    come, `AnswerMissing` where a reason is asked for, `SlotTaken`, `SlotNotOffered`. (Contract: POST
+    /v2/bookings/{bookingUid}/reschedule.)
     """
     old = await steps.locked(tx, uid)
     seats.check_whole(old, caller)
-    bookable = await _movable(tx, caller, old, reason, now)
+    bookable = await _movable(tx, caller, old, old.attendee.email, reason, code, now)
     return await _move(tx, caller, old, bookable, start, reason, by, now)
 
 
@@ -48,6 +52,7 @@ async def reschedule_seat(
     start: datetime,
     reason: str | None = None,
     by: str | None = None,
+    code: str | None = None,
     now: datetime,
 ) -> Booking:
     """Moves one seat to another start, where it joins those who have booked that; the others stay. Gives the booking
@@ -56,7 +61,7 @@ async def reschedule_seat(
     attendee = next((each for each in old.attendees if each.seat_uid == seat_uid), None)
     if attendee is None:
         raise seats.SeatNotFound("This seat has been given up.")
-    bookable = await _movable(tx, caller, old, reason, now)
+    bookable = await _movable(tx, caller, old, attendee.email, reason, code, now)
     shared = await slots.find_shared(tx, bookable, start, start + (old.end - old.start))
     if shared == old.uid:
         raise rules.NotChangeable("The seat is at this time already; choose another one.")
@@ -66,11 +71,18 @@ async def reschedule_seat(
     return await _move_seat(tx, caller, old, attendee, bookable, start, now)
 
 
-async def _movable(tx: Tx, caller: Caller, old: Booking, reason: str | None, now: datetime) -> Bookable:
-    """What is booked anew. Raises `NotChangeable`, `AnswerMissing`."""
+async def _movable(
+    tx: Tx, caller: Caller, old: Booking, email: str, reason: str | None, code: str | None, now: datetime
+) -> Bookable:
+    """What is booked anew, for whom has this address. Raises `NotChangeable`, `AnswerMissing`, `CodeWrong`,
+    `TooManyActive`."""
     bookable = await event_types.get_bookable(tx, EventTypeById(old.event_type.id))
     rules.check_reschedulable(old, bookable.event_type, caller, now)
     answers.check_answers(bookable.event_type, {"rescheduleReason": reason}, rescheduling=True)
+    if code and bookable.event_type.requires_email_verification:
+        await verification.check_code(tx, email, code, now)
+    if not rules.is_coming(old, now):
+        await active.check(tx, caller, bookable, email, now)
     return bookable
 
 
@@ -105,10 +117,16 @@ async def _move_seat(
     """Takes the seat's owner out of one booking and into another; two things happen, and both are told."""
     await slots.check(tx, bookable, start, old.minutes, attendee.time_zone, now)
     await store.hand_over_seat(tx, attendee.id)
-    if len(old.attendees) == 1:
-        await slots.release(tx, BookingUid(old.uid))
-        changes = {"status": Status.CANCELLED.value, "ics_sequence": old.ics_sequence + 1}
-        await steps.changed(tx, "BookingCancelled", old.uid, changes, now)
-    else:
-        await steps.leave(tx, old, replace(attendee, seat_uid=None), now)
+    if old.is_live:
+        await _leave(tx, old, attendee, now)
     return await steps.seat(tx, caller, bookable, drafts.with_seat(old, attendee, start, now), now)
+
+
+async def _leave(tx: Tx, old: Booking, attendee: Attendee, now: datetime) -> None:
+    """Takes somebody out of a booking, which is cancelled when nobody is left in it."""
+    if len(old.attendees) > 1:
+        await steps.leave(tx, old, replace(attendee, seat_uid=None), now)
+        return
+    await slots.release(tx, BookingUid(old.uid))
+    changes = {"status": Status.CANCELLED.value, "ics_sequence": old.ics_sequence + 1}
+    await steps.changed(tx, "BookingCancelled", old.uid, changes, now)

@@ -7,23 +7,16 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from kalends.bookings.model import Attendee, BookingQuery, BookingRequest, LocationChoice
+from kalends.bookings.model import Attendee, BookingQuery, BookingRequest, LocationChoice, Routing
+from kalends.core import addresses
 from kalends.core.errors import Invalid
 from kalends.event_types.model import LocationKind
-from kalends.wire import keys
+from kalends.wire import keys, places
 from kalends.wire.envelope import Request
 from kalends.wire.instants import Instant, SlotStart
 from kalends.wire.managed_users import Locale
 from kalends.wire.metadata import Metadata
-
-NOT_YET = (
-    "team_slug",
-    "organization_slug",
-    "meeting_url",
-    "routing",
-    "instant",
-)
-"""Fields of the contract's request that cannot act yet and are refused."""
+from kalends.wire.unsupported import NotSupported
 
 MAX_TAKE = 250
 
@@ -34,7 +27,9 @@ class AttendeeInput(Request):
     """Who books."""
 
     name: str
-    email: Annotated[str | None, Field(description="Required: every booking is confirmed by e-mail.")] = None
+    email: Annotated[
+        str | None, Field(description="Required: only event types of teams are booked with a phone number alone.")
+    ] = None
     time_zone: Annotated[str, Field(examples=["Europe/London"])]
     phone_number: Annotated[str | None, Field(examples=["+441632960001"])] = None
     language: Locale = "en"
@@ -80,7 +75,7 @@ LocationInput: TypeAlias = Annotated[
 ]
 
 
-class Routing(Request):
+class RoutingInput(Request):
     """What a routing form has decided."""
 
     team_member_ids: list[int]
@@ -105,13 +100,23 @@ class BookingInput(Request):
         Field(default_factory=dict, description="Answers to the event type's own booking fields, by slug."),
     ]
     guests: tuple[str, ...] = ()
-    location: Annotated[LocationInput | str | None, Field(description="Which of the event type's locations.")] = None
+    location: Annotated[
+        LocationInput | str | None,
+        Field(
+            description="Which of the event type's locations. A text is an older form: the name of a kind, a link for "
+            "this booking alone, or a place in the attendee's words."
+        ),
+    ] = None
     metadata: Metadata = Field(default_factory=dict)
     length_in_minutes: Annotated[int | None, Field(ge=1)] = None
-    team_slug: Annotated[str | None, Field(description="Not supported yet.")] = None
-    organization_slug: Annotated[str | None, Field(description="Not supported yet.")] = None
-    meeting_url: Annotated[str | None, Field(description="Not supported; use `location`.")] = None
-    routing: Annotated[Routing | None, Field(description="Not supported: only forms of teams route.")] = None
+    team_slug: Annotated[str | None, Field(description="Not supported: no team has event types here.")] = None
+    organization_slug: Annotated[
+        str | None, Field(description="The organisation of the user with the username, or nobody is booked.")
+    ] = None
+    meeting_url: Annotated[
+        str | None, Field(description="A link for this booking alone. Deprecated: use `location`.")
+    ] = None
+    routing: Annotated[RoutingInput | None, Field(description="May name no other host than the event type's.")] = None
     email_verification_code: Annotated[
         str | None, Field(description="The code sent to the attendee's address, where the event type asks for it.")
     ] = None
@@ -131,7 +136,9 @@ class RescheduleInput(Request):
     ] = None
     rescheduling_reason: str | None = None
     seat_uid: Annotated[str | None, Field(description="The seat to move, of a booking that several share.")] = None
-    email_verification_code: Annotated[str | None, Field(description="Not supported yet.")] = None
+    email_verification_code: Annotated[
+        str | None, Field(description="Looked at where one is sent: who knows the uid has proved the address by that.")
+    ] = None
 
 
 class CancelInput(Request):
@@ -176,18 +183,23 @@ class BookingsQuery(Request):
 
 
 def request(body: BookingInput) -> BookingRequest:
-    """What is asked to be booked. Raises `Invalid`, saying what is missing."""
+    """What is asked to be booked. Raises `Invalid`, saying what is missing, and `NotSupported`."""
+    _check_no_team(body)
+    location, link = _place(body)
     return BookingRequest(
         event_type=keys.event_type_key(body.event_type_id, body.username, body.event_type_slug),
         start=body.start,
         attendee=_attendee(body.attendee),
         length=body.length_in_minutes,
-        location=_location_choice(body.location),
+        location=location,
+        meeting_url=link,
         guests=body.guests,
         responses=_own_answers(body.booking_fields_responses),
         metadata=body.metadata,
         recurrence_count=body.recurrence_count,
         verification_code=body.email_verification_code,
+        organization_slug=body.organization_slug if body.event_type_id is None else None,
+        routing=_routing(body.routing),
     )
 
 
@@ -216,16 +228,54 @@ def query(asked: BookingsQuery) -> BookingQuery:
 
 def _attendee(body: AttendeeInput) -> Attendee:
     if not body.email:
-        raise Invalid("attendee.email is missing; every booking is confirmed by e-mail.")
+        raise Invalid("attendee.email is missing; only event types of teams are booked with a phone number alone.")
     return Attendee(body.name, body.email, body.time_zone, body.language, body.phone_number)
 
 
-def _location_choice(body: LocationInput | str | None) -> LocationChoice | None:
+def _check_no_team(body: BookingInput) -> None:
+    if body.team_slug is not None:
+        raise NotSupported(
+            "teamSlug: no team has event types here; send eventTypeId, or eventTypeSlug together with username.",
+            details={"field": "teamSlug"},
+        )
+    if body.instant:
+        raise NotSupported(
+            "instant: only event types of teams are booked for this very moment; choose a slot and leave it out.",
+            details={"field": "instant"},
+        )
+
+
+def _routing(body: RoutingInput | None) -> Routing | None:
+    return Routing(tuple(body.team_member_ids), body.team_member_email) if body else None
+
+
+def _place(body: BookingInput) -> tuple[LocationChoice | None, str | None]:
+    """Which of the locations is chosen, or the link of this booking alone. Raises `Invalid` where both are said."""
+    if body.meeting_url:
+        if body.location is not None:
+            raise Invalid("meetingUrl and location say two places; send location alone.")
+        return None, body.meeting_url
+    if isinstance(body.location, str):
+        return _said_place(body.location)
+    return _location_choice(body.location), None
+
+
+def _said_place(text: str) -> tuple[LocationChoice | None, str | None]:
+    """What a text means in which older clients say where to meet."""
+    if not text.strip():
+        return None, None
+    if addresses.link(text):
+        return None, text
+    if text in list(LocationKind):
+        return LocationChoice(LocationKind(text)), None
+    named = places.kind_of(text)
+    return LocationChoice(*named) if named else LocationChoice(LocationKind.ATTENDEE_DEFINED, text), None
+
+
+def _location_choice(body: LocationInput | None) -> LocationChoice | None:
     match body:
         case None:
             return None
-        case str():
-            raise Invalid('location is a string; send an object such as {"type": "address"}.')
         case HostLocation():
             return LocationChoice(LocationKind(body.type))
         case AttendeeAddress():
