@@ -94,8 +94,9 @@ async def test_a_seat_that_is_given_up_can_be_taken(tx: Tx) -> None:
     _, event_type = await shared(tx, 2)
     seat = await seat_of(tx, event_type, "bob")
     await take(tx, event_type, "carol")
-    left = await bookings.cancel_seat(tx, Anonymous(), seat, now=NOW)
+    left = await bookings.cancel_seat(tx, Anonymous(), seat, reason="Ill", now=NOW)
     assert (left.status, left.attendee.name) == (Status.ACCEPTED, "Bob")
+    assert (await bookings.get_anybody(tx, left.attendee.id)).leaving_reason == "Ill"
     with pytest.raises(seats.SeatNotFound):
         await bookings.get_by_seat(tx, Anonymous(), seat)
     await take(tx, event_type, "dave")
@@ -198,6 +199,17 @@ async def test_each_seat_is_told_of(tx: Tx) -> None:
         ("BookingCreated", 1, second.seat_uid),
         ("BookingAttendeeRemoved", 2, first.seat_uid),
     ]
+
+
+async def test_a_seat_that_moves_is_said_to_move(tx: Tx) -> None:
+    _, event_type = await shared(tx)
+    seat, other = await seat_of(tx, event_type, "bob"), await take(tx, event_type, "carol")
+    before = len(await facts(tx))
+    moved = await bookings.reschedule_seat(tx, Anonymous(), seat, start=ELEVEN, reason="Late", now=NOW)
+    (left, left_data), (joined, joined_data) = (await facts(tx))[before:]
+    assert (left, left_data["uid"], left_data["seat_moves"]) == ("BookingAttendeeRemoved", other.uid, True)
+    assert (joined, joined_data["uid"], joined_data["seat_uid"]) == ("BookingCreated", moved.uid, seat)
+    assert (joined_data["moved_from"], joined_data["reason"]) == (other.uid, "Late")
 
 
 async def test_a_seat_that_is_over_cannot_be_moved(tx: Tx) -> None:

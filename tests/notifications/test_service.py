@@ -459,9 +459,12 @@ async def test_who_shares_a_booking_learns_of_his_own_seat_alone(stage: Stage) -
     assert (len(stage.post.to(HOST)), len(stage.post.to(BOB)), len(stage.post.to(CAROL))) == (2, 1, 1)
     assert "Bob" not in stage.post.to(CAROL)[0].as_string()
     assert entry(stage.post.to(CAROL)[0]) == ("REQUEST", bob.ics_uid, 1, TEN)
-    await stage.change("cancel_seat", str(bob.seat_uid))
+    await stage.change("cancel_seat", str(bob.seat_uid), reason="A cold")
     await stage.work()
     assert entry(stage.post.to(BOB)[1]) == ("CANCEL", bob.ics_uid, 2, TEN)
     assert entry(stage.post.to(HOST)[2]) == ("REQUEST", bob.ics_uid, 2, TEN)
     assert stage.post.to(HOST)[2]["Subject"].startswith("Seat given up")
+    text = stage.post.to(HOST)[2].get_body(("plain",))
+    assert text is not None
+    assert "A cold" in text.get_content()
     assert len(stage.post.to(CAROL)) == 1

@@ -60,8 +60,8 @@ class Stage:
             asked = WebhookChanges(**changes)
             await service.update(tx, webhook.owner, webhook.id, asked, VAULT, now, allow_private=True)
 
-    async def book(self, start: datetime = TEN) -> Booking:
-        attendee = Attendee("Bob Jones", "bob@example.org", "Europe/Berlin")
+    async def book(self, start: datetime = TEN, *, name: str = "Bob Jones") -> Booking:
+        attendee = Attendee(name, f"{name.split(maxsplit=1)[0].lower()}@example.org", "Europe/Berlin")
         async with self.database.transaction() as tx:
             return await bookings.book(
                 tx, Anonymous(), BookingRequest(EventTypeById(self.event_type.id), start, attendee), NOW

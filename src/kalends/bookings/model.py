@@ -40,7 +40,7 @@ class Attendee:
     """Who comes. Times are shown to them in `time_zone`, texts in `language` (a BCP 47 tag).
 
     `id` is 0 until they are part of a booking. Who has a seat of a shared slot has its `seat_uid`, and answers and
-    metadata of their own; what anybody else answered stands in the booking.
+    metadata of their own; what anybody else answered stands in the booking. Who has given up a seat may have said why.
     """
 
     name: str
@@ -53,6 +53,7 @@ class Attendee:
     seat_uid: str | None = None
     responses: Mapping[str, object] = field(default_factory=dict)
     metadata: Mapping[str, object] = field(default_factory=dict)
+    leaving_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

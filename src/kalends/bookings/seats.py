@@ -53,12 +53,17 @@ def check_whole(booking: Booking, caller: Caller) -> None:
 def seen_from(booking: Booking, attendee: Attendee, caller: Caller | None = None) -> Booking:
     """The booking as the one who has the seat sees it: himself first, the others where they are shown, or where it is
     the host who asks."""
-    others = tuple(each for each in booking.attendees if each.id != attendee.id)
+    seen = shown_from(booking, attendee)
     shown = booking.event_type.shows_attendees or (caller is not None and rules.decides(caller, booking))
+    return seen if shown else replace(seen, attendees=(attendee,))
+
+
+def shown_from(booking: Booking, attendee: Attendee) -> Booking:
+    """The booking with one of those who share it first, and with what he has said; for who may see everybody."""
     return replace(
         booking,
         seat_uid=attendee.seat_uid,
-        attendees=(attendee, *(others if shown else ())),
+        attendees=(attendee, *(each for each in booking.attendees if each.id != attendee.id)),
         responses=attendee.responses,
         metadata=attendee.metadata,
     )

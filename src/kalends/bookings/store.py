@@ -94,6 +94,7 @@ attendees = sa.Table(
     sa.Column("responses", JSONB, nullable=False, server_default=sa.text("'{}'::jsonb")),
     sa.Column("metadata", JSONB, nullable=False, server_default=sa.text("'{}'::jsonb")),
     sa.Column("removed_at", sa.DateTime(timezone=True)),
+    sa.Column("leaving_reason", sa.Text),
     sa.Index("ix_attendees_email", sa.text("lower(email)")),
 )
 """Who comes to a booking, in the order of `position`. Who has been removed stays, for the news of it to reach them."""
@@ -115,6 +116,7 @@ _ATTENDEE = (
     "seat_uid",
     "responses",
     "metadata",
+    "leaving_reason",
 )
 """What is stored of an attendee: the names of the word and of the columns."""
 
@@ -328,9 +330,10 @@ async def find_attendee(tx: Tx, attendee_id: int) -> Attendee | None:
     return Attendee(**{name: row[name] for name in _ATTENDEE}) if row else None
 
 
-async def remove_attendee(tx: Tx, attendee_id: int, now: datetime) -> None:
-    """Stores that somebody comes no longer."""
-    await tx.execute(sa.update(attendees).where(attendees.c.id == attendee_id).values(removed_at=now))
+async def remove_attendee(tx: Tx, attendee_id: int, reason: str | None, now: datetime) -> None:
+    """Stores that somebody comes no longer, and why."""
+    gone = {"removed_at": now, "leaving_reason": reason}
+    await tx.execute(sa.update(attendees).where(attendees.c.id == attendee_id).values(gone))
 
 
 async def hand_over_seat(tx: Tx, attendee_id: int) -> None:

@@ -207,12 +207,18 @@ def _circumstances(letter: Letter, speech: NullTranslations) -> Iterator[Row]:
     match letter.kind:
         case Kind.CANCELLED:
             yield from _by(_("Cancelled by"), booking.cancelled_by, booking)
-            yield from _reason(_("Reason"), booking.cancellation_reason)
+            yield from _reason(_("Reason"), booking.cancellation_reason or _why_left(letter))
+        case Kind.LEFT:
+            yield from _reason(_("Reason"), _why_left(letter))
         case Kind.DECLINED:
             yield from _reason(_("Reason"), booking.rejection_reason)
         case Kind.RESCHEDULED | Kind.MOVE_REQUESTED:
             yield from _by(_("Moved by"), booking.rescheduled_by, booking)
             yield from _reason(_("Reason"), booking.rescheduling_reason)
+
+
+def _why_left(letter: Letter) -> str | None:
+    return letter.concerning.leaving_reason if letter.concerning else None
 
 
 def _by(label: str, address: str | None, booking: Booking) -> Iterator[Row]:

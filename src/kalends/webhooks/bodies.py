@@ -109,7 +109,7 @@ def _booking(story: Story) -> dict[str, object]:
 def _change(story: Story) -> dict[str, object]:
     """What the trigger says besides the booking."""
     booking, previous = story.booking, story.previous
-    told: dict[str, object] = {}
+    told: dict[str, object] = {"attendeeSeatId": booking.seat_uid} if booking.seat_uid else {}
     if previous:
         told |= {
             "rescheduleId": previous.id,

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from kalends.bookings import seats
+from kalends.bookings.model import Attendee, Booking
 from kalends.core import addresses
 from kalends.core.errors import Conflict, Invalid, NotFound
 from kalends.core.facts import Fact
@@ -40,6 +43,7 @@ _TRIGGERS = {
     "BookingRequested": Trigger.BOOKING_REQUESTED,
     "BookingRescheduled": Trigger.BOOKING_RESCHEDULED,
     "BookingCancelled": Trigger.BOOKING_CANCELLED,
+    "BookingAttendeeRemoved": Trigger.BOOKING_CANCELLED,
     "BookingDeclined": Trigger.BOOKING_REJECTED,
     "BookingNoShowUpdated": Trigger.BOOKING_NO_SHOW_UPDATED,
 }
@@ -122,8 +126,29 @@ def check_rotation(webhook: Webhook, rotation: Rotation) -> None:
 
 
 def trigger_of(fact: Fact) -> Trigger:
-    """What a fact of a booking is to webhooks. A request that is accepted has become a booking."""
+    """What a fact of a booking is to webhooks. A request that is accepted has become a booking; a seat that is taken in
+    place of another has moved."""
+    if fact.name == "BookingCreated" and "moved_from" in fact.data:
+        return Trigger.BOOKING_RESCHEDULED
     return _TRIGGERS[fact.name]
+
+
+def is_told(fact: Fact) -> bool:
+    """Whether a fact is told: that a seat moves is told once, of the booking that it moves to."""
+    return "seat_moves" not in fact.data
+
+
+def seen(fact: Fact, booking: Booking, attendee: Attendee) -> Booking:
+    """The booking as a fact about one of those who share it tells it: he comes first, with what he has said. Who gives
+    up a seat is alone in it, with his reason."""
+    view = seats.shown_from(booking, attendee)
+    by = _text(fact.data.get("by"))
+    if fact.name == "BookingAttendeeRemoved":
+        return replace(view, attendees=(attendee,), cancellation_reason=attendee.leaving_reason, cancelled_by=by)
+    if "moved_from" not in fact.data:
+        return view
+    moved_from, reason = _text(fact.data["moved_from"]), _text(fact.data.get("reason"))
+    return replace(view, rescheduled_from_uid=moved_from, rescheduling_reason=reason, rescheduled_by=by)
 
 
 def concerned(webhooks: Iterable[Webhook], trigger: Trigger) -> tuple[Webhook, ...]:
@@ -157,6 +182,10 @@ def check_replayable(delivery: Delivery) -> None:
     """Passes for a delivery that has come to its end, good or bad. Raises `UnderWay`."""
     if delivery.state in (State.WAITING, State.SENDING):
         raise UnderWay("This delivery is still being tried; it can be replayed once it is delivered or failed.")
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
 
 
 def _has_port(link: str) -> bool:

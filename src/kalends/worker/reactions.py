@@ -31,7 +31,7 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "BookingLocationChanged": (notifications.announce,),
     "BookingAttendeeAdded": (notifications.announce,),
     "BookingGuestsAdded": (notifications.announce,),
-    "BookingAttendeeRemoved": (notifications.announce,),
+    "BookingAttendeeRemoved": (notifications.announce, webhooks.announce),
     "BookingNoShowUpdated": (webhooks.announce,),
     "BookingReassigned": (webhooks.follow,),
 }

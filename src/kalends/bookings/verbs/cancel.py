@@ -42,7 +42,8 @@ async def cancel_seat(tx: Tx, caller: Caller, seat_uid: str, *, reason: str | No
         cancelled = await _cancelled(tx, caller, booking, reason, now)
         await steps.record(tx, "BookingCancelled", cancelled, seat_uid=seat_uid)
         return seats.seen_from(cancelled, seat.attendee)
-    return seats.seen_from(await steps.leave(tx, booking, seat.attendee, now, reason=reason), seat.attendee)
+    left = await steps.leave(tx, booking, seat.attendee, now, reason=reason, by=steps.email_of(caller))
+    return seats.seen_from(left, seat.attendee)
 
 
 async def cancel_from(

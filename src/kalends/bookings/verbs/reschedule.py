@@ -68,7 +68,8 @@ async def reschedule_seat(
     if shared is None and len(old.attendees) == 1:
         moved = await _move(tx, caller, old, bookable, start, reason, by, now)
         return seats.seen_from(moved, moved.attendee)
-    return await _move_seat(tx, caller, old, attendee, bookable, start, now)
+    told = {"moved_from": old.uid, "reason": reason, "by": by or steps.email_of(caller)}
+    return await _move_seat(tx, caller, old, attendee, bookable, start, now, **told)
 
 
 async def _movable(
@@ -112,21 +113,28 @@ async def _move(
 
 
 async def _move_seat(
-    tx: Tx, caller: Caller, old: Booking, attendee: Attendee, bookable: Bookable, start: datetime, now: datetime
+    tx: Tx,
+    caller: Caller,
+    old: Booking,
+    attendee: Attendee,
+    bookable: Bookable,
+    start: datetime,
+    now: datetime,
+    **told: object,
 ) -> Booking:
-    """Takes the seat's owner out of one booking and into another; two things happen, and both are told."""
+    """Takes the seat's owner out of one booking and into another; two things happen, and both are recorded."""
     await slots.check(tx, bookable, start, old.minutes, attendee.time_zone, now)
     await store.hand_over_seat(tx, attendee.id)
     if old.is_live:
         await _leave(tx, old, attendee, now)
-    return await steps.seat(tx, caller, bookable, drafts.with_seat(old, attendee, start, now), now)
+    return await steps.seat(tx, caller, bookable, drafts.with_seat(old, attendee, start, now), now, **told)
 
 
 async def _leave(tx: Tx, old: Booking, attendee: Attendee, now: datetime) -> None:
     """Takes somebody out of a booking, which is cancelled when nobody is left in it."""
     if len(old.attendees) > 1:
-        await steps.leave(tx, old, replace(attendee, seat_uid=None), now)
+        await steps.leave(tx, old, replace(attendee, seat_uid=None), now, seat_moves=True)
         return
     await slots.release(tx, BookingUid(old.uid))
     changes = {"status": Status.CANCELLED.value, "ics_sequence": old.ics_sequence + 1}
-    await steps.changed(tx, "BookingCancelled", old.uid, changes, now)
+    await steps.changed(tx, "BookingCancelled", old.uid, changes, now, seat_moves=True)

@@ -40,28 +40,32 @@ async def keep(tx: Tx, bookable: Bookable, booking: Booking) -> None:
     await store.insert(tx, booking)
 
 
-async def seat(tx: Tx, caller: Caller, bookable: Bookable, booking: Booking, now: datetime) -> Booking:
+async def seat(tx: Tx, caller: Caller, bookable: Bookable, booking: Booking, now: datetime, **more: object) -> Booking:
     """Takes a seat of the booking that others have at this time, and where nobody has, begins one; `booking` is what
-    its attendee wants. Gives the booking as seen from the seat. Raises `AlreadySeated`, `SlotTaken`."""
+    its attendee wants, `more` what is recorded with it. Gives the booking as seen from the seat. Raises
+    `AlreadySeated`, `SlotTaken`."""
     newcomer = booking.attendee
     shared = await slots.find_shared(tx, bookable, booking.start, booking.end)
     if shared is None:
         await keep(tx, bookable, booking)
-        await record(tx, "BookingCreated", booking, attendee_id=newcomer.id, seat_uid=newcomer.seat_uid)
+        await record(tx, "BookingCreated", booking, attendee_id=newcomer.id, seat_uid=newcomer.seat_uid, **more)
         return seats.seen_from(booking, newcomer, caller)
     joined = await look.get(tx, shared)
     seats.check_new(joined, newcomer)
     await slots.take_seats(tx, bookable.event_type, shared)
     await store.add_attendee(tx, joined, newcomer)
-    changes, told = {"ics_sequence": joined.ics_sequence + 1}, {"attendee_id": newcomer.id}
-    changed_ = await changed(tx, "BookingCreated", shared, changes, now, **told, seat_uid=newcomer.seat_uid)
+    changes = {"ics_sequence": joined.ics_sequence + 1}
+    told = {"attendee_id": newcomer.id, "seat_uid": newcomer.seat_uid, **more}
+    changed_ = await changed(tx, "BookingCreated", shared, changes, now, **told)
     return seats.seen_from(changed_, newcomer, caller)
 
 
-async def leave(tx: Tx, booking: Booking, attendee: Attendee, now: datetime, **more: object) -> Booking:
+async def leave(
+    tx: Tx, booking: Booking, attendee: Attendee, now: datetime, *, reason: str | None = None, **more: object
+) -> Booking:
     """Takes one of several out of a booking, frees his seat, and records it."""
     await slots.free_seats(tx, BookingUid(booking.uid))
-    await store.remove_attendee(tx, attendee.id, now)
+    await store.remove_attendee(tx, attendee.id, reason, now)
     changes = {"ics_sequence": booking.ics_sequence + 1}
     told = {"attendee_id": attendee.id, "seat_uid": attendee.seat_uid, **more}
     return await changed(tx, "BookingAttendeeRemoved", booking.uid, changes, now, **told)

@@ -19,15 +19,15 @@ from kalends.webhooks.store import deliveries, moments, subscriptions
 
 
 async def announce(tx: Tx, fact: Fact, now: datetime) -> None:
-    """Records what webhooks are to be told of a fact of a booking.
+    """Records what webhooks are to be told of a fact of a booking; of one about a seat, the booking as seen from there.
 
     A fact that is told again records nothing again, and a booking that is gone has nothing to tell.
     """
     booking = await _find(tx, str(fact.data["uid"]))
-    if booking:
+    if booking and rules.is_told(fact):
         trigger = rules.trigger_of(fact)
         told = rules.concerned(await subscriptions.of_booking(tx, booking), trigger)
-        await _tell(tx, told, trigger, booking, fact.id, now)
+        await _tell(tx, told, trigger, await _seen(tx, fact, booking), fact.id, now)
 
 
 async def follow(tx: Tx, fact: Fact, now: datetime) -> None:
@@ -57,6 +57,13 @@ async def _find(tx: Tx, uid: str) -> Booking | None:
         return await bookings.get(tx, uid)
     except BookingNotFound:
         return None
+
+
+async def _seen(tx: Tx, fact: Fact, booking: Booking) -> Booking:
+    attendee_id = fact.data.get("attendee_id")
+    if attendee_id is None:
+        return booking
+    return rules.seen(fact, booking, await bookings.get_anybody(tx, int(str(attendee_id))))
 
 
 async def _tell(
