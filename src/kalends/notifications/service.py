@@ -20,12 +20,12 @@ from kalends.event_types.model import EventTypeById
 from kalends.notifications import mail, rendering, rules, store
 from kalends.notifications.mail import UnusableAddress
 from kalends.notifications.model import Email, Envelope, Kind, Letter, Notice, Role, State
-from kalends.notifications.transport import Refused, Transport
+from kalends.notifications.transport import PATIENCE, Refused, Transport
 
 MAIL = "mail"
 """The queue that e-mails wait in."""
 
-_CLAIM = timedelta(minutes=4)
+_CLAIM = timedelta(seconds=PATIENCE + 10)
 _KEPT = timedelta(days=400)
 
 _log = structlog.get_logger("kalends.mail")
