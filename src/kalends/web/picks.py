@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime
 from urllib.parse import urlencode
 
 from kalends.core import time
+from kalends.event_types.model import Layout
 
-NAMES = frozenset({"month", "date", "time", "tz", "length", "clock", "lang", "rescheduleUid"})
+NAMES = frozenset({"month", "date", "time", "tz", "length", "clock", "lang", "layout", "rescheduleUid"})
 """The query's own words. A booking field of the same slug cannot be filled in through the address."""
 
 _YEARS = range(2000, 2200)
@@ -31,6 +32,7 @@ class Pick:
     clock: int | None = None
     language: str | None = None
     reschedule_uid: str | None = None
+    layout: Layout | None = None
     prefill: tuple[tuple[str, str], ...] = ()
     others: tuple[tuple[str, str], ...] = ()
 
@@ -48,6 +50,7 @@ def parse(query: Iterable[tuple[str, str]], slugs: Collection[str]) -> Pick:
         clock={"12": 12, "24": 24}.get(said.get("clock", "")),
         language=said.get("lang", "")[:20] or None,
         reschedule_uid=said.get("rescheduleUid", "")[:40] or None,
+        layout=_layout(said.get("layout", "")),
         prefill=tuple((slug, text[:_LONGEST]) for slug, text in pairs if slug in slugs and slug not in NAMES),
         others=tuple((name[:_LONGEST], text[:_LONGEST]) for name, text in pairs if name not in {*slugs, *NAMES})[
             :_MOST
@@ -65,6 +68,7 @@ def query(pick: Pick) -> tuple[tuple[str, str], ...]:
         "length": pick.length,
         "clock": pick.clock,
         "lang": pick.language,
+        "layout": pick.layout,
         "rescheduleUid": pick.reschedule_uid,
     }
     return (*((name, str(value)) for name, value in own.items() if value), *pick.prefill, *pick.others)
@@ -107,6 +111,10 @@ def time_of(text: str) -> int | None:
 
 def _time_zone(text: str) -> str | None:
     return text if time.is_time_zone(text) else None
+
+
+def _layout(text: str) -> Layout | None:
+    return Layout(text) if text in set(Layout) else None
 
 
 def _number(text: str) -> int | None:

@@ -10,8 +10,10 @@ from fastapi import Response
 
 from kalends.core import time
 from kalends.core.database import Tx
+from kalends.event_types.model import Layout
 from kalends.i18n import formats
-from kalends.web import forms, pages, picks, repeats, views, visits
+from kalends.web import boards, forms, pages, picks, repeats, views, visits
+from kalends.web.boards import Board
 from kalends.web.forms import Answers
 from kalends.web.views import Free
 from kalends.web.visits import Visit
@@ -56,10 +58,21 @@ async def times(tx: Tx, visit: Visit, free: Free) -> Response:
         "times": views.time_views(starts, pick, viewer, free),
         "clocks": [(hours, picks.href(viewer.path, replace(pick, clock=hours))) for hours in (12, 24)],
         "lengths": _lengths(visit),
+        "layouts": boards.choices(visit.event_type.layouts, pick, viewer),
+        "board": await _board(tx, visit, free),
         "empty": None if starts else _emptiness(visit, free),
         "later": None if later is None else views.later_view(later, pick, viewer),
     }
     return _page(visit, "times", context | _gone(visit, free))
+
+
+async def _board(tx: Tx, visit: Visit, free: Free) -> Board | None:
+    """The days side by side, where they are wanted so; None for the month and one day's times."""
+    layout = boards.layout_of(visit.event_type.layouts, visit.pick)
+    if layout is Layout.MONTH:
+        return None
+    days = boards.span(layout, free, visit.pick, visit.viewer)
+    return boards.board(layout, days, await visits.free_days(tx, visit, *days), visit.pick, visit.viewer)
 
 
 def form(visit: Visit, start: int, filled: Filled, *, left: int | None = None, status: int = 200) -> Response:

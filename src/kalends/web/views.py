@@ -137,6 +137,11 @@ def asked_month(pick: Pick, time_zone: str) -> date | None:
     return month_of(pick.day) if pick.day else pick.month
 
 
+def start_of(day: date, time_zone: str) -> datetime:
+    """The instant at which a date begins in a zone."""
+    return time.from_minute(zones.midnight(day, time_zone))
+
+
 def end_of(day: date, time_zone: str) -> datetime:
     """The instant at which a date ends in a zone."""
     return time.from_minute(zones.midnight(day + timedelta(days=1), time_zone))

@@ -112,6 +112,13 @@ async def free_time(tx: Tx, visit: Visit) -> Free:
     return await _free_in(tx, visit, views.month_of(views.date_of(later, viewer.time_zone)))
 
 
+async def free_days(tx: Tx, visit: Visit, first: date, past: date) -> Free:
+    """The free starts from one day on to the day before another."""
+    zone = visit.viewer.time_zone
+    offer = await _offer(tx, visit, views.start_of(first, zone), views.start_of(past, zone))
+    return views.free_of(views.month_of(first), offer.starts, zone, offer.seating)
+
+
 async def first_start(tx: Tx, visit: Visit, after: datetime) -> int | None:
     """The first free start within a year."""
     return next(iter(await starts(tx, visit, after)), None)
