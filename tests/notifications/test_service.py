@@ -20,7 +20,7 @@ from icalendar import Calendar
 from kalends.accounts import service as accounts
 from kalends.accounts.model import Anonymous, ClientChanges, User, UserCaller
 from kalends.bookings import service as bookings
-from kalends.bookings.model import Attendee, BookedLocation, Booking, BookingRequest, Guest
+from kalends.bookings.model import Amendment, Attendee, BookedLocation, Booking, BookingRequest, Guest
 from kalends.core.database import Database
 from kalends.core.facts import Fact
 from kalends.core.secrets import Vault, load_key
@@ -162,6 +162,19 @@ async def test_one_entry_for_life(stage: Stage) -> None:
             ("REQUEST", first.ics_uid, 1, ELEVEN),
             ("CANCEL", first.ics_uid, 2, ELEVEN),
         ]
+
+
+async def test_a_guest_who_is_not_invited_any_more_hears_that_it_is_off(stage: Stage) -> None:
+    first = await stage.book(guests=(CAROL,))
+    await stage.work()
+    said = Amendment(BOB, guests=(DAN,))
+    await stage.change("reschedule", first.uid, Anonymous(), start=ELEVEN, said=said)
+    await stage.work()
+    assert [entry(mail) for mail in stage.post.to(CAROL)] == [
+        ("REQUEST", first.ics_uid, 0, TEN),
+        ("CANCEL", first.ics_uid, 1, TEN),
+    ]
+    assert [entry(mail) for mail in stage.post.to(DAN)] == [("REQUEST", first.ics_uid, 1, ELEVEN)]
 
 
 async def test_what_happened_at_once_is_told_in_order(stage: Stage) -> None:

@@ -11,7 +11,15 @@ from typing import Any
 import pytest
 
 from kalends.accounts.model import Redirects
-from kalends.bookings.model import Attendee, BookedLocation, BookingPage, BookingQuery, LocationChoice, Status
+from kalends.bookings.model import (
+    Amendment,
+    Attendee,
+    BookedLocation,
+    BookingPage,
+    BookingQuery,
+    LocationChoice,
+    Status,
+)
 from kalends.core.errors import Invalid
 from kalends.event_types.model import EventTypeById, LocationKind
 from kalends.wire.bookings.v2024_04_15 import answers, requests
@@ -61,11 +69,14 @@ def test_every_field_but_three_may_be_null() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "reason", "by"),
-    [("reschedule-1.0.47", "A train", None), ("reschedule-2.11.0", None, "bob@example.com")],
+    ("name", "reason", "by", "said"),
+    [
+        ("reschedule-1.0.47", "A train", None, Amendment("bob@example.com", "Bob Booker", None, ())),
+        ("reschedule-2.11.0", None, "bob@example.com", None),
+    ],
 )
-def test_each_version_moves(name: str, reason: str | None, by: str | None) -> None:
-    assert requests.move(read(name)) == requests.Move(UID, datetime(2026, 11, 23, 10, tzinfo=UTC), reason, by)
+def test_each_version_moves(name: str, reason: str | None, by: str | None, said: Amendment | None) -> None:
+    assert requests.move(read(name)) == requests.Move(UID, datetime(2026, 11, 23, 10, tzinfo=UTC), reason, by, said)
 
 
 @pytest.mark.parametrize(

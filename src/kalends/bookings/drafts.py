@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from kalends.accounts.model import OAuthClient, Redirects
 from kalends.bookings import places, rules
 from kalends.bookings.model import (
+    Amendment,
     Attendee,
     BookedEventType,
     BookedLocation,
@@ -23,7 +25,7 @@ from kalends.core.errors import Invalid
 from kalends.core.metadata import check_metadata
 from kalends.core.time import check_time_zone
 from kalends.event_types import answers
-from kalends.event_types.model import Bookable
+from kalends.event_types.model import Bookable, EventType
 
 _LONGEST_NAME = 200
 
@@ -122,6 +124,42 @@ class Move:
     confirmed: bool
 
 
+def amended(old: Booking, bookable: Bookable, attendee: Attendee, said: Amendment | None) -> Booking:
+    """The booking as one of its attendees says that it is from now on; as it was, where it is somebody else who says
+    so. Who has a seat speaks of that alone. Raises `AnswerMissing`, `AnswerInvalid`, `GuestsNotAllowed`, `Invalid`."""
+    if said is None or said.email.lower() != attendee.email.lower():
+        return old
+    event_type, name = bookable.event_type, _checked_name(said.name or attendee.name)
+    if attendee.seat_uid:
+        seated = replace(attendee, name=name, responses=_with_notes(event_type, attendee.responses, said.notes))
+        return _with_attendee(old, seated)
+    responses = _with_notes(event_type, old.responses, said.notes)
+    guests = old.guests if said.guests is None else rules.check_guests_anew(event_type, said.guests, old.guests)
+    place = old.location.value if old.location else ""
+    title = answers.booking_title(event_type, bookable.host.name, name, place, minutes=old.minutes)
+    return replace(
+        _with_attendee(old, replace(attendee, name=name)),
+        title=title if name != attendee.name else old.title,
+        responses=responses,
+        description=str(responses.get("notes", "")),
+        guests=guests,
+        guest_details={guest: known for guest, known in old.guest_details.items() if guest in guests},
+    )
+
+
+def _with_attendee(booking: Booking, attendee: Attendee) -> Booking:
+    people = (attendee if each.id == attendee.id else each for each in booking.attendees)
+    return replace(booking, attendees=tuple(people))
+
+
+def _with_notes(event_type: EventType, responses: Mapping[str, object], notes: str | None) -> Mapping[str, object]:
+    if notes is None:
+        return responses
+    checked = answers.check_notes(event_type, notes)
+    others = {slug: answer for slug, answer in responses.items() if slug != "notes"}
+    return {**others, "notes": checked} if checked else others
+
+
 def successor(old: Booking, bookable: Bookable, move: Move, now: datetime) -> Booking:
     """The booking that takes the place of `old`. A calendar knows it by the same uid and a higher sequence; a
     request leaves one number free for the old entry's cancellation."""
@@ -186,14 +224,19 @@ def superseded(old: Booking, new: Booking) -> dict[str, object]:
 
 def checked_attendee(attendee: Attendee) -> Attendee:
     """The attendee with a name, a normal address and number and a known zone. Raises `Invalid` naming what is wrong."""
-    name = attendee.name.strip()
+    name = _checked_name(attendee.name)
+    check_time_zone(attendee.time_zone, "attendee.timeZone")
+    email = addresses.check_email(attendee.email, "attendee.email")
+    return replace(attendee, name=name, email=email, phone_number=_checked_number(attendee.phone_number))
+
+
+def _checked_name(text: str) -> str:
+    name = text.strip()
     if not name:
         raise Invalid("attendee.name: give the attendee's name.", details={"field": "name"})
     if len(name) > _LONGEST_NAME:
         raise Invalid(f"attendee.name: give at most {_LONGEST_NAME} characters.", details={"field": "name"})
-    check_time_zone(attendee.time_zone, "attendee.timeZone")
-    email = addresses.check_email(attendee.email, "attendee.email")
-    return replace(attendee, name=name, email=email, phone_number=_checked_number(attendee.phone_number))
+    return name
 
 
 def _checked_number(text: str | None) -> str | None:

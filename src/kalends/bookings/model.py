@@ -233,6 +233,16 @@ class BookingRequest:
     """Whether it is asked for in an embedded booker, on a page that is not the client's own."""
 
 
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """What somebody says anew while moving a booking, None where nothing; it counts where `email` is the attendee's."""
+
+    email: str
+    name: str | None = None
+    notes: str | None = None
+    guests: tuple[str, ...] | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingRecord:
     """A booking that was made on another platform, as it was written down there."""

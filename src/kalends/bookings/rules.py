@@ -138,6 +138,12 @@ def check_guests(event_type: EventType, guests: tuple[str, ...]) -> tuple[str, .
     return tuple(dict.fromkeys(addresses.check_email(guest, "guests") for guest in guests))
 
 
+def check_guests_anew(event_type: EventType, guests: tuple[str, ...], before: tuple[str, ...]) -> tuple[str, ...]:
+    """As `check_guests`, for a booking that is there already; where the event type takes no guests any more, those who
+    are invited stay."""
+    return before if event_type.disable_guests else check_guests(event_type, guests)
+
+
 def check_record(record: BookingRecord) -> BookingRecord:
     """The record, when it can be a booking that still may take place. Raises `Invalid`."""
     if not _UID.fullmatch(record.uid):

@@ -48,6 +48,15 @@ def check_answers(event_type: EventType, answers: Mapping[str, object], *, resch
     return {slug: given[slug] for slug in asked if slug in given}
 
 
+def check_notes(event_type: EventType, notes: str) -> str:
+    """The notes in their normal form, which may be none. Raises `AnswerInvalid`; `AnswerMissing` where there must be
+    some."""
+    field = _questions(event_type)["notes"]
+    if _is_empty(notes) and _is_needed(field, rescheduling=False):
+        raise _missing(field)
+    return "" if _is_empty(notes) else str(_answer(field, notes))
+
+
 def check_guests_given(event_type: EventType, guests: Collection[str]) -> None:
     """Passes when there are guests, or none are needed. Raises `AnswerMissing`."""
     field = _questions(event_type)["guests"]

@@ -47,6 +47,12 @@ def joined(fact: Fact) -> tuple[str, ...]:
     return tuple(map(str, named)) if isinstance(named, list) else ()
 
 
+def left(fact: Fact) -> tuple[str, ...]:
+    """The addresses of guests who are not invited any more since the booking has been moved."""
+    named = fact.data.get("left", ())
+    return tuple(map(str, named)) if isinstance(named, list) else ()
+
+
 def asks(kind: Kind, role: Role) -> bool:
     """Whether the e-mail asks its reader to confirm or decline."""
     return role is Role.HOST and kind in (Kind.REQUESTED, Kind.MOVE_REQUESTED)
@@ -80,6 +86,13 @@ def plan(booking: Booking, kind: Kind, holders: Collection[str], *, joined: Coll
         for reader, tells in told
         if _is_told(reader, tells, holders)
     )
+
+
+def plan_left(booking: Booking, left: Collection[str], holders: Collection[str]) -> tuple[Notice, ...]:
+    """The e-mails that are due to guests of a booking whom its successor does not invite: for those who had heard of
+    it, it is off."""
+    told = (_guest(booking, address) for address in left if address in holders)
+    return tuple(Notice(reader, Kind.CANCELLED, method(Kind.CANCELLED, holds=True)) for reader in told)
 
 
 def plan_seat(booking: Booking, attendee: Attendee, kind: Kind, holders: Collection[str]) -> tuple[Notice, ...]:

@@ -59,6 +59,10 @@ async def announce(tx: Tx, fact: Fact, now: datetime) -> None:
         notices = rules.plan_seat(booking, attendee, kind, holders)
     for notice in notices:
         await _post(tx, _email(fact, booking, notice, now))
+    if left := rules.left(fact):
+        before = await bookings.get(tx, str(fact.data["from_uid"]))
+        for notice in rules.plan_left(before, left, holders):
+            await _post(tx, _email(fact, before, notice, now))
 
 
 async def deliver(

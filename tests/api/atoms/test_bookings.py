@@ -114,6 +114,21 @@ async def test_2_11_0_moves_a_booking_by_its_location_alone(new: httpx.AsyncClie
     assert (before["status"], before["rescheduled"]) == ("CANCELLED", True)
 
 
+async def test_the_attendee_amends_a_booking_while_moving_it(new: httpx.AsyncClient, scene: Scene) -> None:
+    uid = (await booked(new, scene))["uid"]
+    said = {"name": "Robert", "email": "bob@example.com", "notes": "Goodbye", "guests": ["carol@example.com"]}
+    moved = await booked(new, scene, "2027-01-04T11:00:00+00:00", responses=said, rescheduleUid=uid)
+    assert moved["responses"] == said
+    assert moved["title"] == "Thirty minutes between Alice Smith and Robert"
+
+
+async def test_somebody_else_who_moves_a_booking_does_not_amend_it(new: httpx.AsyncClient, scene: Scene) -> None:
+    first = await booked(new, scene)
+    said = {"name": "Eve", "email": "eve@example.com", "notes": "Goodbye", "guests": ["carol@example.com"]}
+    moved = await booked(new, scene, "2027-01-04T11:00:00+00:00", responses=said, rescheduleUid=first["uid"])
+    assert (moved["responses"], moved["title"]) == (first["responses"], first["title"])
+
+
 async def test_the_form_for_moving_is_filled_from_the_booking(new: httpx.AsyncClient, scene: Scene) -> None:
     uid = (await booked(new, scene))["uid"]
     data = (await new.get(f"/bookings/{uid}/reschedule")).json()["data"]

@@ -162,4 +162,4 @@ async def _move(tx: Tx, caller: Caller, move: requests.Move, now: datetime) -> B
     if repeated is not None:
         return repeated
     verb = bookings.reschedule if await bookings.find(tx, move.uid) else bookings.reschedule_seat
-    return await verb(tx, caller, move.uid, start=move.start, reason=move.reason, by=move.by, now=now)
+    return await verb(tx, caller, move.uid, start=move.start, reason=move.reason, by=move.by, said=move.said, now=now)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from kalends.accounts.model import Caller
 from kalends.bookings import drafts, rules, seats, store
-from kalends.bookings.model import Attendee, Booking, Status
+from kalends.bookings.model import Amendment, Attendee, Booking, Status
 from kalends.bookings.verbs import active, look, steps
 from kalends.core.database import Tx
 from kalends.event_types import answers
@@ -27,21 +27,24 @@ async def reschedule(
     reason: str | None = None,
     by: str | None = None,
     code: str | None = None,
+    said: Amendment | None = None,
     now: datetime,
 ) -> Booking:
     """Moves a booking to another free start of the same length: cancels it and makes its successor.
 
     Its own time counts as free. Where the event type asks for confirmation the successor waits for the host, unless
     he moves it himself. One that several people share is moved with all of them, by the host alone. Who knows the uid
-    has proved the attendee's address by that; a `code` that was sent there is looked at where one is given. Raises
-    `BookingNotFound`, `NotChangeable`, `SeatNeeded`, `CodeWrong`, `TooManyActive` for one that is not among those to
-    come, `AnswerMissing` where a reason is asked for, `SlotTaken`, `SlotNotOffered`. (Contract: POST
-    /v2/bookings/{bookingUid}/reschedule.)
+    has proved the attendee's address by that; a `code` that was sent there is looked at where one is given. What the
+    attendee has `said` anew of himself, his notes and his guests is so from now on; what anybody else says is not.
+    Raises `BookingNotFound`, `NotChangeable`, `SeatNeeded`, `CodeWrong`, `TooManyActive` for one that is not among
+    those to come, `AnswerMissing` also where a reason is asked for, `AnswerInvalid`, `GuestsNotAllowed`, `SlotTaken`,
+    `SlotNotOffered`. (Contract: POST /v2/bookings/{bookingUid}/reschedule.)
     """
     old = await steps.locked(tx, uid)
     seats.check_whole(old, caller)
     bookable = await _movable(tx, caller, old, old.attendee.email, reason, code, now)
-    return await _move(tx, caller, old, bookable, start, reason, by, now)
+    became = drafts.amended(old, bookable, old.attendee, said)
+    return await _move(tx, old, became, bookable, _new_place(caller, old, start, reason, by), now)
 
 
 async def reschedule_seat(
@@ -53,6 +56,7 @@ async def reschedule_seat(
     reason: str | None = None,
     by: str | None = None,
     code: str | None = None,
+    said: Amendment | None = None,
     now: datetime,
 ) -> Booking:
     """Moves one seat to another start, where it joins those who have booked that; the others stay. Gives the booking
@@ -65,11 +69,12 @@ async def reschedule_seat(
     shared = await slots.find_shared(tx, bookable, start, start + (old.end - old.start))
     if shared == old.uid:
         raise rules.NotChangeable("The seat is at this time already; choose another one.")
+    became = drafts.amended(old, bookable, attendee, said)
     if shared is None and len(old.attendees) == 1:
-        moved = await _move(tx, caller, old, bookable, start, reason, by, now)
+        moved = await _move(tx, old, became, bookable, _new_place(caller, old, start, reason, by), now)
         return seats.seen_from(moved, moved.attendee)
     told = {"moved_from": old.uid, "reason": reason, "by": by or steps.email_of(caller)}
-    return await _move_seat(tx, caller, old, attendee, bookable, start, now, **told)
+    return await _move_seat(tx, caller, old, _same(became, attendee), bookable, start, now, **told)
 
 
 async def _movable(
@@ -87,20 +92,20 @@ async def _movable(
     return bookable
 
 
-async def _move(
-    tx: Tx,
-    caller: Caller,
-    old: Booking,
-    bookable: Bookable,
-    start: datetime,
-    reason: str | None,
-    by: str | None,
-    now: datetime,
-) -> Booking:
+def _new_place(caller: Caller, old: Booking, start: datetime, reason: str | None, by: str | None) -> drafts.Move:
+    return drafts.Move(start, reason, by or steps.email_of(caller), confirmed=rules.decides(caller, old))
+
+
+def _same(booking: Booking, attendee: Attendee) -> Attendee:
+    """The attendee as the booking now has him."""
+    return next(each for each in booking.attendees if each.id == attendee.id)
+
+
+async def _move(tx: Tx, old: Booking, became: Booking, bookable: Bookable, move: drafts.Move, now: datetime) -> Booking:
+    """Lets a successor take the place of `old`, which has become what the successor is to be but for the time."""
     uid, people = BookingUid(old.uid), len(old.attendees)
-    await slots.check(tx, bookable, start, old.minutes, old.attendee.time_zone, now, seats=people, besides=uid)
-    move = drafts.Move(start, reason, by or steps.email_of(caller), confirmed=rules.decides(caller, old))
-    new = drafts.successor(old, bookable, move, now)
+    await slots.check(tx, bookable, move.start, old.minutes, old.attendee.time_zone, now, seats=people, besides=uid)
+    new = drafts.successor(became, bookable, move, now)
     await slots.release(tx, uid)
     await store.update(tx, uid, drafts.superseded(old, new), now)
     if old.has_seats:
@@ -108,7 +113,8 @@ async def _move(
     await steps.keep(tx, bookable, new)
     await store.succeed(tx, uid, new.uid)
     name = "BookingRescheduled" if new.status is Status.ACCEPTED else "BookingRequested"
-    await steps.record(tx, name, new, from_uid=uid)
+    left = [guest for guest in old.guests if guest not in new.guests]
+    await steps.record(tx, name, new, from_uid=uid, **({"left": left} if left else {}))
     return new
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
-from kalends.bookings.model import Attendee, BookingQuery, BookingRequest, LocationChoice
+from kalends.bookings.model import Amendment, Attendee, BookingQuery, BookingRequest, LocationChoice
 from kalends.core.errors import Invalid
 from kalends.event_types.model import EventTypeById
 from kalends.wire import places
@@ -37,7 +37,9 @@ class BookingInput(LenientRequest):
     language: Annotated[str | None, Field(description="The attendee's; an unknown one is English.")] = None
     responses: Responses = Field(default_factory=dict)
     metadata: dict[str, object] | None = None
-    reschedule_uid: Annotated[str | None, Field(description="The booking to move; its attendee is kept.")] = None
+    reschedule_uid: Annotated[str | None, Field(description="The booking to move, which its attendee may amend.")] = (
+        None
+    )
     rescheduled_by: str | None = None
     verification_code: Annotated[str | None, Field(description="Proves the address, where that is asked for.")] = None
     hashed_link: Annotated[str | None, Field(description="The private link that the page was opened by.")] = None
@@ -73,14 +75,16 @@ class Move:
     start: datetime
     reason: str | None
     by: str | None
+    said: Amendment | None
 
 
 def move(body: BookingInput) -> Move | None:
-    """What is to be moved; None where something new is booked. What else a body says of the attendee has no bearing,
-    since clients send more or less of it, and the booking knows."""
+    """What is to be moved; None where something new is booked. Clients send more or less of what the booking knows
+    already."""
     if body.reschedule_uid is None:
         return None
-    return Move(body.reschedule_uid, body.start, _text(body.responses, "rescheduleReason"), body.rescheduled_by)
+    reason = _text(body.responses, "rescheduleReason")
+    return Move(body.reschedule_uid, body.start, reason, body.rescheduled_by, _amendment(body.responses))
 
 
 def series(bodies: Sequence[BookingInput], *, embedded: bool) -> BookingRequest:
@@ -138,6 +142,19 @@ def _attendee(body: BookingInput) -> Attendee:
         raise Invalid(f"responses.{missing} is missing; every booking has a name and an e-mail address.")
     number = _text(body.responses, "attendeePhoneNumber")
     return Attendee(name, email, body.time_zone, _language(body.language or ""), number)
+
+
+def _amendment(responses: Mapping[str, object]) -> Amendment | None:
+    """What the form says anew, and whose address stands in it; nothing, where none does."""
+    email, notes, guests = (responses.get(name) for name in ("email", "notes", "guests"))
+    if not isinstance(email, str):
+        return None
+    return Amendment(
+        email=email.strip(),
+        name=_name(responses.get("name")) or None,
+        notes=notes if isinstance(notes, str) else None,
+        guests=None if guests is None else _guests(guests),
+    )
 
 
 def _name(answer: object) -> str | None:
