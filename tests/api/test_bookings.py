@@ -66,6 +66,12 @@ async def booked(api: httpx.AsyncClient, scene: Scene, start: str = TEN, **more:
     return data
 
 
+async def test_null_leaves_a_field_out(api: httpx.AsyncClient, scene: Scene) -> None:
+    named = ("guests", "metadata", "bookingFieldsResponses", "lengthInMinutes", "location")
+    made = await booked(api, scene, attendee={**BOB, "language": None}, **dict.fromkeys(named))
+    assert (made["attendees"][0]["language"], made["guests"], made["metadata"]) == ("en", [], {})
+
+
 @pytest.mark.parametrize("start", ["9999-12-31T23:30:00Z", "0001-01-01T00:00:00+14:00", "2200-01-03T10:00:00Z"])
 async def test_a_start_out_of_reach_is_told_so(api: httpx.AsyncClient, scene: Scene, start: str) -> None:
     uid = (await booked(api, scene))["uid"]

@@ -100,6 +100,7 @@ async def test_a_refusal_is_worded_as_the_protocol_has_it(
         (b"[]", "application/json"),
         (b"client_id=1", "text/plain"),
         (b"\xff\x00", "application/json"),
+        (b"[" * 100_000, "application/json"),
         (b"client_id=a&client_id=b&grant_type=refresh_token", "application/x-www-form-urlencoded"),
     ],
 )

@@ -253,3 +253,27 @@ class TestPeople:
         answer = await self.ask(api, *await self.couple(tx), **more)
         assert answer.status_code == 400
         assert words in answer.json()["error"]["message"]
+
+
+async def test_slots_for_a_booking_to_move_are_as_long_as_it_is(api: httpx.AsyncClient, tx: Tx) -> None:
+    owner = await make_owner(tx)
+    await make_schedule(tx, owner)
+    event_type = await make_event_type(tx, owner, length_options=(30, 60))
+    attendee = {"name": "Bob", "email": "bob@example.com", "timeZone": "UTC"}
+    body = {"eventTypeId": event_type.id, "start": "2027-01-04T10:00:00Z", "lengthInMinutes": 60, "attendee": attendee}
+    uid = (await api.post("/v2/bookings", json=body)).json()["data"]["uid"]
+    last = {"start": "2027-01-04T16:00:00Z", "end": "2027-01-04T17:00:00Z"}
+    assert len(await starts(api, event_type, **last)) == 2
+    assert await starts(api, event_type, **last, duration="30", bookingUidToReschedule=uid) == [
+        "2027-01-04T16:00:00.000Z",
+        "2027-01-04T16:30:00.000Z",
+    ]
+    assert await starts(api, event_type, **last, bookingUidToReschedule=uid) == ["2027-01-04T16:00:00.000Z"]
+
+
+async def test_a_booking_of_another_event_type_does_not_say_how_long_slots_are(api: httpx.AsyncClient, tx: Tx) -> None:
+    owner = await make_owner(tx)
+    await make_schedule(tx, owner)
+    event_type, other = await make_event_type(tx, owner), await make_event_type(tx, owner, slug="hour", length=60)
+    uid = (await book(api, other, "10:00")).json()["data"]["uid"]
+    assert len(await starts(api, event_type, bookingUidToReschedule=uid)) == 4

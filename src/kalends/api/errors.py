@@ -53,7 +53,8 @@ def sentence(fault: Mapping[str, Any]) -> str:
         case "literal_error" | "enum":
             return f"{field} must be {context['expected']}."
         case "model_attributes_type" | "model_type" | "dict_type":
-            return f"{field} must be a JSON object; send it as application/json."
+            hint = "" if len(fault["loc"]) > 1 else "; send it as application/json"
+            return f"{field} must be a JSON object{hint}."
         case "list_type" | "tuple_type":
             return f"{field} must be a list."
         case "value_error":

@@ -104,7 +104,7 @@ async def _form(request: Request) -> dict[str, object]:
 def _object(body: bytes) -> dict[str, object]:
     try:
         found = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
         raise RequestRefused("The body must be a form, or a JSON object sent as application/json.")

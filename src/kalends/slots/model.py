@@ -71,7 +71,8 @@ class ClaimDraft:
 @dataclass(frozen=True, slots=True)
 class SlotQuery:
     """Which starts are asked for: those in `[start, end)`, aligned to the clock of `time_zone`. `length` in
-    minutes, None for the event type's own. The booking `reschedule_uid` does not count as taken."""
+    minutes, None for that of the booking that is moved, or else the event type's own. The booking `reschedule_uid`
+    does not count as taken."""
 
     start: datetime
     end: datetime

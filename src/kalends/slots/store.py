@@ -178,6 +178,12 @@ def _span_values(whose: Whose, span: Interval) -> Mapping[str, object]:
     }
 
 
+async def find_length(tx: Tx, event_type: EventType, booking_uid: BookingUid) -> int | None:
+    """How many minutes a booking of the event type claims; None where it claims none."""
+    mine = (claims.c.booking_uid == booking_uid, claims.c.event_type_id == event_type.id)
+    return await tx.scalar(sa.select(_END - _START).where(*mine, claims.c.host_id == event_type.owner_id))
+
+
 async def insert_claim(tx: Tx, draft: ClaimDraft) -> bool:
     """Claims the host's time for a booking; False when the exclusion constraint says that it is taken."""
     values = asdict(draft) | {"kind": draft.kind.value, "during": Range(draft.start, draft.end)}

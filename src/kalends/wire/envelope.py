@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Generic, Literal, TypeVar
+from functools import cache
+from types import NoneType
+from typing import Any, Generic, Literal, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, model_validator
 from pydantic.alias_generators import to_camel
@@ -18,7 +20,8 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class Request(BaseModel):
-    """A request's body: spelled in camelCase, and refused when it has fields that nobody reads."""
+    """A request's body: spelled in camelCase, refused when it has fields that nobody reads. Null leaves a field out,
+    unless it has to be there or null says something in it: clients of the contract write both."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
 
@@ -29,8 +32,16 @@ class Request(BaseModel):
             raise ValueError("NUL characters and halves of surrogate pairs cannot be kept; leave them out.")
         return value
 
+    @model_validator(mode="before")
+    @classmethod
+    def _null_leaves_out(cls, value: object) -> object:
+        if not isinstance(value, Mapping) or None not in value.values():
+            return value
+        left_out = _without_null(cls)
+        return {name: part for name, part in value.items() if part is not None or name not in left_out}
+
     def given(self) -> frozenset[str]:
-        """The fields that the request names, even those that it sets to null."""
+        """The fields that the request names, also those that it clears with null."""
         return frozenset(self.model_fields_set)
 
 
@@ -68,6 +79,20 @@ class Failure(Answer):
     timestamp: str
     path: str
     error: Problem
+
+
+@cache
+def _without_null(request: type[Request]) -> frozenset[str]:
+    """What the fields are called that may be left out and take no null."""
+    return frozenset(
+        field.alias or name
+        for name, field in request.model_fields.items()
+        if not field.is_required() and not _takes_null(field.annotation)
+    )
+
+
+def _takes_null(annotation: Any) -> bool:
+    return annotation in (Any, object) or NoneType in get_args(annotation)
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -21,11 +21,12 @@ _LOOK_AHEAD = 28 * rules.DAY
 
 
 async def list_starts(tx: Tx, bookable: Bookable, query: SlotQuery, now: datetime) -> Offer:
-    """The starts that can be booked in the query's span, held slots left out.
+    """The starts that can be booked in the query's span, held slots left out. Slots for a booking that is to be moved
+    are as long as it is, unless the query says otherwise.
 
     Raises `LengthNotOffered`, `SpanTooLong`. (Contract: GET /v2/slots.)
     """
-    asked = question(query, rules.slot_length(bookable.event_type, query.length))
+    asked = question(query, await _length(tx, bookable, query))
     taken = await _taken(tx, bookable, [asked], _Look(now, with_holds=True, besides=query.reschedule_uid))
     return _offer(bookable, asked, taken, to_minute_up(now))
 
@@ -33,7 +34,7 @@ async def list_starts(tx: Tx, bookable: Bookable, query: SlotQuery, now: datetim
 async def explain_starts(tx: Tx, bookable: Bookable, query: SlotQuery, now: datetime) -> Explained:
     """As `list_starts`, and why each other time that working hours allow is not offered. Tells the rule, or the kind of
     busy time, and nothing of anybody's bookings. Beyond the contract."""
-    asked = question(query, rules.slot_length(bookable.event_type, query.length))
+    asked = question(query, await _length(tx, bookable, query))
     minute = to_minute_up(now)
     whose = _whose(bookable, _Look(now, with_holds=True, besides=query.reschedule_uid))
     claims = (await store.claims_of(tx, whose, rules.whole_reach(bookable, asked, minute)))[bookable.host.id]
@@ -74,6 +75,14 @@ def question(query: SlotQuery, length: int) -> Question:
     if query.end - query.start > timedelta(days=rules.MAX_SPAN_DAYS):
         raise SpanTooLong(f"Ask for at most {rules.MAX_SPAN_DAYS} days at a time; bring start and end closer together.")
     return Question(to_minute_up(query.start), to_minute_up(query.end), query.time_zone, length)
+
+
+async def _length(tx: Tx, bookable: Bookable, query: SlotQuery) -> int:
+    """How long the slots are that a query asks for. Raises `LengthNotOffered`."""
+    if query.length is None and query.reschedule_uid is not None:
+        moved = await store.find_length(tx, bookable.event_type, query.reschedule_uid)
+        return moved or bookable.event_type.length
+    return rules.slot_length(bookable.event_type, query.length)
 
 
 @dataclass(frozen=True, slots=True)
