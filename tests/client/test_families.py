@@ -423,6 +423,19 @@ async def test_a_booking_is_made_and_read_into_words(tape: Tape, connect: Callab
     }
 
 
+async def test_a_booking_under_a_key_is_sent_again_when_no_answer_comes(
+    tape: Tape, connect: Callable[..., Any]
+) -> None:
+    tape.record("POST /v2/bookings", Reply(status=None), Reply(success(recorded.BOOKING), 201))
+    bob = Attendee("Bob", "bob@example.com", "Europe/Berlin")
+
+    made = connect().bookings.create(start=START, attendee=bob, event_type_id=11, idempotency_key="order 7")
+
+    assert (await settled(made)).uid == UID
+    assert [asked.headers["idempotency-key"] for asked in tape.asked] == ["order 7", "order 7"]
+    assert tape.asked[0].body == tape.asked[1].body
+
+
 async def test_a_booking_is_read_moved_cancelled_confirmed_and_declined(
     tape: Tape, connect: Callable[..., Any]
 ) -> None:

@@ -20,6 +20,7 @@ from kalends.client import (
     Cancelling,
     Color,
     ConfirmationPolicy,
+    Conflict,
     EventType,
     Guest,
     Layouts,
@@ -272,6 +273,48 @@ async def test_a_series_is_booked_whole_found_and_cancelled(client: AsyncKalends
     assert {booking.status for booking in await client.bookings.cancel_series(uid)} == {"cancelled"}
 
 
+async def test_a_series_is_requested_confirmed_and_cancelled_from_one_on(
+    client: AsyncKalends, acting: AsyncKalends
+) -> None:
+    asked = await acting.event_types.create(
+        title="Course",
+        slug="course",
+        length_in_minutes=30,
+        recurrence=Recurrence(1, 3, "weekly"),
+        confirmation_policy=ConfirmationPolicy("always"),
+    )
+    series = await client.bookings.create_series(event_type_id=asked.id, start=MONDAY, attendee=BOB)
+    confirmed = await acting.bookings.confirm_series(str(series[0].recurring_booking_uid))
+    assert [booking.status for booking in confirmed] == ["accepted"] * 3
+    left = await client.bookings.cancel_from(series[1].uid, cancellation_reason="Ill")
+    assert [booking.status for booking in left] == ["accepted", "cancelled", "cancelled"]
+    again = await client.bookings.create_series(
+        event_type_id=asked.id, start=MONDAY + timedelta(days=1), attendee=BOB, recurrence_count=2
+    )
+    declined = await acting.bookings.decline_series(str(again[0].recurring_booking_uid), reason="Full")
+    assert [(booking.status, booking.cancellation_reason) for booking in declined] == [("rejected", "Full")] * 2
+
+
+async def test_a_booking_under_a_key_is_made_once(client: AsyncKalends, intro: EventType) -> None:
+    ask = {"event_type_id": intro.id, "attendee": BOB, "idempotency_key": "order 7"}
+    first = await client.bookings.create(start=MONDAY, **ask)
+    assert await client.bookings.create(start=MONDAY, **ask) == first
+    with pytest.raises(Conflict, match="Idempotency-Key"):
+        await client.bookings.create(start=MONDAY + timedelta(hours=1), **ask)
+
+
+async def test_private_links_are_made_found_changed_and_deleted(acting: AsyncKalends, intro: EventType) -> None:
+    event_types = acting.event_types
+    link = await event_types.create_private_link(intro.id, max_usage_count=2)
+    assert (link.max_usage_count, link.usage_count, link.expires_at, link.is_expired) == (2, 0, None, False)
+    assert link.booking_url.endswith(f"/d/{link.link_id}/intro")
+    changed = await event_types.update_private_link(intro.id, link.link_id, expires_at=MONDAY, max_usage_count=None)
+    assert (changed.expires_at, changed.max_usage_count) == (MONDAY, None)
+    assert await event_types.list_private_links(intro.id) == (changed,)
+    await event_types.delete_private_link(intro.id, link.link_id)
+    assert await event_types.list_private_links(intro.id) == ()
+
+
 async def test_a_seat_is_found_and_given_up(client: AsyncKalends, acting: AsyncKalends) -> None:
     shared = await acting.event_types.create(title="Class", slug="class", length_in_minutes=30, seats=Seats(5))
     carol = Attendee("Carol", "carol@example.com", "Europe/Paris")
@@ -279,7 +322,7 @@ async def test_a_seat_is_found_and_given_up(client: AsyncKalends, acting: AsyncK
         await client.bookings.create(event_type_id=shared.id, start=MONDAY, attendee=who) for who in (BOB, carol)
     ]
     assert one.uid == two.uid
-    seat = str(two.raw["seatUid"])
+    seat = str(two.seat_uid)
     assert (await client.bookings.get_by_seat(seat)).uid == one.uid
     await client.bookings.cancel(one.uid, seat_uid=seat)
     left = await acting.bookings.get(one.uid)

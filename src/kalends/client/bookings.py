@@ -65,13 +65,20 @@ class Bookings(Family[S]):
         guests: Sequence[str] | None = None,
         booking_fields_responses: Mapping[str, Any] | None = None,
         metadata: Mapping[str, Any] | None = None,
+        organization_slug: str | None = None,
+        email_verification_code: str | None = None,
+        idempotency_key: str | None = None,
     ) -> Request[Booking]:
-        """Books the event type, named by its id or by `username` and `event_type_slug`, at `start` (aware).
+        """Books the event type, named by its id or by `username` and `event_type_slug`, at `start` (aware). Of an
+        event type with seats it takes one, the booking's `seat_uid`.
 
         The booking is `accepted`, or `pending` where the host has to confirm it. `guests` are e-mail addresses,
         `booking_fields_responses` the answers to the event type's own fields by their slugs. Raises SlotTaken with the
-        next free times, BadRequest for a time that is not offered or an answer that is missing, NotFound. It is sent
-        once: after a TransportError list the bookings before you try again.
+        next free times, BadRequest for a time that is not offered or an answer that is missing, NotFound.
+
+        Without an `idempotency_key` it is sent once: after a TransportError list the bookings before you try again.
+        With one, a text of your own for this one booking, it is repeated when no answer comes, and may be again within
+        a day: the first answer is answered again. Raises Conflict where the key was another booking's.
         """
         fields = {
             "start": start,
@@ -84,8 +91,11 @@ class Bookings(Family[S]):
             "guests": guests,
             "booking_fields_responses": booking_fields_responses,
             "metadata": metadata,
+            "organization_slug": organization_slug,
+            "email_verification_code": email_verification_code,
         }
-        return request.post(PATH, wire.answer(Booking), wire.body(wire.given(fields)), version=VERSION)
+        made = request.post(PATH, wire.answer(Booking), wire.body(wire.given(fields)), version=VERSION)
+        return request.keyed(made, idempotency_key)
 
     @operation
     def create_series(
@@ -93,29 +103,38 @@ class Bookings(Family[S]):
         *,
         start: datetime,
         attendee: Attendee,
-        event_type_id: int,
+        event_type_id: int | None = None,
+        username: str | None = None,
+        event_type_slug: str | None = None,
         recurrence_count: int | None = None,
         location: Location | None = None,
         guests: Sequence[str] | None = None,
         booking_fields_responses: Mapping[str, Any] | None = None,
         metadata: Mapping[str, Any] | None = None,
+        email_verification_code: str | None = None,
+        idempotency_key: str | None = None,
     ) -> Request[tuple[Booking, ...]]:
         """Books a series of an event type that recurs, the first at `start` (aware): all of it, or none of it.
 
         `recurrence_count` is how many, at most as many as the event type has, which is also what there are without it.
-        Each has the series' uid as `recurring_booking_uid`. Raises as `create` does, for the first time that fails.
+        Each has the series' uid as `recurring_booking_uid`. Raises as `create` does, for the first time that fails;
+        `idempotency_key` is as there.
         """
         fields = {
             "start": start,
             "attendee": attendee,
             "event_type_id": event_type_id,
+            "username": username,
+            "event_type_slug": event_type_slug,
             "recurrence_count": recurrence_count,
             "location": location,
             "guests": guests,
             "booking_fields_responses": booking_fields_responses,
             "metadata": metadata,
+            "email_verification_code": email_verification_code,
         }
-        return request.post(PATH, wire.answers(Booking), wire.body(wire.given(fields)), version=VERSION)
+        made = request.post(PATH, wire.answers(Booking), wire.body(wire.given(fields)), version=VERSION)
+        return request.keyed(made, idempotency_key)
 
     @operation
     def get_series(self, recurring_booking_uid: str) -> Request[tuple[Booking, ...]]:
@@ -129,6 +148,25 @@ class Bookings(Family[S]):
         """Cancels what is still to come of a series, and answers it. Raises BadRequest, NotFound."""
         fields = wire.body(wire.given({"cancellation_reason": cancellation_reason}))
         return request.post(f"{_one(recurring_booking_uid)}/cancel", wire.answers(Booking), fields, version=VERSION)
+
+    @operation
+    def cancel_from(self, uid: str, *, cancellation_reason: str | None = None) -> Request[tuple[Booking, ...]]:
+        """Cancels a booking of a series and all that come after it, and answers the series. Raises BadRequest,
+        NotFound."""
+        said = wire.given({"cancellation_reason": cancellation_reason})
+        fields = wire.body({**said, "cancel_subsequent_bookings": True})
+        return request.post(f"{_one(uid)}/cancel", wire.answers(Booking), fields, version=VERSION)
+
+    @operation
+    def confirm_series(self, recurring_booking_uid: str) -> Request[tuple[Booking, ...]]:
+        """The host's yes to a request for a series. Raises BadRequest, Forbidden, NotFound."""
+        return request.post(f"{_one(recurring_booking_uid)}/confirm", wire.answers(Booking), version=VERSION)
+
+    @operation
+    def decline_series(self, recurring_booking_uid: str, *, reason: str | None = None) -> Request[tuple[Booking, ...]]:
+        """The host's no to a request for a series. Raises BadRequest, Forbidden, NotFound."""
+        fields = wire.body(wire.given({"reason": reason}))
+        return request.post(f"{_one(recurring_booking_uid)}/decline", wire.answers(Booking), fields, version=VERSION)
 
     @operation
     def get_by_seat(self, seat_uid: str) -> Request[Booking]:
@@ -162,6 +200,7 @@ class Bookings(Family[S]):
         rescheduling_reason: str | None = None,
         rescheduled_by: str | None = None,
         seat_uid: str | None = None,
+        email_verification_code: str | None = None,
     ) -> Request[Booking]:
         """Cancels the booking and answers a new one, at `start` (aware) and with a uid of its own. With `seat_uid` just
         that seat moves; the others stay.
@@ -175,6 +214,7 @@ class Bookings(Family[S]):
             "rescheduling_reason": rescheduling_reason,
             "rescheduled_by": rescheduled_by,
             "seat_uid": seat_uid,
+            "email_verification_code": email_verification_code,
         }
         return request.post(
             f"{_one(uid)}/reschedule", wire.answer(Booking), wire.body(wire.given(fields)), version=VERSION

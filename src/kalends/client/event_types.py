@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
 from kalends.client import request, wire
@@ -19,6 +20,7 @@ from kalends.client.answers.event_types import (
     Layouts,
     Limits,
     Location,
+    PrivateLink,
     Recurrence,
     Rescheduling,
     Seats,
@@ -96,6 +98,13 @@ class EventTypeChanges(EventTypeOptions, total=False):
     length_in_minutes: int
 
 
+class PrivateLinkChanges(TypedDict, total=False):
+    """What can be changed of a private link."""
+
+    expires_at: datetime | None
+    max_usage_count: int | None
+
+
 class EventTypes(Family[S]):
     """Event types. Your own need an API key or a managed user's tokens; those of a `username` need nothing."""
 
@@ -133,3 +142,34 @@ class EventTypes(Family[S]):
     def delete(self, event_type_id: int) -> Request[None]:
         """Takes the event type away; its bookings stay. Raises NotFound."""
         return request.delete(f"{PATH}/{event_type_id}", wire.nothing, version=VERSION)
+
+    @operation
+    def create_private_link(
+        self, event_type_id: int, *, expires_at: datetime | None = None, max_usage_count: int | None = None
+    ) -> Request[PrivateLink]:
+        """Makes a link that ends: at `expires_at` (aware), after so many bookings, or, where nothing is said, after
+        one. Raises BadRequest, NotFound."""
+        fields = wire.given({"expires_at": expires_at, "max_usage_count": max_usage_count})
+        return request.post(_links(event_type_id), wire.answer(PrivateLink), wire.body(fields))
+
+    @operation
+    def list_private_links(self, event_type_id: int) -> Request[tuple[PrivateLink, ...]]:
+        """The private links of one of your event types. Raises NotFound."""
+        return request.get(_links(event_type_id), wire.answers(PrivateLink))
+
+    @operation
+    def update_private_link(
+        self, event_type_id: int, link_id: str, **changes: Unpack[PrivateLinkChanges]
+    ) -> Request[PrivateLink]:
+        """Changes when a private link ends; None takes that end away. Raises BadRequest, NotFound."""
+        path = f"{_links(event_type_id)}/{wire.segment(link_id)}"
+        return request.patch(path, wire.answer(PrivateLink), wire.body(changes))
+
+    @operation
+    def delete_private_link(self, event_type_id: int, link_id: str) -> Request[None]:
+        """Takes a private link away; its address leads nowhere. Raises NotFound."""
+        return request.delete(f"{_links(event_type_id)}/{wire.segment(link_id)}", wire.nothing)
+
+
+def _links(event_type_id: int) -> str:
+    return f"{PATH}/{event_type_id}/private-links"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
@@ -25,6 +25,7 @@ class Request(Generic[T]):
     repeats: int = 0
     is_bare: bool = False
     """Whether the answer comes without the contract's envelope."""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,14 @@ def post(
 ) -> Request[T]:
     """A call that makes something. It is sent once."""
     return Request("POST", path, parse, body=body, version=version)
+
+
+def keyed(request: Request[T], key: str | None) -> Request[T]:
+    """The call under an idempotency key, by which the server knows one that is sent again: so it may be repeated. As
+    it is where there is no key."""
+    if key is None:
+        return request
+    return replace(request, headers={**request.headers, "Idempotency-Key": key}, repeats=READ_REPEATS)
 
 
 def patch(

@@ -166,7 +166,7 @@ def build(http: httpx.Client | httpx.AsyncClient, step: Send) -> httpx.Request:
     """The HTTP request of a step."""
     request = step.request
     version = {"cal-api-version": request.version} if request.version else {}
-    headers = {**HEADERS, **step.headers, **version}
+    headers = {**HEADERS, **step.headers, **version, **request.headers}
     return http.build_request(request.method, request.path, params=request.query, json=request.body, headers=headers)
 
 

@@ -128,6 +128,8 @@ class Booking(Answer):
     rescheduled_from_uid: str | None = None
     rescheduled_to_uid: str | None = None
     recurring_booking_uid: str | None = None
+    seat_uid: str | None = None
+    """The seat that the booking is seen from, where several people share it."""
     absent_host: bool = False
     ics_uid: str | None = None
     created_at: datetime | None = None

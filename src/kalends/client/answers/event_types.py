@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal
 
 from kalends.client.answers.base import Answer
@@ -210,3 +211,17 @@ class EventType(Answer):
         """Whether bookings may have to wait for the host's yes."""
         policy = self.raw.get("confirmationPolicy")
         return isinstance(policy, dict) and not policy.get("disabled", False)
+
+
+@dataclass(frozen=True)
+class PrivateLink(Answer):
+    """A link to an event type that ends: at `expires_at`, after `max_usage_count` bookings, or at whichever is first.
+    `booking_url` is the page behind it."""
+
+    link_id: str
+    event_type_id: int
+    is_expired: bool
+    booking_url: str
+    expires_at: datetime | None = None
+    max_usage_count: int | None = None
+    usage_count: int | None = None
