@@ -147,6 +147,21 @@ async def test_a_series_is_booked_at_once(visitors: Visitors, customers: dict[st
     assert [start - starts[0] for start in starts] == [timedelta(weeks=week) for week in range(3)]
 
 
+@pytest.mark.parametrize("version", VERSIONS)
+async def test_several_people_show_the_time_that_they_have_in_common(
+    visitors: Visitors, customers: dict[str, Customer], version: str
+) -> None:
+    customer = customers[version]
+    both = "+".join(new_host(customer).username for _ in range(2))
+    visitor = await visitors.visit(customer)
+    await visitor.open(f"/book/{both}/dynamic")
+    await choose_time(visitor)
+    await fill_in(visitor)
+    await visitor.page.locator('[data-testid="confirm-book-button"]').click()
+    await expect(visitor.page).to_have_title(re.compile("^refused: Several people cannot be booked at once"))
+    assert visitor.refused == ["POST /v2/bookings 400"]
+
+
 QUESTIONS: list[dict[str, Any]] = [
     {"type": "text", "slug": "team", "label": "Team", "required": True},
     {"type": "number", "slug": "size", "label": "Size", "required": True},
