@@ -66,6 +66,24 @@ async def booked(api: httpx.AsyncClient, scene: Scene, start: str = TEN, **more:
     return data
 
 
+@pytest.mark.parametrize(
+    ("location", "field"),
+    [
+        ({}, "location"),
+        ({"type": "attic"}, "location"),
+        ({"type": "attendeePhone"}, "location.phone"),
+        ({"type": "link", "link": "https://example.com"}, "location.link"),
+        (5, "location"),
+    ],
+)
+async def test_a_wrong_location_is_named_as_it_was_sent(
+    api: httpx.AsyncClient, scene: Scene, location: object, field: str
+) -> None:
+    refused = (await book(api, scene, location=location)).json()["error"]
+    assert {detail["field"] for detail in refused["details"]} <= {field, "location"}
+    assert refused["message"].startswith(field)
+
+
 async def test_null_leaves_a_field_out(api: httpx.AsyncClient, scene: Scene) -> None:
     named = ("guests", "metadata", "bookingFieldsResponses", "lengthInMinutes", "location")
     made = await booked(api, scene, attendee={**BOB, "language": None}, **dict.fromkeys(named))

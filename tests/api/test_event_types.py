@@ -375,3 +375,24 @@ async def test_a_mistake_is_answered_by_what_to_change(
     response = await api.post(PATH, json={**LEAST, **changes}, headers=headers)
     assert response.status_code == 400
     assert response.json()["error"]["message"].startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("location", "field", "message"),
+    [
+        ({}, "locations.0", "locations.0.type is missing; add it."),
+        ({"type": "attic"}, "locations.0", "locations.0.type must be one of 'address', 'link', "),
+        ({"type": "link", "public": True}, "locations.0.link", "locations.0.link is missing; add it."),
+        ({"type": "address", "address": 5, "public": True}, "locations.0.address", "locations.0.address: input should"),
+        ("Attic", "locations.0", "locations.0 must be a JSON object."),
+    ],
+)
+async def test_a_wrong_location_is_named_as_it_was_sent(
+    api: httpx.AsyncClient, tx: Tx, location: object, field: str, message: str
+) -> None:
+    headers = bearer(await make_key(tx, await make_owner(tx)))
+    body = {"title": "Talk", "slug": "talk", "lengthInMinutes": 30, "locations": [location]}
+    refused = await api.post("/v2/event-types", json=body, headers=headers)
+    detail = refused.json()["error"]["details"][0]
+    assert (refused.status_code, detail["field"]) == (400, field)
+    assert detail["message"].startswith(message)

@@ -1,4 +1,4 @@
-"""How refusals look over HTTP, and the sentence for every kind of wrong request."""
+"""How refusals look over HTTP."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from kalends.api import faults
 from kalends.core.errors import KalendsError, TooManyRequests
 from kalends.core.time import utc_now
 from kalends.http import statuses
@@ -40,29 +41,6 @@ def answer(request: Request, error: KalendsError) -> JSONResponse:
     return _respond(request.url.path, status, code, error.message, error.details, headers)
 
 
-def sentence(fault: Mapping[str, Any]) -> str:
-    """What to change in a request, from one fault that Pydantic found."""
-    field, context = _field(fault), fault.get("ctx", {})
-    match fault["type"]:
-        case "missing":
-            return f"{field} is missing; add it."
-        case "extra_forbidden":
-            return f"{field} is not known here; remove it."
-        case "json_invalid":
-            return f"The body is not valid JSON ({context.get('error')}); send application/json."
-        case "literal_error" | "enum":
-            return f"{field} must be {context['expected']}."
-        case "model_attributes_type" | "model_type" | "dict_type":
-            hint = "" if len(fault["loc"]) > 1 else "; send it as application/json"
-            return f"{field} must be a JSON object{hint}."
-        case "list_type" | "tuple_type":
-            return f"{field} must be a list."
-        case "value_error":
-            return f"{field}: {context['error']}"
-        case _:
-            return f"{field}: {_lower_first(fault['msg'])}."
-
-
 async def _refused(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, KalendsError)
     refusal = answer(request, error)
@@ -73,8 +51,9 @@ async def _refused(request: Request, error: Exception) -> JSONResponse:
 
 async def _malformed(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    faults: Sequence[Mapping[str, Any]] = error.errors()
-    details = [{"field": _field(fault), "message": sentence(fault)} for fault in faults]
+    found: Sequence[Mapping[str, Any]] = error.errors()
+    sent = error.body
+    details = [{"field": faults.field(fault, sent), "message": faults.sentence(fault, sent)} for fault in found]
     return _respond(request.url.path, 400, "BadRequest", details[0]["message"], details)
 
 
@@ -140,15 +119,3 @@ def _respond(
 ) -> JSONResponse:
     body = envelope.failure(code, message, details, path, utc_now())
     return JSONResponse(body, status, headers=dict(headers) if headers else None)
-
-
-def _field(fault: Mapping[str, Any]) -> str:
-    """`redirectUris.0` for `("body", "redirectUris", 0)`; the place itself where no field is named. What stands in
-    angle brackets says which of several kinds of value was read."""
-    place, *named = fault["loc"]
-    names = [name for name in named if not str(name).startswith("<")]
-    return ".".join(map(str, names)) if names and fault["type"] != "json_invalid" else f"The {place}"
-
-
-def _lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:]
