@@ -84,6 +84,15 @@ async def test_a_wrong_location_is_named_as_it_was_sent(
     assert refused["message"].startswith(field)
 
 
+@pytest.mark.parametrize("number", ["2027", "1.5", "-1"])
+async def test_a_number_is_no_instant_in_a_filter(api: httpx.AsyncClient, scene: Scene, number: str) -> None:
+    asked = await api.get("/v2/bookings", params={"afterStart": number}, headers=bearer(scene.token))
+    assert (asked.status_code, asked.json()["error"]["message"]) == (
+        400,
+        "afterStart: write the instant like 2027-01-04T09:00:00Z.",
+    )
+
+
 async def test_null_leaves_a_field_out(api: httpx.AsyncClient, scene: Scene) -> None:
     named = ("guests", "metadata", "bookingFieldsResponses", "lengthInMinutes", "location")
     made = await booked(api, scene, attendee={**BOB, "language": None}, **dict.fromkeys(named))

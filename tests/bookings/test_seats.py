@@ -150,6 +150,15 @@ async def test_a_seat_moves_to_a_time_that_nobody_has(tx: Tx) -> None:
     assert await taken(tx) == [1, 1]
 
 
+async def test_a_seat_that_moves_leaves_behind_why_all_were_moved_before(tx: Tx) -> None:
+    host, event_type = await shared(tx)
+    booked = await take(tx, event_type, "bob")
+    seat = await seat_of(tx, event_type, "carol")
+    await bookings.reschedule(tx, UserCaller(host), booked.uid, start=ELEVEN, reason="The room is taken", now=NOW)
+    moved = await bookings.reschedule_seat(tx, Anonymous(), seat, start=TEN, now=NOW)
+    assert (moved.rescheduling_reason, moved.rescheduled_by) == (None, None)
+
+
 async def test_the_only_seat_moves_with_the_booking(tx: Tx) -> None:
     _, event_type = await shared(tx)
     booked = await take(tx, event_type)

@@ -16,6 +16,7 @@ from kalends.core.addresses import InvalidAddress
 from kalends.core.database import Tx
 from kalends.core.errors import Invalid, Unauthenticated
 from kalends.core.metadata import InvalidMetadata
+from kalends.event_types import service as event_types
 from kalends.event_types.answers import AnswerMissing
 from kalends.event_types.model import (
     BookingField,
@@ -232,6 +233,17 @@ async def test_a_request_is_needed_only_at_short_notice(tx: Tx) -> None:
     _, event_type = await bookable(tx, confirmation=Confirmation(notice_minutes=150))
     assert (await book(tx, event_type)).status is Status.PENDING
     assert (await book(tx, event_type, ELEVEN)).status is Status.ACCEPTED
+
+
+async def test_a_booking_outlives_its_event_type_and_cannot_be_booked_anew(tx: Tx) -> None:
+    host, event_type = await bookable(tx, confirmation=Confirmation(blocks_slot=False))
+    caller, booking = UserCaller(host), await book(tx, event_type)
+    await event_types.delete(tx, host, event_type.id)
+    with pytest.raises(rules.NotChangeable, match="has been deleted"):
+        await bookings.confirm(tx, caller, booking.uid, now=NOW)
+    with pytest.raises(rules.NotChangeable, match="has been deleted"):
+        await bookings.reschedule(tx, caller, booking.uid, start=ELEVEN, now=NOW)
+    assert (await bookings.decline(tx, caller, booking.uid, now=NOW)).status is Status.REJECTED
 
 
 async def test_the_host_confirms(tx: Tx) -> None:

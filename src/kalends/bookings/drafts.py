@@ -204,6 +204,8 @@ def with_seat(old: Booking, attendee: Attendee, start: datetime, now: datetime) 
         start=start,
         end=start + (old.end - old.start),
         attendees=(replace(attendee, id=ids.new_number(), absent=False),),
+        rescheduling_reason=None,
+        rescheduled_by=None,
         rescheduled_from_uid=None,
         absent_host=False,
         created_at=now,

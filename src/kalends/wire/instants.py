@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, PlainSerializer
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer
 
 from kalends.core.time import iso
 
+_NUMBER = re.compile(r"\s*[+-]?[\d.]+\s*")
 _YEARS = range(1971, 2200)
+
+
+def dated(written: object) -> object:
+    """What is written, if it has a date. Raises `ValueError` for a text that is only a number, such as a year, which
+    would be taken for seconds since 1970."""
+    if isinstance(written, str) and _NUMBER.fullmatch(written):
+        raise ValueError("write the instant like 2027-01-04T09:00:00Z.")
+    return written
 
 
 def in_utc(instant: datetime) -> datetime:
@@ -27,7 +37,7 @@ def in_reach(instant: datetime) -> datetime:
     return instant
 
 
-Instant = Annotated[datetime, AfterValidator(in_utc), PlainSerializer(iso, return_type=str)]
+Instant = Annotated[datetime, BeforeValidator(dated), AfterValidator(in_utc), PlainSerializer(iso, return_type=str)]
 """A field holding an aware UTC instant."""
 
 SlotStart = Annotated[Instant, AfterValidator(in_reach)]

@@ -12,8 +12,6 @@ from kalends.bookings.model import Attendee, Booking, Guest
 from kalends.bookings.verbs import look, steps
 from kalends.core import ids
 from kalends.core.database import Tx
-from kalends.event_types import service as event_types
-from kalends.event_types.model import EventTypeById
 
 
 async def list_attendees(tx: Tx, caller: Caller, uid: str) -> tuple[Attendee, ...]:
@@ -58,7 +56,7 @@ async def add_guests(tx: Tx, caller: Caller, uid: str, guests: Sequence[Guest], 
     new = people.new_guests(booking, guests)
     if not new:
         return booking
-    bookable = await event_types.get_bookable(tx, EventTypeById(booking.event_type.id))
+    bookable = await steps.bookable_of(tx, booking)
     invited = rules.check_guests(bookable.event_type, (*booking.guests, *(guest.email for guest in new)))
     details = {**booking.guest_details, **{guest.email: guest for guest in new}}
     changes = {"guests": list(invited), "guest_details": store.guest_details(details)}

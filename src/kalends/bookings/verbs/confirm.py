@@ -10,8 +10,6 @@ from kalends.bookings import rules, series, store
 from kalends.bookings.model import Booking, Status
 from kalends.bookings.verbs import look, steps
 from kalends.core.database import Tx
-from kalends.event_types import service as event_types
-from kalends.event_types.model import EventTypeById
 from kalends.slots import service as slots
 from kalends.slots.model import BookingUid, ClaimKind
 
@@ -67,7 +65,7 @@ async def _same_request(tx: Tx, booking: Booking) -> tuple[Booking, ...]:
 async def _confirm(tx: Tx, asked: Booking, bookings: Sequence[Booking], now: datetime) -> Booking:
     for booking in bookings:
         if not await slots.confirm_claim(tx, BookingUid(booking.uid)):
-            bookable = await event_types.get_bookable(tx, EventTypeById(booking.event_type.id))
+            bookable = await steps.bookable_of(tx, booking)
             await slots.claim(tx, bookable, BookingUid(booking.uid), ClaimKind.ACCEPTED, booking.start, booking.end)
         await store.update(tx, booking.uid, {"status": Status.ACCEPTED.value}, now)
     await _record(tx, "BookingConfirmed", bookings)

@@ -11,8 +11,7 @@ from kalends.bookings.model import Amendment, Attendee, Booking, Status
 from kalends.bookings.verbs import active, look, steps
 from kalends.core.database import Tx
 from kalends.event_types import answers
-from kalends.event_types import service as event_types
-from kalends.event_types.model import Bookable, EventTypeById
+from kalends.event_types.model import Bookable
 from kalends.slots import service as slots
 from kalends.slots.model import BookingUid
 from kalends.verification import service as verification
@@ -82,7 +81,7 @@ async def _movable(
 ) -> Bookable:
     """What is booked anew, for whom has this address. Raises `NotChangeable`, `AnswerMissing`, `CodeWrong`,
     `TooManyActive`."""
-    bookable = await event_types.get_bookable(tx, EventTypeById(old.event_type.id))
+    bookable = await steps.bookable_of(tx, old)
     rules.check_reschedulable(old, bookable.event_type, caller, now)
     answers.check_answers(bookable.event_type, {"rescheduleReason": reason}, rescheduling=True)
     if code and bookable.event_type.requires_email_verification:

@@ -11,7 +11,8 @@ from kalends.bookings.model import Attendee, Booking, Status
 from kalends.bookings.verbs import look
 from kalends.core import events
 from kalends.core.database import Tx
-from kalends.event_types.model import Bookable
+from kalends.event_types import service as event_types
+from kalends.event_types.model import Bookable, EventTypeById
 from kalends.slots import service as slots
 from kalends.slots.model import BookingUid, ClaimKind
 
@@ -29,6 +30,16 @@ async def locked_series(tx: Tx, recurring_uid: str) -> tuple[Booking, ...]:
     """The bookings of a series, with their host's time locked. Raises `BookingNotFound`."""
     await _lock(tx, await store.find_series_host(tx, recurring_uid))
     return await look.get_series(tx, recurring_uid)
+
+
+async def bookable_of(tx: Tx, booking: Booking) -> Bookable:
+    """What was booked, as it is now. Raises `NotChangeable` where it has been deleted."""
+    bookable = await event_types.find_bookable(tx, EventTypeById(booking.event_type.id))
+    if bookable is None:
+        raise rules.NotChangeable(
+            "The event type of this booking has been deleted: it can be cancelled, and a request declined, and no more."
+        )
+    return bookable
 
 
 async def keep(tx: Tx, bookable: Bookable, booking: Booking) -> None:
