@@ -98,6 +98,33 @@ async def test_a_booking_that_cannot_move_is_shown_instead(
     assert urlsplit(browser.location).path == f"/booking/{booking.uid}"
 
 
+async def test_a_cancelled_booking_is_moved_where_its_event_type_says_so(browser: Browser, tx: Tx, host: User) -> None:
+    booking = await make_booking(tx, await make_event_type(tx, host, rescheduling=Rescheduling(cancelled=True)))
+    await bookings.cancel(tx, Anonymous(), booking.uid, now=NOW)
+    await _move(browser, booking)
+    assert (await bookings.find_current(tx, booking.uid)).is_live
+
+
+async def test_a_meeting_that_is_over_is_moved_where_its_event_type_says_so(
+    browser: Browser, tx: Tx, host: User, clock: Clock
+) -> None:
+    booking = await make_booking(tx, await make_event_type(tx, host, rescheduling=Rescheduling(past=True)))
+    clock.now = START + timedelta(hours=1)
+    await _move(browser, booking)
+    moved = await bookings.find_current(tx, booking.uid)
+    assert (moved.rescheduled_from_uid, moved.start) == (booking.uid, START + timedelta(days=1, hours=2))
+
+
+async def _move(browser: Browser, booking: Booking) -> None:
+    """Moves a booking to 11 o'clock on 13 January."""
+    await browser.open(f"/booking/{booking.uid}")
+    await browser.follow("Reschedule")
+    await browser.go_on()
+    await browser.open(f"{browser.response.url.raw_path.decode()}&tz=Europe/London&time=2027-01-13T11:00Z")
+    await browser.send()
+    assert browser.status == 303
+
+
 async def test_a_booking_of_another_kind_is_not_moved_here(browser: Browser, tx: Tx, host: User) -> None:
     booking = await make_booking(tx, await make_event_type(tx, host))
     await make_event_type(tx, host, slug="other", title="Other")

@@ -295,6 +295,7 @@ def _booked_event_type(bookable: Bookable) -> BookedEventType:
         hide_calendar_event_details=event_type.hide_calendar_event_details,
         hide_organizer_email=event_type.hide_organizer_email,
         interface_language=event_type.interface_language,
+        reschedules_past=event_type.rescheduling.past,
         reschedules_cancelled=event_type.rescheduling.cancelled,
         shows_attendees=event_type.seats is not None and event_type.seats.show_attendees,
     )

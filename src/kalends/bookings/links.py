@@ -53,10 +53,10 @@ def may_cancel(booking: Booking) -> bool:
 
 
 def _own(booking: Booking, origin: str) -> Links:
-    """The three links on Kalends' own pages, where a seat's uid names the booking as seen from it."""
+    """The three links on Kalends' own pages, where a seat's uid names the booking as seen from it. Of a series the page
+    asks how much is to be cancelled."""
     uid = quote(booking.seat_uid or booking.current_uid, safe="")
-    cancel = _extend(f"{origin}/booking/{uid}/cancel", None, _remaining(_values(booking)))
-    return Links(f"{origin}/booking/{uid}", f"{origin}/reschedule/{uid}", cancel)
+    return Links(f"{origin}/booking/{uid}", f"{origin}/reschedule/{uid}", f"{origin}/booking/{uid}/cancel")
 
 
 def _changes(booking: Booking) -> bool:
@@ -104,7 +104,7 @@ def _pick(values: Mapping[str, str], *names: str) -> dict[str, str]:
 
 
 def _remaining(values: Mapping[str, str]) -> dict[str, str]:
-    """That all which is left of a series is meant, where there is one: the page asks whether it is."""
+    """That there is a series, all that is left of which may be meant."""
     return {"allRemainingBookings": "true"} if values["allRemainingBookings"] else {}
 
 
@@ -120,5 +120,4 @@ def _extend(url: str, segment: str | None, query: Mapping[str, str]) -> str:
     if segment is not None:
         path = f"{path.rstrip('/')}/{quote(segment, safe='')}"
     own_query = [parts.query] if parts.query else []
-    more = [urlencode(query, quote_via=quote)] if query else []
-    return parts._replace(path=path, query="&".join([*own_query, *more])).geturl()
+    return parts._replace(path=path, query="&".join([*own_query, urlencode(query, quote_via=quote)])).geturl()

@@ -97,8 +97,9 @@ class BookedEventType:
     hide_calendar_event_details: bool = False
     hide_organizer_email: bool = False
     interface_language: str | None = None
+    reschedules_past: bool = False
     reschedules_cancelled: bool = False
-    """Whether one that has been cancelled may be moved, which makes it a booking again."""
+    """Whether one that has been cancelled may be moved, which makes it a booking again; as one that is over may."""
     shows_attendees: bool = False
     """Whether those who share a booking learn of each other."""
 

@@ -171,6 +171,7 @@ _SELECT = sa.select(
     event_types.c.hide_calendar_event_details,
     event_types.c.hide_organizer_email,
     event_types.c.interface_language,
+    event_types.c.rescheduling_past,
     event_types.c.rescheduling_cancelled,
     event_types.c.seats.label("event_type_seats"),
 ).select_from(_FROM)
@@ -524,6 +525,7 @@ def _booking(row: sa.RowMapping) -> Booking:
             hide_calendar_event_details=bool(row["hide_calendar_event_details"]),
             hide_organizer_email=bool(row["hide_organizer_email"]),
             interface_language=row["interface_language"],
+            reschedules_past=bool(row["rescheduling_past"]),
             reschedules_cancelled=bool(row["rescheduling_cancelled"]),
             shows_attendees=bool(row["event_type_seats"] and row["event_type_seats"]["show_attendees"]),
         ),

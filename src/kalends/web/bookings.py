@@ -155,11 +155,14 @@ def _occurrences(series: Sequence[Booking], shown: Booking, locale: str, origin:
 
 
 def _open_links(booking: Booking, origin: str, now: datetime) -> Links:
-    """The booking's links. A meeting that is over can be neither moved nor cancelled, although it stands, nor can one
-    that several people share but by one who has a seat."""
+    """The booking's links. A meeting that is over cannot be cancelled, although it stands, and is moved only where the
+    event type says so; one that several people share is neither, but by one who has a seat."""
     found = links(booking, origin)
-    is_open = booking.end > now and (booking.seat_uid is not None or not booking.has_seats)
-    return found if is_open else replace(found, reschedule=None, cancel=None)
+    if booking.has_seats and booking.seat_uid is None:
+        return replace(found, reschedule=None, cancel=None)
+    if booking.end > now:
+        return found
+    return replace(found, reschedule=found.reschedule if booking.event_type.reschedules_past else None, cancel=None)
 
 
 def _language(request: Request) -> str | None:

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from fastapi import Request
 
+from kalends.bookings import links
 from kalends.bookings import service as bookings
 from kalends.bookings.model import Booking
 from kalends.core import time
@@ -55,9 +56,11 @@ class Visit:
 
     @property
     def moves(self) -> bool:
-        """Whether the booking for which another time is wanted can have one: it stands, and is his alone who asks."""
+        """Whether the booking for which another time is wanted can have one, and is his alone who asks."""
         moving = self.moving
-        return moving is not None and moving.is_live and (moving.seat_uid is not None or not moving.has_seats)
+        if moving is None or not links.may_reschedule(moving):
+            return False
+        return moving.seat_uid is not None or not moving.has_seats
 
     @property
     def is_closed(self) -> bool:
