@@ -453,6 +453,17 @@ async def test_a_request_under_a_key_is_answered_again(api: httpx.AsyncClient, s
     assert theirs.json()["error"]["code"] == "SlotTaken"
 
 
+async def test_a_move_under_a_key_is_answered_again(api: httpx.AsyncClient, scene: Scene) -> None:
+    first, second = await booked(api, scene), await booked(api, scene, "2027-01-04T12:00:00Z")
+    body, key = {"start": "2027-01-04T11:00:00Z"}, {"Idempotency-Key": "move 7"}
+    url = f"/v2/bookings/{first['uid']}/reschedule"
+    once, again = [await api.post(url, json=body, headers=key) for _ in range(2)]
+    assert (once.status_code, again.status_code, again.json()) == (201, 201, once.json())
+    assert (await api.post(url, json=body)).status_code == 400, "without the key it has been moved already"
+    other = await api.post(f"/v2/bookings/{second['uid']}/reschedule", json=body, headers=key)
+    assert (other.status_code, other.json()["error"]["code"]) == (409, "IdempotencyKeyReused")
+
+
 async def test_a_key_is_forgotten_after_a_day(api: httpx.AsyncClient, scene: Scene, clock: Clock) -> None:
     body = {"eventTypeId": scene.event_type.id, "start": "2027-01-11T10:00:00Z", "attendee": BOB}
     key = {"Idempotency-Key": "order 7"}

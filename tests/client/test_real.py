@@ -299,6 +299,11 @@ async def test_a_booking_under_a_key_is_made_once(client: AsyncKalends, intro: E
     ask = {"event_type_id": intro.id, "attendee": BOB, "idempotency_key": "order 7"}
     first = await client.bookings.create(start=MONDAY, **ask)
     assert await client.bookings.create(start=MONDAY, **ask) == first
+    moved = [
+        await client.bookings.reschedule(first.uid, start=MONDAY + timedelta(hours=2), idempotency_key="move 7")
+        for _ in range(2)
+    ]
+    assert (moved[0], moved[0].rescheduled_from_uid) == (moved[1], first.uid)
     with pytest.raises(Conflict, match="Idempotency-Key"):
         await client.bookings.create(start=MONDAY + timedelta(hours=1), **ask)
 

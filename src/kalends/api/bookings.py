@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Annotated, Protocol
+from typing import Annotated, Any, Protocol, TypeVar
 
 from fastapi import APIRouter, Depends, Header, Path, Query
 
@@ -25,6 +26,7 @@ OneAnswer = Success[answers.OneOutput]
 Answer = Success[answers.OneOutput | answers.ManyOutput]
 """A booking, or all of a series."""
 
+A = TypeVar("A", bound=Success[Any])
 BookingUid = Annotated[str, Path(alias="bookingUid")]
 SeatUid = Annotated[str, Path(alias="seatUid")]
 NamedUid = Annotated[str, Path(alias="bookingUid", description="A booking's uid, or that of a series for all of it.")]
@@ -57,13 +59,8 @@ async def create(
     key: IdempotencyKey = None,
 ) -> Answer:
     """Create a booking"""
-    if key is None:
-        return await _book(tx, now, caller, origin, body)
-    if given := await bookings.recall(tx, caller, key, body.model_dump_json(), now):
-        return Answer.model_validate(given)
-    answer = await _book(tx, now, caller, origin, body)
-    await bookings.remember(tx, caller, key, answer.model_dump(mode="json", by_alias=True))
-    return answer
+    asked = body.model_dump_json()
+    return await _once(Answer, tx, caller, key, asked, now, lambda: _book(tx, now, caller, origin, body))
 
 
 @router.get("", operation_id=f"{_OPERATIONS}_getBookings")
@@ -97,20 +94,13 @@ async def reschedule(
     origin: OriginDep,
     booking_uid: BookingUid,
     body: requests.RescheduleInput,
+    key: IdempotencyKey = None,
 ) -> OneAnswer:
     """Reschedule a booking"""
-    verb = bookings.reschedule_seat if body.seat_uid else bookings.reschedule
-    moved = await verb(
-        tx,
-        caller,
-        await bookings.seat_in(tx, booking_uid, body.seat_uid) if body.seat_uid else booking_uid,
-        start=body.start,
-        reason=body.rescheduling_reason,
-        by=body.rescheduled_by,
-        code=body.email_verification_code,
-        now=now,
+    asked = f"reschedule {booking_uid} {body.model_dump_json()}"
+    return await _once(
+        OneAnswer, tx, caller, key, asked, now, lambda: _move(tx, now, caller, origin, booking_uid, body)
     )
-    return _one(caller, moved, origin)
 
 
 @router.post("/{bookingUid}/cancel", operation_id=f"{_OPERATIONS}_cancelBooking")
@@ -152,9 +142,39 @@ async def decline(
     return _answer(caller, await verb(tx, caller, booking_uid, reason=body.reason if body else None, now=now), origin)
 
 
+async def _once(
+    kind: type[A], tx: Tx, caller: Caller, key: str | None, asked: str, now: datetime, act: Callable[[], Awaitable[A]]
+) -> A:
+    """What `act` answers; under a key that the same request has had before, what it was answered then."""
+    if key is None:
+        return await act()
+    if given := await bookings.recall(tx, caller, key, asked, now):
+        return kind.model_validate(given)
+    answer = await act()
+    await bookings.remember(tx, caller, key, answer.model_dump(mode="json", by_alias=True))
+    return answer
+
+
 async def _book(tx: Tx, now: datetime, caller: Caller, origin: str, body: requests.BookingInput) -> Answer:
     booked = await bookings.book_all(tx, caller, requests.request(body), now)
     return _answer(caller, booked if booked[0].recurring_uid else booked[0], origin)
+
+
+async def _move(
+    tx: Tx, now: datetime, caller: Caller, origin: str, booking_uid: str, body: requests.RescheduleInput
+) -> OneAnswer:
+    verb = bookings.reschedule_seat if body.seat_uid else bookings.reschedule
+    moved = await verb(
+        tx,
+        caller,
+        await bookings.seat_in(tx, booking_uid, body.seat_uid) if body.seat_uid else booking_uid,
+        start=body.start,
+        reason=body.rescheduling_reason,
+        by=body.rescheduled_by,
+        code=body.email_verification_code,
+        now=now,
+    )
+    return _one(caller, moved, origin)
 
 
 async def _cancelling(tx: Tx, uid: str, asked: requests.CancelInput) -> Cancel:

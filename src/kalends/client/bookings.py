@@ -201,9 +201,10 @@ class Bookings(Family[S]):
         rescheduled_by: str | None = None,
         seat_uid: str | None = None,
         email_verification_code: str | None = None,
+        idempotency_key: str | None = None,
     ) -> Request[Booking]:
         """Cancels the booking and answers a new one, at `start` (aware) and with a uid of its own. With `seat_uid` just
-        that seat moves; the others stay.
+        that seat moves; the others stay. `idempotency_key` is as in `create`.
 
         `rescheduled_by` is an e-mail address, and only recorded: with the host's credentials the new booking needs no
         confirmation. Raises SlotTaken with the next free times, BadRequest (no such slot, or it can no longer be
@@ -216,9 +217,9 @@ class Bookings(Family[S]):
             "seat_uid": seat_uid,
             "email_verification_code": email_verification_code,
         }
-        return request.post(
-            f"{_one(uid)}/reschedule", wire.answer(Booking), wire.body(wire.given(fields)), version=VERSION
-        )
+        body = wire.body(wire.given(fields))
+        moved = request.post(f"{_one(uid)}/reschedule", wire.answer(Booking), body, version=VERSION)
+        return request.keyed(moved, idempotency_key)
 
     @operation
     def cancel(
