@@ -166,6 +166,7 @@ async def test_the_links_lead_to_the_clients_pages(api: httpx.AsyncClient, scene
         "reschedule": "https://my-app.com/bookings/reschedule"
         f"?rescheduleUid={uid}&eventTypeSlug=thirty-minutes&username={name}&slug=thirty-minutes&reschedule=true",
         "cancel": f"https://my-app.com/bookings/cancel/{uid}?slug=thirty-minutes&username={name}&cancel=true",
+        "success": None,
     }
 
 
@@ -486,3 +487,8 @@ async def test_a_host_who_hides_his_address_is_seen_with_it_by_himself_and_his_a
     assert (await api.get(url)).json()["data"]["cancelledByEmail"] is None
     older = (await api.get(url, headers={"cal-api-version": "2024-04-15"})).json()["data"]
     assert (older["user"]["email"], older["userPrimaryEmail"], older["cancelledBy"]) == ("", "", None)
+
+
+async def test_an_answer_says_where_the_event_type_wants_bookers_to_go(api: httpx.AsyncClient, tx: Tx) -> None:
+    scene = await scene_with(tx, success_redirect_url="https://my-app.com/thanks", forward_params=False)
+    assert (await booked(api, scene))["links"]["success"] == "https://my-app.com/thanks"

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from kalends.accounts.model import ClientId, Redirects
-from kalends.bookings.links import Links, links
+from kalends.bookings.links import Links, links, success_link
 from kalends.bookings.model import Booking, BookingClient, Status
 from tests.support.bookings import make_booking
 
@@ -144,3 +144,27 @@ def test_a_cancelled_booking_has_a_link_to_move_it_where_the_event_type_allows_t
     assert (found.reschedule, found.cancel) == (f"{ORIGIN}/reschedule/u1", None)
     declined = replace(booking, event_type=again, status=Status.REJECTED)
     assert links(declined, ORIGIN).reschedule is None
+
+
+def success_for(url: str | None, **more: bool) -> str | None:
+    booking = make_booking()
+    return success_link(
+        replace(booking, event_type=replace(booking.event_type, success_redirect_url=url, **more)), [("utm", "a b")]
+    )
+
+
+def test_a_success_page_is_told_of_the_booking_and_keeps_its_own_query() -> None:
+    link = success_for("https://my-app.com/thanks?ref=1#top") or ""
+    told = dict(parse_qsl(urlsplit(link).query))
+    assert link.startswith("https://my-app.com/thanks?ref=1&utm=a%20b&uid=")
+    assert link.endswith("#top")
+    assert (told["startTime"], told["attendeeName"]) == ("2027-01-11T14:00:00.000Z", "Bob Jones")
+
+
+@pytest.mark.parametrize(("url", "link"), [("https://my-app.com/x", "https://my-app.com/x"), (None, None)])
+def test_a_success_page_that_is_not_to_be_told_is_left_as_it_is(url: str | None, link: str | None) -> None:
+    assert success_for(url, forward_params=False) == link
+
+
+def test_people_are_sent_to_web_pages_alone() -> None:
+    assert success_for("javascript:alert(1)") is None

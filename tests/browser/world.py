@@ -48,6 +48,13 @@ class World:
         """The owner's API key."""
         return (self.data / "demo.key").read_text().strip()
 
+    async def offer(self, event_type: dict[str, Any]) -> str:
+        """Makes an event type of the owner's, and gives the address of its booker, in Berlin's time."""
+        headers = {"Authorization": f"Bearer {self.key}", "cal-api-version": "2024-06-14"}
+        async with httpx.AsyncClient(base_url=self.origin, headers=headers) as api:
+            (await api.post("/v2/event-types", json=event_type)).raise_for_status()
+        return f"{self.origin}/owner/{event_type['slug']}?tz=Europe/Berlin"
+
     async def letter(self, to: str, matches: Callable[[EmailMessage], bool] = lambda _: True) -> EmailMessage:
         """The first kept e-mail to somebody that matches, as soon as the worker has sent it."""
         until = time.monotonic() + PATIENCE

@@ -297,6 +297,7 @@ def _booked_event_type(bookable: Bookable) -> BookedEventType:
         interface_language=event_type.interface_language,
         reschedules_past=event_type.rescheduling.past,
         reschedules_cancelled=event_type.rescheduling.cancelled,
+        forward_params=event_type.forward_params,
         shows_attendees=event_type.seats is not None and event_type.seats.show_attendees,
     )
 

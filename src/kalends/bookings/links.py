@@ -6,7 +6,7 @@ client configured none, Kalends' own page is the link.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -14,6 +14,7 @@ from kalends.accounts import redirects
 from kalends.accounts.model import Redirects
 from kalends.bookings import rules
 from kalends.bookings.model import Booking
+from kalends.core.time import iso
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,15 @@ def links(booking: Booking, origin: str) -> Links:
     )
 
 
+def success_link(booking: Booking, others: Iterable[tuple[str, str]] = ()) -> str | None:
+    """Where its event type wants people to go who have booked, if it does; told of the booking and of `others`, unless
+    the event type wants its address as it is written."""
+    event_type, url = booking.event_type, booking.event_type.success_redirect_url
+    if not url or urlsplit(url).scheme not in {"http", "https"}:
+        return None
+    return _extend(url, None, dict(others) | _told(booking)) if event_type.forward_params else url
+
+
 def may_reschedule(booking: Booking) -> bool:
     """Whether a link to move the booking makes sense: it, or its successor, may still take place, or may again."""
     again = rules.is_cancelled(booking) and booking.event_type.reschedules_cancelled
@@ -61,6 +71,22 @@ def _own(booking: Booking, origin: str) -> Links:
 
 def _changes(booking: Booking) -> bool:
     return booking.is_live or booking.rescheduled_to_uid is not None
+
+
+def _told(booking: Booking) -> dict[str, str]:
+    """What a success page is told about a booking. Instants are UTC."""
+    return {
+        "uid": booking.uid,
+        "slug": booking.event_type.slug,
+        "username": booking.host.username,
+        "title": booking.title,
+        "startTime": iso(booking.start),
+        "endTime": iso(booking.end),
+        "location": booking.location.value if booking.location else "",
+        "attendeeName": booking.attendee.name,
+        "email": booking.attendee.email,
+        "hostName": booking.host.name,
+    }
 
 
 def _values(booking: Booking) -> dict[str, str]:

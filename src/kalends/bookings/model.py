@@ -100,6 +100,8 @@ class BookedEventType:
     reschedules_past: bool = False
     reschedules_cancelled: bool = False
     """Whether one that has been cancelled may be moved, which makes it a booking again; as one that is over may."""
+    forward_params: bool = True
+    """Whether the page at `success_redirect_url` is told of the booking."""
     shows_attendees: bool = False
     """Whether those who share a booking learn of each other."""
 

@@ -173,6 +173,7 @@ _SELECT = sa.select(
     event_types.c.interface_language,
     event_types.c.rescheduling_past,
     event_types.c.rescheduling_cancelled,
+    event_types.c.forward_params,
     event_types.c.seats.label("event_type_seats"),
 ).select_from(_FROM)
 
@@ -527,6 +528,7 @@ def _booking(row: sa.RowMapping) -> Booking:
             interface_language=row["interface_language"],
             reschedules_past=bool(row["rescheduling_past"]),
             reschedules_cancelled=bool(row["rescheduling_cancelled"]),
+            forward_params=bool(row["forward_params"]),
             shows_attendees=bool(row["event_type_seats"] and row["event_type_seats"]["show_attendees"]),
         ),
         host=_host(row),

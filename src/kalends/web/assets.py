@@ -18,10 +18,20 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 _HERE = Path(__file__).parent
 _TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
-_LEAN = frozenset({".js", ".css"})
 
-# Block comments anywhere, line comments on lines of their own. Our sources keep both out of strings.
+# Block comments anywhere, line comments on lines of their own. Our sources keep both out of strings, and quotes and
+# spaces out of patterns.
 _COMMENT = re.compile(r"/\*.*?\*/|^[ \t]*//[^\n]*$", re.DOTALL | re.MULTILINE)
+_STRING = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`)""")
+_SPACE = {
+    ".js": ((re.compile(r" ?([{}()\[\],;:?=<>*&|!]) ?"), r"\1"), (re.compile(r"([{(\[,;:?=&|])\n"), r"\1")),
+    ".css": ((re.compile(r"\s*([{};,])\s*"), r"\1"), (re.compile(r":\s+"), ":")),
+}
+"""The space that says nothing, outside strings: where a line ends a statement, JavaScript keeps it."""
+
+_ENTRY = "kalends.js"
+_IMPORT = re.compile(r'^import (?:\{[^}]*\} from )?"\./([\w.]+)";\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?!\{)", re.MULTILINE)
 _HEX = re.compile(r"[0-9a-f]{6}")
 _INDENT = re.compile(r"^\s+", re.MULTILINE)
 
@@ -38,8 +48,8 @@ class Asset:
 
 @router.api_route("/embed/{name}", methods=["GET", "HEAD"])
 async def embed(request: Request, name: str) -> Response:
-    """A module or style sheet of the elements. Any site may load it."""
-    return _answer(request, _asset("embed", name))
+    """The elements, their style sheet, or one of their modules. Any site may load them."""
+    return _answer(request, _embed() if name == _ENTRY else _asset("embed", name))
 
 
 @router.api_route("/static/theme.css", methods=["GET", "HEAD"])
@@ -64,7 +74,7 @@ async def static(request: Request, name: str) -> Response:
 
 
 def embed_names() -> list[str]:
-    """Every file that the elements consist of."""
+    """Every file that the elements are written in."""
     return sorted(_files("embed"))
 
 
@@ -75,12 +85,26 @@ def _files(folder: str) -> dict[str, Path]:
 
 
 @cache
+def _embed() -> Asset:
+    """The elements in one file, so that a page waits for one answer and not for a chain of them."""
+    return _pack(_bundled(_ENTRY, set()).encode(), ".js")
+
+
+def _bundled(name: str, known: set[str]) -> str:
+    """A module after those that it imports. All share one scope, so no two have a name in common; a test holds that."""
+    known.add(name)
+    source = (_HERE / "embed" / name).read_text()
+    before = [_bundled(other, known) for other in _IMPORT.findall(source) if other not in known]
+    return "".join([*before, _lean(_EXPORT.sub("", _IMPORT.sub("", source)), ".js")])
+
+
+@cache
 def _asset(folder: str, name: str) -> Asset:
     path = _files(folder).get(name)
     if path is None:
         raise PageNotFound("There is no such file.")
     text = path.read_text()
-    return _pack((_lean(text) if path.suffix in _LEAN else text).encode(), path.suffix)
+    return _pack((_lean(text, path.suffix) if path.suffix in _SPACE else text).encode(), path.suffix)
 
 
 @lru_cache(maxsize=256)
@@ -98,9 +122,17 @@ def _readable_on(color: str) -> str:
     return "#000" if luminance > 0.179 else "#fff"
 
 
-def _lean(source: str) -> str:
-    """A module or style sheet without its comments and indentation: types and reasons are for who reads the source."""
-    return _INDENT.sub("", _COMMENT.sub("", source))
+def _lean(source: str, suffix: str) -> str:
+    """A module or style sheet without its comments and needless space: types and reasons are for who reads the
+    source."""
+    parts = _STRING.split(_INDENT.sub("", _COMMENT.sub("", source)))
+    return "".join(part if number % 2 else _tight(part, suffix) for number, part in enumerate(parts))
+
+
+def _tight(code: str, suffix: str) -> str:
+    for pattern, kept in _SPACE[suffix]:
+        code = pattern.sub(kept, code)
+    return code
 
 
 def _pack(content: bytes, suffix: str) -> Asset:

@@ -124,8 +124,7 @@ async def _submitted(tx: Tx, visit: Visit, origin: str) -> Response:
         return await _code_sent(tx, visit, start, filled)
     except (Invalid, Conflict) as refusal:
         return steps.form(visit, start, _faulted(visit, filled, refusal), status=statuses.status_of(refusal))
-    found = links(booking, origin)
-    return pages.redirect(landing.after_booking(visit.event_type, booking, found, origin, visit.pick))
+    return pages.redirect(landing.after_booking(booking, links(booking, origin), origin, visit.pick))
 
 
 async def _done(tx: Tx, visit: Visit, start: int, filled: Filled) -> Booking:

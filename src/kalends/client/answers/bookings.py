@@ -97,6 +97,7 @@ class BookingLinks(Answer):
     booking: str | None = None
     reschedule: str | None = None
     cancel: str | None = None
+    success: str | None = None
 
 
 @dataclass(frozen=True)

@@ -2,24 +2,26 @@
 // @ts-check
 
 /**
- * @typedef {{start: string, end: string}} Slot
+ * @typedef {{start: string, end: string, seatsRemaining?: number}} Slot
  * @typedef {{type: string, [value: string]: any}} Place
  * @typedef {{type: string, slug: string, label?: string, placeholder?: string, required?: boolean, hidden?: boolean,
  *   options?: string[], disableOnPrefill?: boolean, isDefault?: boolean}} Field
  * @typedef {{id: number, slug: string, title: string, description?: string, lengthInMinutes: number,
  *   lengthInMinutesOptions?: number[], locations?: Place[], bookingFields?: Field[], disableGuests?: boolean,
  *   confirmationPolicy?: {disabled?: boolean} | null, lockTimeZoneToggleOnBookingPage?: boolean,
- *   successRedirectUrl?: string | null, forwardParamsSuccessRedirect?: boolean | null,
+ *   requiresBookerEmailVerification?: boolean, bookingRequiresAuthentication?: boolean, interfaceLanguage?: string,
+ *   recurrence?: {frequency: "weekly" | "monthly" | "yearly", interval: number, occurrences: number} | null,
  *   users: string[], host?: {name: string, avatarUrl?: string | null, timeZone?: string}}} EventType
  * @typedef {{name: string, email: string, displayEmail?: string, timeZone: string}} Person
  * @typedef {{id: number, uid: string, title: string, description?: string, status: string, start: string, end: string,
  *   duration: number, eventType: {id: number, slug: string}, location?: string, hosts: (Person & {username?: string})[],
  *   attendees: Person[], guests?: string[], cancellationReason?: string, rescheduledToUid?: string,
- *   links: {booking: string, reschedule: string | null, cancel: string | null}}} Booking
+ *   seatUid?: string, recurringBookingUid?: string,
+ *   links: {booking: string, reschedule: string | null, cancel: string | null, success: string | null}}} Booking
  */
 
 const BASE = new URL("../v2/", import.meta.url);
-const VERSIONS = { "event-types": "2024-06-14", slots: "2024-09-04", bookings: "2024-08-13" };
+const VERSIONS = { "event-types": "2024-06-14", slots: "2024-09-04", bookings: "2024-08-13", atoms: "2024-06-14" };
 
 /**
  * A refusal of Kalends, or a network that failed (`status` 0).
@@ -89,16 +91,26 @@ export async function release(uid) {
 }
 
 /**
- * @param {object} request
- * @returns {Promise<Booking>}
+ * Sends a code to an address that is to be proven.
+ * @param {string} email
+ * @param {string} language
  */
-export function book(request) {
-  return call("POST", "bookings", { body: request });
+export function sendCode(email, language) {
+  return call("POST", "atoms/verification/email/send-code", { body: { email, language } });
+}
+
+/**
+ * Books, and gives what was booked: several bookings of a series.
+ * @param {object} request
+ * @returns {Promise<Booking[]>}
+ */
+export async function book(request) {
+  return [await call("POST", "bookings", { body: request })].flat();
 }
 
 /**
  * @param {string} uid
- * @param {{start: string, reschedulingReason?: string}} request
+ * @param {{start: string, reschedulingReason?: string, seatUid?: string}} request
  * @returns {Promise<Booking>}
  */
 export function reschedule(uid, request) {
@@ -106,13 +118,14 @@ export function reschedule(uid, request) {
 }
 
 /**
- * Fetches a booking by its uid; one that has been rescheduled is followed to its newest successor.
- * Rejects with a `Refusal`, of status 404 where there is none.
+ * Fetches a booking by its uid; one that has been rescheduled is followed to its newest successor. With the uid of a
+ * seat, the booking as seen from it. Rejects with a `Refusal`, of status 404 where there is none.
  * @param {string} uid
+ * @param {string | null} [seatUid]
  * @returns {Promise<Booking>}
  */
-export async function getBooking(uid) {
-  let booking = await call("GET", `bookings/${encodeURIComponent(uid)}`);
+export async function getBooking(uid, seatUid) {
+  let booking = await call("GET", `bookings/${seatUid ? "by-seat/" : ""}${encodeURIComponent(seatUid || uid)}`);
   for (let steps = 0; booking.rescheduledToUid && steps < 50; steps++) {
     booking = await call("GET", `bookings/${encodeURIComponent(booking.rescheduledToUid)}`);
   }
@@ -120,11 +133,24 @@ export async function getBooking(uid) {
 }
 
 /**
- * Cancels a booking, named by its uid or its id. Rejects with a `Refusal`.
- * @param {{uid?: string, id?: number | string, cancellationReason?: string}} booking
+ * All bookings of the series that a booking is of; none where it stands alone.
+ * @param {Booking} booking
+ * @returns {Promise<Booking[]>}
+ */
+export async function getSeries({ recurringBookingUid }) {
+  return recurringBookingUid ? call("GET", `bookings/${encodeURIComponent(recurringBookingUid)}`) : [];
+}
+
+/**
+ * Cancels a booking, named by its uid or its id; a seat of it alone, or all that follow in its series as well. Rejects
+ * with a `Refusal`.
+ * @param {{uid?: string, id?: number | string, cancellationReason?: string, seatUid?: string,
+ *   cancelSubsequentBookings?: boolean}} booking
  * @returns {Promise<Booking>}
  */
-export function cancelBooking({ uid, id, cancellationReason }) {
+export async function cancelBooking({ uid, id, cancellationReason, ...more }) {
   const name = encodeURIComponent(String(uid ?? id));
-  return call("POST", `bookings/${name}/cancel`, { body: cancellationReason ? { cancellationReason } : {} });
+  const body = { cancellationReason: cancellationReason || undefined, ...more };
+  const cancelled = [await call("POST", `bookings/${name}/cancel`, { body })].flat();
+  return cancelled.find((booking) => booking.uid === uid) ?? cancelled[0];
 }

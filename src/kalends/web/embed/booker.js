@@ -1,8 +1,8 @@
 // <kalends-booker username event-slug [reschedule-uid]>: month grid, times, form, done.
 // @ts-check
 
-import * as api from "./api.js";
-import { bookingView, isLive } from "./booking.js";
+import { book, getBooking, getEventType, listSlots, release, reschedule, reserve, sendCode } from "./api.js";
+import { bookingView } from "./booking.js";
 import { DATE, KalendsElement, define, h, icon, notice } from "./element.js";
 import { answers, asked, placeChoice, placeIcon, placeText, question, read } from "./fields.js";
 import { days, reach, rove } from "./grid.js";
@@ -57,6 +57,8 @@ export class KalendsBooker extends KalendsElement {
   #typed = {};
   #hold = "";
   #timer = 0;
+  /** Where a code has been sent to, which proves the address. */
+  #proving = "";
 
   disconnectedCallback() {
     this.#letGo();
@@ -67,17 +69,22 @@ export class KalendsBooker extends KalendsElement {
     this.#letGo();
     const uid = this.getAttribute("reschedule-uid");
     const [event, moving] = await Promise.all([
-      api.getEventType(this.getAttribute("username") ?? "", this.getAttribute("event-slug") ?? ""),
-      uid ? api.getBooking(uid) : null,
+      getEventType(this.getAttribute("username") ?? "", this.getAttribute("event-slug") ?? ""),
+      uid ? getBooking(uid, this.getAttribute("seat-uid")) : null,
     ]);
     if (!current()) return;
-    if (moving && !(isLive(moving) && moving.links.reschedule)) return this.show(bookingView(this, moving));
+    if (moving && !moving.links.reschedule) return this.show(bookingView(this, moving));
     this.#event = event;
     this.#moving = moving;
+    this.#proving = "";
+    this.spoken = event.interfaceLanguage;
     this.#months.clear();
     this.#zone = (event.lockTimeZoneToggleOnBookingPage && event.host?.timeZone) || this.getAttribute("time-zone") || Intl.DateTimeFormat().resolvedOptions().timeZone;
     this.#typed = this.#prefill;
     this.#length = moving && event.lengthInMinutesOptions?.includes(moving.duration) ? moving.duration : undefined;
+    if (event.bookingRequiresAuthentication && !moving) {
+      return this.show(this.#about(), h("section.details", h("p.lead", this.text("signIn"))));
+    }
     await this.#open(this.#today.slice(0, 7), "", true);
   }
 
@@ -112,13 +119,13 @@ export class KalendsBooker extends KalendsElement {
    * @returns {Promise<Days>}
    */
   async #fetch(month) {
-    const found = await api.listSlots({
+    const found = await listSlots({
       eventTypeId: this.#event.id,
       start: iso(at(`${month}-01`) - DAY),
       end: `${monthFrom(month, 1)}-01`,
       timeZone: this.#zone,
       duration: this.#length,
-      bookingUidToReschedule: this.#moving?.uid,
+      bookingUidToReschedule: this.#moving?.seatUid ? undefined : this.#moving?.uid,
     });
     return new Map(Object.entries(found).filter(([day, slots]) => day.startsWith(month) && slots.length).sort());
   }
@@ -186,7 +193,7 @@ export class KalendsBooker extends KalendsElement {
    * @param {string} [gone] set where the slot is taken
    */
   #about(slot, gone) {
-    const { title, description, lengthInMinutes, locations = [], users, host, lengthInMinutesOptions: lengths = [] } = this.#event;
+    const { title, description, lengthInMinutes, locations = [], users, host, recurrence, lengthInMinutesOptions: lengths = [] } = this.#event;
     const { name, avatarUrl } = host ?? { name: users[0] };
     const length = this.#length ?? lengthInMinutes;
     /** @param {number} n */
@@ -203,10 +210,27 @@ export class KalendsBooker extends KalendsElement {
         slot && h("li.chosen", icon("clock"), h(gone ? "s" : "span", when(slot))),
         this.#moving && h("li", icon("clock"), h("s", when(this.#moving))),
         !slot && h("li", icon("clock"), minutes(length)),
+        recurrence && !this.#moving && h("li", icon("repeat"), h("span", this.#rhythm(recurrence))),
+        slot?.seatsRemaining && h("li", icon("people"), this.#left(slot)),
         locations.map((place) => h("li", placeIcon(place), h("span", placeText(this, place))))),
       !slot && !this.#moving && lengths.length > 1 && this.#options("lengths", "long", lengths.map((n) =>
         [n, n === length, () => { this.#length = n; }, minutes(n)])),
       description && h("p.description", description));
+  }
+
+  /** @param {Slot} slot */
+  #left({ seatsRemaining: n }) {
+    return n && h("span.hint", this.text("left", { n }));
+  }
+
+  /**
+   * How often people meet.
+   * @param {NonNullable<EventType["recurrence"]>} recurrence
+   */
+  #rhythm({ frequency, interval, occurrences }) {
+    const span = Intl.NumberFormat(this.locale, { style: "unit", unit: frequency.slice(0, -2), unitDisplay: "long" });
+    const rhythm = interval > 1 ? this.text("every", { span: span.format(interval) }) : this.text(frequency);
+    return occurrences > 1 ? `${rhythm}, ${this.text("meetings", { n: occurrences })}` : rhythm;
   }
 
   /**
@@ -300,7 +324,8 @@ export class KalendsBooker extends KalendsElement {
         this.#options("clock", "clock", [true, false].map((twelve) =>
           [twelve ? "12\u202fh" : "24\u202fh", twelve === hour12, () => { this.#hour12 = twelve; }]))),
       h("ul.slots", slots.map((slot) =>
-        h("li", h("button", { onclick: () => this.#choose(slot) }, this.format(slot.start, this.#clock))))));
+        h("li", h("button", { onclick: () => this.#choose(slot) }, this.format(slot.start, this.#clock),
+          this.#left(slot))))));
   }
 
   /** @returns {Intl.DateTimeFormatOptions} how a time of day is shown */
@@ -347,10 +372,10 @@ export class KalendsBooker extends KalendsElement {
    * @param {number} more
    */
   async #keep(slot, more) {
-    if (this.#hold) await api.release(this.#hold);
+    if (this.#hold) await release(this.#hold);
     this.#hold = "";
-    const uid = await api.reserve({ eventTypeId: this.#event.id, slotStart: slot.start, slotDuration: this.#length });
-    if (this.#slot !== slot) return api.release(uid);
+    const uid = await reserve({ eventTypeId: this.#event.id, slotStart: slot.start, slotDuration: this.#length });
+    if (this.#slot !== slot) return release(uid);
     this.#hold = uid;
     if (more) this.#timer = window.setTimeout(() => this.#keep(slot, more - 1), HOLD_AGAIN);
   }
@@ -358,7 +383,7 @@ export class KalendsBooker extends KalendsElement {
   #letGo() {
     clearTimeout(this.#timer);
     this.#slot = null;
-    if (this.#hold) api.release(this.#hold);
+    if (this.#hold) release(this.#hold);
     this.#hold = "";
   }
 
@@ -377,12 +402,17 @@ export class KalendsBooker extends KalendsElement {
       this.#open(this.#day, "day");
     };
     const policy = event.confirmationPolicy;
+    const most = moving ? 0 : event.recurrence?.occurrences ?? 0;
     const form = h("form", { onsubmit: (/** @type {SubmitEvent} */ submitted) => this.#send(submitted, form, slot) },
       h("div", { id: "notice", role: "alert" }, gone && notice(gone, next.length > 0 && this.#others(next))),
-      moving && h("p.who", moving.attendees[0].name),
+      moving && h("p.who", moving.attendees[0]?.name),
       !moving && placeChoice(this, event.locations ?? [], this.#typed),
+      most > 1 && h("div.field", h("label", { for: "count" }, this.text("count")),
+        h("input", { id: "count", name: "count", type: "number", min: 1, max: most, value: this.#typed.count?.[0] ?? most, required: true })),
       asked(event, !!moving).map((field) =>
         question(this, field, this.#typed, !!field.disableOnPrefill && `answer-${field.slug}` in locked)),
+      this.#proving && h("div.field", h("label", { for: "code" }, this.text("code")),
+        h("input", { id: "code", name: "code", inputmode: "numeric", autocomplete: "one-time-code", value: this.#typed.code?.[0] })),
       h("p.actions", h("button.button",
         this.text(moving ? "move" : policy && !policy.disabled ? "request" : "confirm"))));
     this.show(this.#about(slot, gone), h("section.details",
@@ -410,28 +440,51 @@ export class KalendsBooker extends KalendsElement {
     const start = this.#typed.start?.[0] ?? slot.start;
     this.busy(true);
     try {
-      this.#done(await (this.#moving ? this.#move(this.#moving, start) : this.#book(start)));
+      if (this.#event.requiresBookerEmailVerification && !this.#moving && !this.#typed.code?.[0]) await this.#prove(slot);
+      else this.#done(await (this.#moving ? this.#move(this.#moving, start) : this.#book(start)));
     } catch (error) {
       this.#refused(error, form, slot);
     }
     this.busy(false);
   }
 
+  /** @param {string} slug */
+  #said(slug) {
+    return this.#typed[`answer-${slug}`]?.[0];
+  }
+
+  /**
+   * Has a code sent, and asks for it.
+   * @param {Slot} slot
+   */
+  async #prove(slot) {
+    const email = this.#said("email");
+    await sendCode(email, this.#language);
+    this.#proving = email;
+    this.#showForm(slot);
+    this.#notify("codeSent", { email });
+    this.focusOn("code");
+  }
+
+  get #language() {
+    return this.locale.slice(0, 2).toLowerCase();
+  }
+
   /** @param {string} start */
   #book(start) {
-    /** @param {string} slug */
-    const said = (slug) => this.#typed[`answer-${slug}`]?.[0];
-    return api.book({
+    return book({
       start,
       eventTypeId: this.#event.id,
       lengthInMinutes: this.#length,
       attendee: {
-        name: said("name"),
-        email: said("email"),
+        name: this.#said("name"),
+        email: this.#said("email"),
         timeZone: this.#zone,
-        language: this.locale.slice(0, 2).toLowerCase(),
-        phoneNumber: said("attendeePhoneNumber") || undefined,
+        language: this.#language,
+        phoneNumber: this.#said("attendeePhoneNumber") || undefined,
       },
+      recurrenceCount: Number(this.#typed.count?.[0]) || undefined,
+      emailVerificationCode: this.#typed.code?.[0],
       ...answers(this.#event, this.#typed),
     });
   }
@@ -440,16 +493,17 @@ export class KalendsBooker extends KalendsElement {
    * @param {Booking} booking
    * @param {string} start
    */
-  #move({ uid }, start) {
-    return api.reschedule(uid, { start, reschedulingReason: this.#typed["answer-rescheduleReason"]?.[0] || undefined });
+  async #move({ uid, seatUid }, start) {
+    return [await reschedule(uid, { start, seatUid, reschedulingReason: this.#said("rescheduleReason") || undefined })];
   }
 
-  /** @param {Booking} booking */
-  #done(booking) {
+  /** @param {Booking[]} series */
+  #done(series) {
+    const [booking] = series;
     this.#letGo();
     const wanted = this.emit(this.#moving ? "rescheduled" : "booked", booking);
-    if (this.follow(wanted, this.#event.successRedirectUrl || booking.links.booking)) return;
-    this.show(bookingView(this, booking));
+    if (this.follow(wanted, booking.links.success || booking.links.booking)) return;
+    this.show(bookingView(this, booking, series));
     this.focusOn("state");
   }
 
@@ -463,14 +517,26 @@ export class KalendsBooker extends KalendsElement {
     const { code, details, status } = this.report(error);
     if (code.startsWith("Slot")) {
       this.#months.clear();
-      return this.#showForm(slot, this.text("gone"), details?.nextStarts);
+      const { occurrence, start, nextStarts } = details ?? {};
+      const which = occurrence ? `${this.format(start, { ...DATE, ...this.#clock })}: ` : "";
+      return this.#showForm(slot, which + this.text("gone"), occurrence > 1 ? [] : nextStarts);
     }
-    const field = form.elements.namedItem(`answer-${details?.field?.split(".").pop()}`);
+    const isCode = code === "VerificationCodeInvalid";
+    const field = form.elements.namedItem(isCode ? "code" : `answer-${details?.field?.split(".").pop()}`);
     if (field instanceof HTMLElement) {
       field.setAttribute("aria-invalid", "true");
       field.focus();
     }
-    this.view.querySelector("#notice")?.replaceChildren(notice(this.text(status === 400 ? "check" : "failed")));
+    this.#notify(isCode ? "codeWrong" : status === 400 || field ? "check" : "failed");
+  }
+
+  /**
+   * Says something above the form.
+   * @param {import("./texts.js").Word} word
+   * @param {Record<string, string>} [values]
+   */
+  #notify(word, values) {
+    this.view.querySelector("#notice")?.replaceChildren(notice(this.text(word, values)));
   }
 }
 

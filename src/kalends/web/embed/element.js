@@ -10,8 +10,10 @@ const ICONS = {
   clock: "M12 7v5l3 2M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0z",
   cross: "m6 6 12 12M18 6 6 18",
   next: "m10 6 6 6-6 6",
+  people: "M13 8a4 4 0 1 1-8 0 4 4 0 0 1 8 0zM2 21c0-4 3-6 7-6s7 2 7 6M16 4.5a4 4 0 0 1 0 7M18.5 15.5c2.2.8 3.5 2.7 3.5 5.5",
   place: "M12 21s7-6.1 7-11a7 7 0 0 0-14 0c0 4.9 7 11 7 11zM14.5 10a2.5 2.5 0 1 1-5 0 2.5 2.5 0 0 1 5 0z",
   previous: "m14 6-6 6 6 6",
+  repeat: "M4 11V9a3 3 0 0 1 3-3h12M16 3l3 3-3 3M20 13v2a3 3 0 0 1-3 3H5M8 21l-3-3 3-3",
   video: "M5 6h8a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V8a2 2 0 0 1 2-2zM15 11l6-3v8l-6-3",
 };
 
@@ -88,12 +90,14 @@ export function safe(url) {
 }
 
 export class KalendsElement extends HTMLElement {
-  static observedAttributes = ["username", "event-slug", "reschedule-uid", "uid", "time-zone", "language"];
+  static observedAttributes = ["username", "event-slug", "reschedule-uid", "uid", "seat-uid", "time-zone", "language"];
 
   #turn = 0;
 
   #card = h("div.card");
   #status = h("p.unseen", { role: "status" });
+  /** The language that what is shown asks for. @type {string | undefined} */
+  spoken;
   /** Everything that is shown. */
   view = h("div.kalends", { "aria-busy": "true" }, this.#card, this.#status);
 
@@ -135,7 +139,7 @@ export class KalendsElement extends HTMLElement {
 
   /** The language and region of texts, dates and times. */
   get locale() {
-    return locale([this.getAttribute("language"), this.closest("[lang]")?.getAttribute("lang"), ...navigator.languages]);
+    return locale([this.getAttribute("language"), this.spoken, this.closest("[lang]")?.getAttribute("lang"), ...navigator.languages]);
   }
 
   /**

@@ -127,7 +127,7 @@ export function answers(eventType, typed) {
     else if (values.length) bookingFieldsResponses[slug] = shaped(type, values);
   }
   const guests = list(typed["answer-guests"]?.[0]);
-  return { bookingFieldsResponses, guests: guests.length ? guests : undefined, location: location(eventType, typed) };
+  return { bookingFieldsResponses, guests: guests.length ? guests : undefined, location: chosenPlace(eventType, typed) };
 }
 
 /**
@@ -149,7 +149,7 @@ function list(text = "") {
  * @param {EventType} eventType
  * @param {Typed} typed
  */
-function location({ locations = [] }, typed) {
+function chosenPlace({ locations = [] }, typed) {
   const at = Number(typed.place?.[0] ?? 0);
   const place = locations[at];
   if (!place) return undefined;

@@ -1,0 +1,117 @@
+"""The elements and what event types can be: for proven addresses, a series, shared by several, for the signed in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.async_api import Page, expect
+
+from tests.browser.test_kinds import COURSE, PROVEN, WEEKLY, text_of
+from tests.browser.world import Site, Visitors, World, check_accessibility, choose_first_time, fill_in, picture
+from tests.support.codes import code_in
+
+PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A customer's page</title>
+<main><h1>Customer</h1>{element}</main>
+<script type="module" src="{origin}/embed/kalends.js"></script>
+<script>
+  document.addEventListener("kalends:booked", (event) => {{ window.booked = event.detail; }});
+</script></html>"""
+
+
+async def _open(page: Page, site: Site, element: str) -> None:
+    await page.goto(site.show(PAGE.format(origin=site.kalends, element=element)))
+
+
+def _booker(event_type: dict[str, Any], more: str = "no-redirect") -> str:
+    return f'<kalends-booker username="owner" event-slug="{event_type["slug"]}" {more}></kalends-booker>'
+
+
+async def _look(page: Page, name: str) -> None:
+    await picture(page, name)
+    await check_accessibility(page)
+
+
+async def test_an_address_is_proven_in_the_element(visitors: Visitors, site: Site, world: World) -> None:
+    event_type = PROVEN | {"slug": "embed-proven"}
+    await world.offer(event_type)
+    page = await visitors.page()
+    await _open(page, site, _booker(event_type))
+    await choose_first_time(page)
+    await fill_in(page, "Em Bed", "in.element@example.com")
+    await page.get_by_role("button", name="Book this time").click()
+    await expect(page.get_by_role("alert")).to_contain_text("We have sent a code to in.element@example.com.")
+    await expect(page.get_by_label("Code")).to_be_focused()
+    await _look(page, "embed-proven")
+    await page.get_by_label("Code").fill("wrong")
+    await page.get_by_role("button", name="Book this time").click()
+    await expect(page.get_by_role("alert")).to_contain_text("This is not the code")
+    await page.get_by_label("Code").fill(code_in(text_of(await world.letter("in.element@example.com"))))
+    await page.get_by_role("button", name="Book this time").click()
+    await expect(page.get_by_role("heading", name="You are booked")).to_be_focused()
+
+
+async def test_a_series_is_booked_and_cancelled_by_the_elements(visitors: Visitors, site: Site, world: World) -> None:
+    event_type = WEEKLY | {"slug": "embed-coaching"}
+    await world.offer(event_type)
+    page = await visitors.page()
+    await _open(page, site, _booker(event_type))
+    await expect(page.get_by_text("Every week, 4 meetings")).to_be_visible()
+    await choose_first_time(page)
+    await page.get_by_label("How many meetings").fill("3")
+    await fill_in(page, "Em Series", "embed-series@example.com")
+    await page.get_by_role("button", name="Book this time").click()
+    await expect(page.get_by_role("heading", name="You are booked")).to_be_focused()
+    await expect(page.locator("dd p")).to_have_count(3)
+    await _look(page, "embed-series")
+
+    uid = await page.evaluate("window.booked.uid")
+    await _open(page, site, f'<kalends-cancel uid="{uid}"></kalends-cancel>')
+    await page.get_by_label("And all that follow").check()
+    await _look(page, "embed-series-cancel")
+    await page.get_by_role("button", name="Cancel the booking").click()
+    await expect(page.get_by_role("heading", name="Cancelled")).to_be_focused()
+    await expect(page.locator("dd s")).to_have_count(3)
+
+
+async def test_a_seat_is_taken_moved_and_given_up_alone(visitors: Visitors, site: Site, world: World) -> None:
+    event_type = COURSE | {"slug": "embed-course"}
+    await world.offer(event_type)
+    page = await visitors.page()
+    for name in ("First", "Second"):
+        await _open(page, site, _booker(event_type))
+        await choose_first_time(page)
+        await fill_in(page, name, f"embed-{name.lower()}@example.com")
+        await page.get_by_role("button", name="Book this time").click()
+        await expect(page.get_by_role("heading", name="You are booked")).to_be_focused()
+    booked = await page.evaluate("window.booked")
+    assert [attendee["name"] for attendee in booked["attendees"]] == ["Second"]
+
+    seat = f'seat-uid="{booked["seatUid"]}"'
+    await _open(page, site, _booker(event_type, f'no-redirect reschedule-uid="{booked["uid"]}" {seat}'))
+    await page.locator("td button").nth(1).click()
+    await expect(page.get_by_text("Seats left: 1").first).to_be_visible()
+    await _look(page, "embed-seats")
+    await page.get_by_role("button", name="Seats left: 3").first.click()
+    await page.get_by_role("button", name="Move the booking").click()
+    await expect(page.get_by_role("heading", name="You are booked")).to_be_focused()
+
+    await _open(page, site, f'<kalends-cancel uid="{booked["uid"]}" {seat}></kalends-cancel>')
+    await page.get_by_role("button", name="Cancel the booking").click()
+    await expect(page.get_by_role("heading", name="Cancelled")).to_be_focused()
+    await _open(page, site, _booker(event_type))
+    await page.locator("td button").nth(1).click()
+    await expect(page.get_by_text("Seats left: 2").first).to_be_visible()
+
+
+async def test_what_the_signed_in_book_says_so_and_shows_no_calendar(
+    visitors: Visitors, site: Site, world: World
+) -> None:
+    event_type = {"title": "Inside", "slug": "inside", "lengthInMinutes": 30, "bookingRequiresAuthentication": True}
+    hosted = await world.offer(event_type)
+    page = await visitors.page()
+    await _open(page, site, _booker(event_type))
+    await expect(page.get_by_text("Please sign in to the app to book.")).to_be_visible()
+    await expect(page.locator("td")).to_have_count(0)
+    await page.goto(hosted)
+    await expect(page.get_by_role("heading", name="Please sign in to book")).to_be_visible()
+    await _look(page, "hosted-closed")
