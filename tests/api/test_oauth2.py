@@ -12,6 +12,7 @@ from kalends.core.database import Tx
 from kalends.oauth2.model import AppKind
 from tests.support.accounts import bearer, make_owner
 from tests.support.apps import CALLBACK, VERIFIER, Registered, make_app
+from tests.support.clock import Clock
 
 TOKEN = "/v2/auth/oauth2/token"
 
@@ -115,3 +116,22 @@ async def test_a_token_reaches_as_far_as_the_user_has_allowed(api: AsyncClient, 
     assert (await api.get("/v2/me", headers=headers)).status_code == 200
     assert (await api.patch("/v2/me", json={"bio": "Hi"}, headers=headers)).status_code == 403
     assert (await api.get("/v2/schedules", headers=headers)).status_code == 403
+
+
+async def test_a_code_that_comes_twice_ends_what_it_brought(api: AsyncClient, tx: Tx) -> None:
+    words = await exchange(await make_app(tx), tx)
+    issued = (await api.post(TOKEN, data=words)).json()
+    assert (await api.get("/v2/me", headers=bearer(issued["access_token"]))).status_code == 200
+    again = await api.post(TOKEN, data=words)
+    assert (again.status_code, again.json()["error"]) == (400, "invalid_grant")
+    assert (await api.get("/v2/me", headers=bearer(issued["access_token"]))).status_code == 401
+
+
+async def test_a_refresh_token_that_comes_late_again_ends_its_line(api: AsyncClient, tx: Tx, clock: Clock) -> None:
+    app = await make_app(tx)
+    first = await app.tokens(tx, await make_owner(tx))
+    words = body(app, grant_type="refresh_token", refresh_token=first.refresh_token)
+    second = (await api.post(TOKEN, data=words)).json()
+    clock.advance(seconds=61)
+    assert (await api.post(TOKEN, data=words)).json()["error"] == "invalid_grant"
+    assert (await api.get("/v2/me", headers=bearer(second["access_token"]))).status_code == 401

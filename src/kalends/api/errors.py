@@ -14,7 +14,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kalends.api import faults
+from kalends.api import faults, oauth2
 from kalends.core.errors import KalendsError, TooManyRequests
 from kalends.core.time import utc_now
 from kalends.http import statuses
@@ -27,6 +27,7 @@ _log = structlog.get_logger("kalends.api")
 def install(app: FastAPI) -> None:
     """Answers every failure of `app` in the contract's shape."""
     app.add_exception_handler(KalendsError, _refused)
+    app.add_exception_handler(oauth2.ProtocolRefusal, oauth2.refused)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _unrouted)
     app.add_exception_handler(sqlalchemy.exc.DataError, _unstorable)

@@ -31,18 +31,26 @@ _REFUSALS: dict[int | str, dict[str, Any]] = {
 }
 
 
+class ProtocolRefusal(Exception):
+    """A refusal on its way out, past the transaction that it rolls back, to be worded as RFC 6749 has it."""
+
+    def __init__(self, refusal: OAuth2Refusal) -> None:
+        super().__init__(refusal.message)
+        self.refusal = refusal
+
+
 class _ProtocolRoute(APIRoute):
     """A route whose refusals are worded as RFC 6749 has them."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """The route's handler, with refusals turned into the protocol's answers."""
+        """The route's handler, with refusals marked as the protocol's."""
         handle = super().get_route_handler()
 
         async def answer(request: Request) -> Response:
             try:
                 return await handle(request)
             except OAuth2Refusal as refusal:
-                return _refused(refusal)
+                raise ProtocolRefusal(refusal) from refusal
 
         return answer
 
@@ -83,7 +91,10 @@ async def token(
     return wire.tokens(issued)
 
 
-def _refused(refusal: OAuth2Refusal) -> Response:
+async def refused(request: Request, error: Exception) -> Response:
+    """The protocol's answer to a refused request."""
+    assert isinstance(error, ProtocolRefusal)
+    refusal = error.refusal
     status = statuses.status_of(refusal)
     challenge = {"WWW-Authenticate": 'Basic realm="Kalends"'} if status == 401 else {}
     return JSONResponse(wire.failure(refusal), status, headers={**_NO_STORE, **challenge})
