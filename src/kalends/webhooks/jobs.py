@@ -85,5 +85,7 @@ class Pump:
             _log.error("a delivery broke off", exc_info=error)
 
     async def _rest(self) -> None:
+        # Not `wait_for`: before Python 3.12 it forgets a cancellation that comes together with the news.
         with suppress(TimeoutError):
-            await asyncio.wait_for(self.bench.news.wait(), _LOOK)
+            async with asyncio.timeout(_LOOK):
+                await self.bench.news.wait()

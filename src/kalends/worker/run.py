@@ -88,4 +88,5 @@ async def _until(stop: asyncio.Event, work: Coroutine[None, None, None]) -> None
 
 async def _pause(stop: asyncio.Event) -> None:
     with suppress(TimeoutError):
-        await asyncio.wait_for(stop.wait(), _PAUSE)
+        async with asyncio.timeout(_PAUSE):
+            await stop.wait()
