@@ -446,3 +446,18 @@ async def test_an_event_types_colours_are_those_of_its_page(tx: Tx, browser: Bro
 async def test_what_is_no_colour_has_no_sheet(browser: Browser, name: str) -> None:
     await browser.open(f"/static/colors/{name}")
     assert browser.status == 404
+
+
+async def test_pages_of_an_apps_users_show_its_logo(browser: Browser, tx: Tx) -> None:
+    client = await make_client(tx, name='My "app"', logo="https://my-app.com/logo.png?a=1&b=2")
+    host = await make_managed_user(tx, client)
+    event_type = await make_event_type(tx, host)
+    for page in (f"/{host.username}", f"/{host.username}/{event_type.slug}"):
+        await browser.open(page)
+        logo = browser.page.one("header").one("img")
+        assert logo.attributes == {"src": "https://my-app.com/logo.png?a=1&b=2", "alt": 'My "app"'}
+
+
+async def test_pages_without_an_app_show_no_logo(browser: Browser, host: User, event_type: EventType) -> None:
+    await browser.open(f"/{host.username}/{event_type.slug}")
+    assert not browser.page.all("header")

@@ -59,7 +59,7 @@ async def person(request: Request, username: str, tx: TxDep) -> Response:
     return pages.render(
         request,
         "person.html",
-        framed_by=pages.framers(client),
+        client=client,
         user=user,
         offers=await event_types.list_public(tx, username),
         initials=views.initials(user.name),

@@ -129,7 +129,7 @@ async def _page(
         template,
         calendars=calendar_links(booking, origin) if booking.attendees else (),
         status=400 if notice else 200,
-        framed_by=pages.framers(client),
+        client=client,
         booking=booking,
         links=links,
         meeting=views.meeting(booking.start, booking.end, booking.attendee.time_zone, locale),

@@ -74,12 +74,17 @@ def framers(client: OAuthClient | None) -> frozenset[str]:
 
 
 def render(
-    request: Request, template: str, *, status: int = 200, framed_by: Collection[str] = (), **context: object
+    request: Request, template: str, *, status: int = 200, client: OAuthClient | None = None, **context: object
 ) -> HTMLResponse:
-    """A page in its reader's language. `framed_by` are the origins that may put it into a frame."""
+    """A page in its reader's language. `client` is the app it belongs to: its logo is shown, and its origins may put
+    the page into a frame."""
     who = reader(request)
-    html = templates.environment(_TEMPLATES, who.language).get_template(template).render(reader=who, **context)
-    return HTMLResponse(html, status, headers=_headers(framed_by))
+    html = (
+        templates.environment(_TEMPLATES, who.language)
+        .get_template(template)
+        .render(reader=who, client=client, **context)
+    )
+    return HTMLResponse(html, status, headers=_headers(framers(client)))
 
 
 def redirect(url: str) -> RedirectResponse:

@@ -157,5 +157,4 @@ def _page(visit: Visit, step: str, context: dict[str, object], *, status: int = 
         "left": None,
         "zone_is_guessed": False,
     }
-    framed_by = pages.framers(visit.bookable.client)
-    return pages.render(visit.request, "booker.html", status=status, framed_by=framed_by, **known | context)
+    return pages.render(visit.request, "booker.html", status=status, client=visit.bookable.client, **known | context)
