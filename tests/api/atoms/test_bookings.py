@@ -12,6 +12,7 @@ from kalends.event_types.model import Confirmation, Frequency, Location, Locatio
 from tests.api.atoms.conftest import Scene, booking, scene_with
 from tests.support.accounts import bearer
 from tests.support.clock import Clock
+from tests.support.event_types import make_event_type
 
 NEWEST = {"cal-api-version": "2024-08-13"}
 
@@ -290,6 +291,16 @@ async def test_a_repeated_seat_is_answered_with_the_first_one(new: httpx.AsyncCl
     assert (again["uid"], again["seatsReferences"]) == (first["uid"], first["seatsReferences"])
     clock.advance(seconds=31)
     assert (await new.post("/bookings", json=booking(scene))).status_code == 409
+
+
+async def test_nothing_is_left_of_a_series_that_is_refused(new: httpx.AsyncClient, tx: Tx) -> None:
+    scene = await scene_with(tx, recurrence=Recurrence(Frequency.WEEKLY, interval=1, occurrences=3))
+    other = await make_event_type(tx, scene.host, slug="other")
+    third = booking(scene, "2027-01-18T10:00:00+00:00", eventTypeId=other.id)
+    assert (await new.post("/bookings", json=third)).status_code == 201
+    assert (await new.post("/bookings", json=booking(scene))).status_code == 409
+    mine = await new.get("/bookings", params={"take": 100}, headers={**bearer(scene.token), **NEWEST})
+    assert [each["start"][:10] for each in mine.json()["data"]] == ["2027-01-18"]
 
 
 async def test_an_empty_series_is_refused(new: httpx.AsyncClient) -> None:

@@ -135,9 +135,11 @@ async def _book_or_move(tx: Tx, caller: Caller, body: requests.BookingInput, emb
 
 
 async def _book(tx: Tx, caller: Caller, request: BookingRequest, now: datetime) -> Booking:
-    """Books, or finds what the same request has booked: clients repeat one that is not answered in time."""
+    """Books, or finds what the same request has booked: clients repeat one that is not answered in time. Of what is
+    refused nothing is left, which would look as if it had been booked before."""
     try:
-        return await bookings.book(tx, caller, request, now)
+        async with tx.begin_nested():
+            return await bookings.book(tx, caller, request, now)
     except KalendsError:
         repeated = await bookings.find_repeated(tx, request, now)
         if repeated is None:
@@ -146,9 +148,10 @@ async def _book(tx: Tx, caller: Caller, request: BookingRequest, now: datetime) 
 
 
 async def _book_series(tx: Tx, caller: Caller, request: BookingRequest, now: datetime) -> tuple[Booking, ...]:
-    """Books a series, or finds the one that the same request has booked."""
+    """As `_book`, of a series."""
     try:
-        return await bookings.book_all(tx, caller, request, now)
+        async with tx.begin_nested():
+            return await bookings.book_all(tx, caller, request, now)
     except KalendsError:
         repeated = await bookings.find_repeated_series(tx, request, now)
         if not repeated:
