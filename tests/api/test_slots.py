@@ -277,3 +277,19 @@ async def test_a_booking_of_another_event_type_does_not_say_how_long_slots_are(a
     event_type, other = await make_event_type(tx, owner), await make_event_type(tx, owner, slug="hour", length=60)
     uid = (await book(api, other, "10:00")).json()["data"]["uid"]
     assert len(await starts(api, event_type, bookingUidToReschedule=uid)) == 4
+
+
+async def test_slots_for_a_seat_to_move_leave_the_others_their_time(api: httpx.AsyncClient, tx: Tx) -> None:
+    owner = await make_owner(tx)
+    await make_schedule(tx, owner)
+    event_type = await make_event_type(
+        tx, owner, slot_interval=15, seats=Seats(3, show_attendees=False, show_count=True)
+    )
+    uid = (await book(api, event_type, "10:00")).json()["data"]["uid"]
+    near = {"start": "2027-01-04T09:45:00Z", "end": "2027-01-04T10:30:00Z", "bookingUidToReschedule": uid}
+    clocks = [f"2027-01-04T{clock}:00.000Z" for clock in ("09:45", "10:00", "10:15")]
+    assert await starts(api, event_type, **near) == clocks
+    attendee = {"name": "Carol", "email": "carol@example.com", "timeZone": "UTC"}
+    body = {"eventTypeId": event_type.id, "start": "2027-01-04T10:00:00Z", "attendee": attendee}
+    assert (await api.post("/v2/bookings", json=body)).json()["data"]["uid"] == uid
+    assert await starts(api, event_type, **near) == ["2027-01-04T10:00:00.000Z"]

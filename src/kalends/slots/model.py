@@ -69,10 +69,24 @@ class ClaimDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class Moving:
+    """A booking that is to be moved: its length in minutes, and how many of its seats are taken, None where nobody
+    shares it."""
+
+    length: int
+    seats_taken: int | None
+
+    @property
+    def stays(self) -> bool:
+        """Whether it stays where it is, since others have seats in it besides the one that moves."""
+        return self.seats_taken is not None and self.seats_taken > 1
+
+
+@dataclass(frozen=True, slots=True)
 class SlotQuery:
     """Which starts are asked for: those in `[start, end)`, aligned to the clock of `time_zone`. `length` in
     minutes, None for that of the booking that is moved, or else the event type's own. The booking `reschedule_uid`
-    does not count as taken."""
+    does not count as taken, unless several share it: then a seat is moved."""
 
     start: datetime
     end: datetime

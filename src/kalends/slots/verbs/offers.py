@@ -26,17 +26,16 @@ async def list_starts(tx: Tx, bookable: Bookable, query: SlotQuery, now: datetim
 
     Raises `LengthNotOffered`, `SpanTooLong`. (Contract: GET /v2/slots.)
     """
-    asked = question(query, await _length(tx, bookable, query))
-    taken = await _taken(tx, bookable, [asked], _Look(now, with_holds=True, besides=query.reschedule_uid))
+    asked, look = await _asked(tx, bookable, query, now)
+    taken = await _taken(tx, bookable, [asked], look)
     return _offer(bookable, asked, taken, to_minute_up(now))
 
 
 async def explain_starts(tx: Tx, bookable: Bookable, query: SlotQuery, now: datetime) -> Explained:
     """As `list_starts`, and why each other time that working hours allow is not offered. Tells the rule, or the kind of
     busy time, and nothing of anybody's bookings. Beyond the contract."""
-    asked = question(query, await _length(tx, bookable, query))
-    minute = to_minute_up(now)
-    whose = _whose(bookable, _Look(now, with_holds=True, besides=query.reschedule_uid))
+    asked, look = await _asked(tx, bookable, query, now)
+    minute, whose = to_minute_up(now), _whose(bookable, look)
     claims = (await store.claims_of(tx, whose, rules.whole_reach(bookable, asked, minute)))[bookable.host.id]
     offer = _offer(bookable, asked, rules.taken_of(bookable.event_type, claims), minute)
     return Explained(offer, explanations.removed(bookable, asked, claims, minute))
@@ -77,12 +76,13 @@ def question(query: SlotQuery, length: int) -> Question:
     return Question(to_minute_up(query.start), to_minute_up(query.end), query.time_zone, length)
 
 
-async def _length(tx: Tx, bookable: Bookable, query: SlotQuery) -> int:
-    """How long the slots are that a query asks for. Raises `LengthNotOffered`."""
-    if query.length is None and query.reschedule_uid is not None:
-        moved = await store.find_length(tx, bookable.event_type, query.reschedule_uid)
-        return moved or bookable.event_type.length
-    return rules.slot_length(bookable.event_type, query.length)
+async def _asked(tx: Tx, bookable: Bookable, query: SlotQuery, now: datetime) -> tuple[Question, _Look]:
+    """What a query asks, and which of the host's claims count. Raises `LengthNotOffered`, `SpanTooLong`."""
+    event_type, uid = bookable.event_type, query.reschedule_uid
+    moving = await store.find_moving(tx, event_type, uid) if uid else None
+    length = moving.length if moving and query.length is None else rules.slot_length(event_type, query.length)
+    besides = None if moving and moving.stays else uid
+    return question(query, length), _Look(now, with_holds=True, besides=besides)
 
 
 @dataclass(frozen=True, slots=True)
