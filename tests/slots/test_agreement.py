@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 
+from kalends.accounts import service as accounts
 from kalends.accounts.model import Anonymous
 from kalends.bookings import service as bookings
 from kalends.bookings.model import Attendee, BookingRequest
@@ -101,6 +103,26 @@ async def test_what_is_offered_can_be_booked_and_what_is_not_is_refused(tx: Tx, 
         refused = await refusal(tx, bookable, minute, zone)
         assert (refused is None) == (minute in shown), f"{from_minute(minute)} {refused!r}"
         assert refused is None or isinstance(refused, SlotTaken | SlotNotOffered)
+
+
+@pytest.mark.parametrize("seed", range(8))
+async def test_what_is_offered_beside_holds_can_be_booked(tx: Tx, seed: int) -> None:
+    chance = random.Random(seed)
+    bookable = await random_bookable(tx, chance, chance.choice([None, Seats(2, show_attendees=True, show_count=True)]))
+    owner = await accounts.get_user(tx, bookable.host.id)
+    other_id = (await make_event_type(tx, owner, slug="other", length=chance.choice([15, 30, 40]))).id
+    other = await event_types.get_bookable(tx, EventTypeById(other_id))
+    zone = chance.choice(ZONES)
+    query = SlotQuery(NOW, NOW + timedelta(days=3), zone)
+    for held in (other, bookable, other):
+        for start in chance.sample(
+            starts := list((await slots.list_starts(tx, held, query, NOW)).starts), min(2, len(starts))
+        ):
+            with suppress(SlotTaken, SlotNotOffered):
+                await slots.hold(tx, held, from_minute(start), None, 5, NOW)
+    for minute in (await slots.list_starts(tx, bookable, query, NOW)).starts:
+        refused = await refusal(tx, bookable, minute, zone)
+        assert refused is None, f"{from_minute(minute)} {refused!r}"
 
 
 async def take_seat(tx: Tx, bookable: Bookable, minute: int, zone: str, name: str) -> None:

@@ -53,7 +53,7 @@ def monday_like(day: date, week_start: str) -> date:
 
 def fits(what: Bookable, start: int, booked: Iterable[Claim]) -> bool:
     """Whether one booking more breaks no limit."""
-    event_type, own = what.event_type, [claim for claim in booked if claim.kind is not ClaimKind.HOLD]
+    event_type, own = what.event_type, list(booked)
 
     def beside(period: Period) -> list[Claim]:
         day = local(start, what)
@@ -74,18 +74,26 @@ def expected(what: Bookable, question: Question, taken: Taken, now: int) -> list
     bare = rules.offered(replace(what, event_type=plain), wide, Taken(taken.busy), now)
     left = {start for start in bare if fits(what, start, taken.own)}
     same_length = [claim for claim in taken.own if claim.end - claim.start == event_type.length] if total else []
-    for start in {claim.start for claim in same_length}:
-        here = [claim for claim in same_length if claim.start == start]
-        booked = sum(claim.seats_taken or 0 for claim in here if claim.kind is not ClaimKind.HOLD)
-        free = booked + sum(claim.kind is ClaimKind.HOLD for claim in here) < total
-        if free and booked and start >= now:
+    booked = {claim.start: claim.seats_taken or 0 for claim in same_length}
+    for start, seats in booked.items():
+        if seats < total and start >= now:
             left.add(start)
-        elif not free:
+        elif seats >= total:
             left.discard(start)
     starts = sorted(left)
     if event_type.only_first_slot:
         starts = [next(day) for _, day in groupby(starts, key=lambda start: local(start, what))]
-    return [start for start in starts if question.start <= start < question.end]
+    return [
+        start for start in starts if question.start <= start < question.end and not is_held(start, booked, what, taken)
+    ]
+
+
+def is_held(start: int, booked: dict[int, int], what: Bookable, taken: Taken) -> bool:
+    """Whether somebody holds time of the slot, or its last seats."""
+    end, seats = start + what.event_type.length, what.event_type.seats
+    held = sum(hold.start == start and hold.end == end for hold in taken.held_seats)
+    full = seats is not None and held > 0 and booked.get(start, 0) + held >= seats.per_slot
+    return full or any(start < past and first < end for first, past in taken.held)
 
 
 @st.composite

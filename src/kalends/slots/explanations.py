@@ -17,11 +17,7 @@ from kalends.slots.model import Claim, ClaimKind, Reason, Removed, Taken
 from kalends.slots.rules import Question
 from kalends.slots.seats import seating
 
-_KINDS = {
-    ClaimKind.ACCEPTED: Reason.BOOKING,
-    ClaimKind.PENDING: Reason.REQUEST,
-    ClaimKind.HOLD: Reason.RESERVATION,
-}
+_KINDS = {ClaimKind.ACCEPTED: Reason.BOOKING, ClaimKind.PENDING: Reason.REQUEST}
 _ENGINE = {
     reasons.BEFORE_BUFFER: Reason.BEFORE_BUFFER,
     reasons.AFTER_BUFFER: Reason.AFTER_BUFFER,
@@ -75,13 +71,15 @@ def _busy(bookable: Bookable, question: Question, claims: Sequence[Claim], missi
     """What of the host's claims stands in the way; of a shared slot, that its seats are gone."""
     event_type, full = bookable.event_type, frozenset[int]()
     if event_type.seats:
-        own = rules.taken_of(event_type, claims).own
-        shared = seating(event_type.seats, own, question.length)
+        taken = rules.taken_of(event_type, claims)
+        shared = seating(event_type.seats, (*taken.own, *taken.held_seats), question.length)
         full = frozenset(start for start in missing if start in shared.shared and not shared.free(start))
     yield from ((start, Reason.SEATS) for start in full)
     for start, reason in _by_claims(bookable, question, claims):
         if start not in full:
             yield start, reason
+    kept = frozenset(rules.unheld(bookable, question, rules.taken_of(event_type, claims), list(missing)))
+    yield from ((start, Reason.RESERVATION) for start in missing if start not in kept and start not in full)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +93,7 @@ class _Labelled:
 def _by_claims(bookable: Bookable, question: Question, claims: Sequence[Claim]) -> _Found:
     if bookable.hours is None:
         return
-    parts = [part for claim in claims if rules.takes_time(bookable.event_type, claim) for part in _parts(claim)]
+    parts = [part for claim in claims if claim.kind is not ClaimKind.HOLD for part in _parts(claim)]
     host = Host(bookable.host.id, bookable.hours, [part.during for part in parts])
     engine_rules = rules.engine_rules(bookable.event_type, question.length)
     names = [[part.reason for part in parts]]

@@ -44,11 +44,13 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What of a host's time is taken: `busy`, epoch minutes with buffers, and, where limits or seats ask for it, the
-    claims of the event type's `own` bookings and holds."""
+    """What of a host's time is taken: `busy` by bookings and `held` for bookers, epoch minutes with buffers; and, where
+    limits or seats ask for it, the claims of the event type's `own` bookings, and the holds that keep a seat of it."""
 
     busy: Sequence[Interval]
     own: Sequence[Claim] = ()
+    held: Sequence[Interval] = ()
+    held_seats: Sequence[Claim] = ()
 
 
 @dataclass(frozen=True, slots=True)

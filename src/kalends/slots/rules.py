@@ -146,13 +146,18 @@ def counts_bookings(event_type: EventType) -> bool:
 
 def taken_of(event_type: EventType, claims: Sequence[Claim]) -> Taken:
     """What the host's claims take from the event type. Where slots are shared, holds of it keep seats, not time."""
-    own = [claim for claim in claims if claim.event_type_id == event_type.id]
-    return Taken([claim.busy for claim in claims if takes_time(event_type, claim)], own)
+    booked = [claim for claim in claims if claim.kind is not ClaimKind.HOLD]
+    holds = [claim for claim in claims if claim.kind is ClaimKind.HOLD]
+    return Taken(
+        busy=[claim.busy for claim in booked],
+        own=[claim for claim in booked if claim.event_type_id == event_type.id],
+        held=[hold.busy for hold in holds if not _keeps_seat(event_type, hold)],
+        held_seats=[hold for hold in holds if _keeps_seat(event_type, hold)],
+    )
 
 
-def takes_time(event_type: EventType, claim: Claim) -> bool:
-    """Whether a claim keeps its host from other slots of the event type, and not only a seat of one."""
-    return event_type.seats is None or claim.kind is not ClaimKind.HOLD or claim.event_type_id != event_type.id
+def _keeps_seat(event_type: EventType, hold: Claim) -> bool:
+    return event_type.seats is not None and hold.event_type_id == event_type.id
 
 
 def offered(bookable: Bookable, question: Question, taken: Taken, now: int, *, seats: int = 1) -> list[int]:
@@ -160,13 +165,35 @@ def offered(bookable: Bookable, question: Question, taken: Taken, now: int, *, s
     share the slot.
 
     What is `taken` covers `reach`. Hours, busy time, buffers, limits, seats, notice, booking window and the once-a-day
-    rule are all judged.
+    rule are all judged. Holds come last: they take slots out, and move none, for a booking is judged without them.
     """
     free = open_starts(bookable, question, taken, now, seats=seats)
     left = between(free, *window_of(bookable, free, now))
     if bookable.event_type.only_first_slot:
         left = limits.first_of_each_day(left, host_zone(bookable))
-    return between(left, question.start, question.end)
+    return unheld(bookable, question, taken, between(left, question.start, question.end), seats)
+
+
+def unheld(bookable: Bookable, question: Question, taken: Taken, starts: list[int], seats: int = 1) -> list[int]:
+    """The sorted starts whose slots, buffers included, nobody holds, and that have `seats` besides those held."""
+    event_type = bookable.event_type
+    left = clear_of(taken.held, starts, question.length, event_type.before_buffer, event_type.after_buffer)
+    if event_type.seats and taken.held_seats:
+        shared = seating(event_type.seats, (*taken.own, *taken.held_seats), question.length)
+        left = [start for start in left if shared.free(start) >= seats]
+    return left
+
+
+def clear_of(
+    held: Sequence[Interval], starts: list[int], length: int, before_buffer: int = 0, after_buffer: int = 0
+) -> list[int]:
+    """The sorted starts whose slots of `length` minutes, with these buffers, overlap nothing that is held."""
+    hidden = {
+        start
+        for first, past in held
+        for start in between(starts, first - length - after_buffer + 1, past + before_buffer)
+    }
+    return [start for start in starts if start not in hidden] if hidden else starts
 
 
 def open_starts(bookable: Bookable, question: Question, taken: Taken, now: int, *, seats: int = 1) -> list[int]:

@@ -14,7 +14,7 @@ from kalends.accounts.model import OrganizationId, UserId
 from kalends.core.database import Prepared, Tx, metadata
 from kalends.engine.timesets import Interval
 from kalends.event_types.model import EventType
-from kalends.slots.model import BookingUid, Claim, ClaimDraft, ClaimKind, Hold, Moving
+from kalends.slots.model import BookingUid, Claim, ClaimDraft, ClaimKind, Hold, Moving, Taken
 
 claims = sa.Table(
     "claims",
@@ -73,6 +73,7 @@ _BUSY = Prepared(
         claims.c.host_id,
         (_START - claims.c.before_buffer).label("start"),
         (_END + claims.c.after_buffer).label("end"),
+        claims.c.lane,
     ).where(_IN_SPAN)
 )
 _CLAIMS = Prepared(
@@ -150,12 +151,14 @@ class Whose:
     now: datetime
 
 
-async def busy(tx: Tx, whose: Whose, span: Interval) -> dict[int, list[Interval]]:
-    """Each host's taken time that touches `span`, in epoch minutes with its own buffers; one statement in all."""
-    taken: dict[int, list[Interval]] = {host_id: [] for host_id in whose.host_ids}
-    for host_id, start, end in await _BUSY.rows(tx, _span_values(whose, span)):
-        taken[host_id].append((start, end))
-    return taken
+async def taken(tx: Tx, whose: Whose, span: Interval) -> dict[int, Taken]:
+    """Each host's busy and held time that touches `span`, in epoch minutes with its own buffers; one statement in
+    all."""
+    busy: dict[int, list[Interval]] = {host_id: [] for host_id in whose.host_ids}
+    held: dict[int, list[Interval]] = {host_id: [] for host_id in whose.host_ids}
+    for host_id, start, end, lane in await _BUSY.rows(tx, _span_values(whose, span)):
+        (held if lane else busy)[host_id].append((start, end))
+    return {host_id: Taken(busy[host_id], held=held[host_id]) for host_id in whose.host_ids}
 
 
 async def claims_of(tx: Tx, whose: Whose, span: Interval) -> dict[int, list[Claim]]:

@@ -10,10 +10,9 @@ from kalends.accounts.model import User
 from kalends.core.database import Tx
 from kalends.core.time import to_minute_up
 from kalends.engine.slots import Host
-from kalends.engine.timesets import Interval
 from kalends.schedules import service as schedules
 from kalends.slots import rules, store
-from kalends.slots.model import Offer, SlotQuery
+from kalends.slots.model import Offer, SlotQuery, Taken
 from kalends.slots.rules import GroupInvalid, MemberNotFound
 from kalends.slots.verbs.offers import question
 
@@ -37,8 +36,10 @@ async def list_common_starts(
         besides=query.reschedule_uid,
         now=now,
     )
-    hosts = await _hosts(tx, members, await store.busy(tx, whose, rules.group_reach(asked)))
-    return Offer(rules.common_starts(hosts, asked, to_minute_up(now)), asked.length)
+    taken = await store.taken(tx, whose, rules.group_reach(asked))
+    starts = rules.common_starts(await _hosts(tx, members, taken), asked, to_minute_up(now))
+    held = [interval for each in taken.values() for interval in each.held]
+    return Offer(rules.clear_of(held, starts, asked.length), asked.length)
 
 
 async def get_members(tx: Tx, usernames: Sequence[str]) -> list[User]:
@@ -55,12 +56,12 @@ async def get_members(tx: Tx, usernames: Sequence[str]) -> list[User]:
     return members
 
 
-async def _hosts(tx: Tx, members: Sequence[User], busy: Mapping[int, Sequence[Interval]]) -> list[Host]:
+async def _hosts(tx: Tx, members: Sequence[User], taken: Mapping[int, Taken]) -> list[Host]:
     """The members as hosts; nobody where one of them has no hours, so that nothing is offered."""
     hosts: list[Host] = []
     for member in members:
         schedule = await schedules.find_default(tx, member)
         if schedule is None:
             return []
-        hosts.append(Host(member.id, schedule.hours, busy[member.id]))
+        hosts.append(Host(member.id, schedule.hours, taken[member.id].busy))
     return hosts

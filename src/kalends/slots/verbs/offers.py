@@ -101,7 +101,7 @@ async def _taken(tx: Tx, bookable: Bookable, questions: Sequence[Question], look
     whose, host_id = _whose(bookable, look), bookable.host.id
     if rules.counts_bookings(bookable.event_type):
         return rules.taken_of(bookable.event_type, (await store.claims_of(tx, whose, span))[host_id])
-    return Taken((await store.busy(tx, whose, span))[host_id])
+    return (await store.taken(tx, whose, span))[host_id]
 
 
 def _whose(bookable: Bookable, look: _Look) -> store.Whose:
@@ -114,7 +114,7 @@ def _offer(bookable: Bookable, question: Question, taken: Taken, now: int) -> Of
     return Offer(
         starts=rules.offered(bookable, question, taken, now),
         length=question.length,
-        seating=seating(shared, taken.own, question.length) if shared else None,
+        seating=seating(shared, (*taken.own, *taken.held_seats), question.length) if shared else None,
     )
 
 
