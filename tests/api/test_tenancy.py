@@ -103,7 +103,7 @@ def operations() -> Iterator[tuple[str, str]]:
             yield from ((method, path) for method in sorted(route.methods or ()))
 
 
-OPERATIONS = sorted(set(operations()), key=lambda operation: operation[1])
+OPERATIONS = sorted(set(operations()), key=lambda operation: (operation[1], operation[0]))
 GUARDED = [operation for operation in OPERATIONS if operation not in PUBLIC | OPEN]
 
 
