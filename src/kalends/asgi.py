@@ -43,7 +43,7 @@ from kalends.core.settings import Settings
 from kalends.http import logs, queries, state
 from kalends.http.cors import Cors
 from kalends.http.rates import Rates, Throttle
-from kalends.web import answers, assets, booker, consent, mail
+from kalends.web import answers, assets, booker, consent, mail, pages
 from kalends.web import bookings as booking_pages
 
 API: tuple[APIRouter, ...] = (
@@ -110,6 +110,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(router)
     openapi.install(app)
     errors.install(app)
+    pages.install(app)
     app.add_middleware(BodyLimit)
     app.add_middleware(queries.PlainLists)
     app.add_middleware(Throttle, rates=Rates(settings))

@@ -5,10 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from fastapi import FastAPI, Response
+from httpx import AsyncClient
 from starlette.requests import Request
 
+from kalends.accounts import service as accounts
 from kalends.accounts.model import ClientId, OAuthClient, OrganizationId, Redirects
+from kalends.core.database import Tx
+from kalends.http.deps import TxDep
 from kalends.web import landing, pages
+from kalends.web.pages import PageNotFound, PageRoute
 from tests.support import NOW
 
 CLIENT = OAuthClient(
@@ -83,3 +89,14 @@ def test_elsewhere_is_every_other_origin(link: str | None, elsewhere: bool) -> N
 def test_more_query_leaves_what_was_there() -> None:
     assert landing.with_query("https://a.example/x?b=c%26d#e", {"f": "g h"}) == "https://a.example/x?b=c%26d&f=g+h#e"
     assert landing.with_query("https://a.example/x", {}) == "https://a.example/x"
+
+
+async def test_a_refused_page_leaves_nothing_behind(app: FastAPI, api: AsyncClient, tx: Tx) -> None:
+    async def write_and_refuse(tx: TxDep) -> Response:
+        await accounts.create_organization(tx, "Half done", NOW)
+        raise PageNotFound("There is nothing here after all.")
+
+    app.router.routes.insert(0, PageRoute("/half-done", write_and_refuse))
+    answer = await api.get("/half-done", headers={"Accept-Language": "en"})
+    assert answer.status_code == 404
+    assert await accounts.find_organization(tx, "Half done") is None

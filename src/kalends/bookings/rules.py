@@ -135,7 +135,8 @@ def check_guests(event_type: EventType, guests: tuple[str, ...]) -> tuple[str, .
         raise GuestsNotAllowed("This event type takes no guests; leave them out.", details={"field": "guests"})
     if len(guests) > MAX_GUESTS:
         raise GuestsNotAllowed(f"A booking takes at most {MAX_GUESTS} guests.", details={"field": "guests"})
-    return tuple(dict.fromkeys(addresses.check_email(guest, "guests") for guest in guests))
+    checked = (addresses.check_email(guest, "guests") for guest in guests)
+    return tuple({guest.lower(): guest for guest in checked}.values())
 
 
 def check_guests_anew(event_type: EventType, guests: tuple[str, ...], before: tuple[str, ...]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from babel.support import NullTranslations
-from fastapi import Request, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
 
@@ -111,25 +111,39 @@ def sentence(request: Request, refusal: KalendsError) -> str:
     return who.texts.gettext("This is not possible, or not any more. Please ask the host.")
 
 
+class PageRefusal(Exception):
+    """A refusal on its way out, past the transaction that it rolls back, to become a page."""
+
+    def __init__(self, refusal: KalendsError) -> None:
+        super().__init__(refusal.message)
+        self.refusal = refusal
+
+
 class PageRoute(APIRoute):
     """A route whose refusals are pages too."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """The route's handler, with refusals turned into a friendly page of the right status."""
+        """The route's handler, with refusals marked as a page's."""
         handle = super().get_route_handler()
 
         async def answer(request: Request) -> Response:
             try:
                 return await handle(request)
             except KalendsError as refusal:
-                return _refused(request, refusal)
+                raise PageRefusal(refusal) from refusal
 
         return answer
 
 
-def _refused(request: Request, refusal: KalendsError) -> Response:
-    status = statuses.status_of(refusal)
-    return render(request, "refused.html", status=status, refused=status, message=sentence(request, refusal))
+def install(app: FastAPI) -> None:
+    """Shows the refusals of `app`'s pages as friendly pages of the right status."""
+    app.add_exception_handler(PageRefusal, _refused)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, PageRefusal)
+    status = statuses.status_of(error.refusal)
+    return render(request, "refused.html", status=status, refused=status, message=sentence(request, error.refusal))
 
 
 def _headers(framed_by: Collection[str]) -> dict[str, str]:
