@@ -167,7 +167,6 @@ async def test_every_other_trigger_of_the_contract_is_taken(
         ({"subscriberUrl": "http://my-app.com/"}, "subscriberUrl"),
         ({"subscriberUrl": "https://127.0.0.1/"}, "subscriberUrl"),
         ({"subscriberUrl": "nonsense"}, "subscriberUrl"),
-        ({"subscriberUrl": None}, "subscriberUrl"),
         ({"triggers": ["BOOKING_EATEN"]}, "triggers"),
         ({"active": "yes"}, "active"),
         ({"version": "2020-01-01"}, "version"),
@@ -186,6 +185,15 @@ async def test_what_cannot_be_is_refused_by_name(
     ]
     assert [answer.status_code for answer in refused] == [400, 400]
     assert all(field in answer.json()["error"]["message"] for answer in refused)
+
+
+async def test_a_webhook_needs_an_address_and_keeps_it(api: AsyncClient, level: Level) -> None:
+    created = await create(api, level, subscriberUrl=f"{URL}/first")
+    refused = await api.post(level.path, json={**WEBHOOK, "subscriberUrl": None}, headers=level.headers)
+    assert (refused.status_code, "subscriberUrl" in refused.json()["error"]["message"]) == (400, True)
+    path = f"{level.path}/{created['id']}"
+    kept = await api.patch(path, json={"subscriberUrl": None}, headers=level.headers)
+    assert kept.json()["data"]["subscriberUrl"] == f"{URL}/first"
 
 
 async def test_one_levels_webhooks_are_not_anothers(api: AsyncClient, world: World) -> None:
