@@ -6,7 +6,7 @@ import hashlib
 import re
 from datetime import datetime, timedelta
 
-from kalends.accounts.model import Anonymous, Caller, ClientCaller, Role, UserCaller
+from kalends.accounts.model import Anonymous, Caller, ClientCaller, ClientId, OrganizationId, Role, UserCaller, UserId
 from kalends.bookings.model import Booking, BookingRecord, Routing, Status
 from kalends.core import addresses
 from kalends.core.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
@@ -35,6 +35,10 @@ class NotChangeable(Invalid):
 
 class GuestsNotAllowed(Invalid):
     """The event type takes no guests, or not as many."""
+
+
+class NotYoursToBook(Forbidden):
+    """The event type is booked by those alone who speak for its host, and the caller does not."""
 
 
 class SignInToBook(Unauthenticated):
@@ -94,10 +98,16 @@ def fingerprint(request: str) -> bytes:
     return hashlib.sha256(request.encode()).digest()
 
 
-def check_may_book(event_type: EventType, caller: Caller) -> None:
-    """Passes for whoever may book the event type: everybody, or those with credentials. Raises `SignInToBook`."""
-    if event_type.requires_authentication and isinstance(caller, Anonymous):
+def check_may_book(bookable: Bookable, caller: Caller) -> None:
+    """Passes for whoever may book the event type: everybody, or those alone who speak for its host. Raises
+    `SignInToBook` and `NotYoursToBook`."""
+    host, client = bookable.host, bookable.client
+    if not bookable.event_type.requires_authentication:
+        return
+    if isinstance(caller, Anonymous):
         raise SignInToBook("This event type is booked by those who are signed in; send an access token or API key.")
+    if not _speaks_for(caller, host.id, host.organization_id, client.id if client else None):
+        raise NotYoursToBook("This event type is booked by its owner, his app, or an owner of his organization.")
 
 
 def check_routed(bookable: Bookable, routing: Routing | None) -> None:
@@ -172,12 +182,16 @@ def _said(booking: Booking) -> tuple[object, ...]:
 
 def decides(caller: Caller, booking: Booking) -> bool:
     """Whether the caller speaks for the host: the host, the app he belongs to, or his organisation's owner."""
+    client = booking.client
+    return _speaks_for(caller, booking.host.id, booking.organization_id, client.id if client else None)
+
+
+def _speaks_for(caller: Caller, host_id: UserId, organization_id: OrganizationId, client_id: ClientId | None) -> bool:
     match caller:
         case UserCaller(user=user):
-            owner = user.role is Role.OWNER and user.organization_id == booking.organization_id
-            return user.id == booking.host.id or owner
+            return user.id == host_id or (user.role is Role.OWNER and user.organization_id == organization_id)
         case ClientCaller(client=client):
-            return booking.client is not None and booking.client.id == client.id
+            return client.id == client_id
         case _:
             return False
 

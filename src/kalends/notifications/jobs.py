@@ -7,7 +7,6 @@ import uuid
 from procrastinate import JobContext
 
 from kalends.core.events import jobs
-from kalends.core.secrets import Vault, load_key
 from kalends.core.work import Backoff, workbench
 from kalends.notifications import codes, service
 from kalends.notifications.transport import transport
@@ -33,5 +32,4 @@ async def send_email(context: JobContext, *, email_id: str) -> None:
 async def send_code(context: JobContext, *, code_id: int) -> None:
     """Sends one code."""
     bench = workbench(context)
-    vault = Vault(load_key(bench.settings.secret_key, bench.settings.data))
-    await codes.deliver(bench.database, bench.settings, code_id, vault, bench.clock())
+    await codes.deliver(bench.database, bench.settings, code_id, bench.vault, bench.clock())

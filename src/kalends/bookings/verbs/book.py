@@ -30,15 +30,15 @@ async def book_all(tx: Tx, caller: Caller, request: BookingRequest, now: datetim
     seen from it.
 
     Anybody may book, unless the event type says otherwise. Raises `EventTypeNotFound`, `OrganizationNotFound`,
-    `SignInToBook`, `NotRoutable`, `LengthNotOffered`, `AnswerMissing`, `AnswerInvalid`, `InvalidPlace`,
-    `GuestsNotAllowed`, `InvalidMetadata`, `NotRecurring`, `TooManyOccurrences`, `StartsDiffer`, `AddressNotVerified`,
-    `CodeWrong`, `AlreadySeated`, `TooManyActive`, `PrivateLinkEnded`, and `SlotTaken` or `SlotNotOffered`, which of a
-    series name the occurrence that is in the way. (Contract: POST /v2/bookings.)
+    `SignInToBook`, `NotYoursToBook`, `NotRoutable`, `LengthNotOffered`, `AnswerMissing`, `AnswerInvalid`,
+    `InvalidPlace`, `GuestsNotAllowed`, `InvalidMetadata`, `NotRecurring`, `TooManyOccurrences`, `StartsDiffer`,
+    `AddressNotVerified`, `CodeWrong`, `AlreadySeated`, `TooManyActive`, `PrivateLinkEnded`, and `SlotTaken` or
+    `SlotNotOffered`, which of a series name the occurrence that is in the way. (Contract: POST /v2/bookings.)
     """
     bookable = await event_types.get_bookable(tx, request.event_type)
     if request.organization_slug:
         await accounts.check_organization(tx, bookable.host.organization_id, request.organization_slug)
-    rules.check_may_book(bookable.event_type, caller)
+    rules.check_may_book(bookable, caller)
     rules.check_routed(bookable, request.routing)
     length = slot_rules.slot_length(bookable.event_type, request.length)
     starts = series.starts(bookable, request.start, request.recurrence_count)
