@@ -340,6 +340,35 @@ async def test_event_types_are_listed_read_changed_and_deleted(tape: Tape, conne
     assert tape.asked[2].body == {"hidden": True, "confirmationPolicy": {"disabled": True}}
 
 
+async def test_the_event_type_of_several_people_is_asked_for_by_their_names(
+    tape: Tape, connect: Callable[..., Any]
+) -> None:
+    tape.record("GET /v2/event-types", Reply(success([recorded.EVENT_TYPE])))
+
+    await settled(connect().event_types.list(usernames=["alice", "bob"], org_id=3, org_slug="acme"))
+
+    assert tape.asked[0].query == {"usernames": "alice,bob", "orgId": "3", "orgSlug": "acme"}
+
+
+async def test_the_meetings_of_a_booking_are_read(tape: Tape, connect: Callable[..., Any]) -> None:
+    participant = {"userId": "7", "userName": "Alice", "joinTime": 1799139600, "duration": 1700}
+    session = {"id": "s", "room": "r", "startTime": 1799139600, "duration": 1800, "ongoing": False}
+    recording = {"id": "1", "roomName": "r", "startTs": 1799139600, "status": "finished", "duration": 9}
+    one = f"/v2/bookings/{UID}"
+    told = success([session | {"maxParticipants": 2, "participants": [participant]}])
+    tape.record(f"GET {one}/conferencing-sessions", Reply(told))
+    tape.record(f"GET {one}/recordings", Reply(success([recording | {"shareToken": "t"}])))
+    tape.record(f"GET {one}/transcripts", Reply(success(["https://example.com/1.txt"])))
+    bookings = connect().bookings
+
+    (held,) = await settled(bookings.conferencing_sessions(UID))
+    (kept,) = await settled(bookings.recordings(UID))
+
+    assert (held.duration, held.participants[0].user_name) == (1800, "Alice")
+    assert (kept.room_name, kept.share_token, kept.download_link) == ("r", "t", None)
+    assert await settled(bookings.transcripts(UID)) == ("https://example.com/1.txt",)
+
+
 async def test_slots_are_read_by_date_in_the_zone_asked_for(tape: Tape, connect: Callable[..., Any]) -> None:
     tape.record("GET /v2/slots", Reply(success(recorded.SLOTS)))
 

@@ -14,7 +14,9 @@ from kalends.client.answers.bookings import (
     BookingAttendee,
     BookingReference,
     CalendarLink,
+    ConferencingSession,
     Guest,
+    Recording,
     View,
 )
 from kalends.client.answers.event_types import Location
@@ -299,6 +301,21 @@ class Bookings(Family[S]):
         """The booking's entries in connected calendars and conferencing apps, of one type or all. Raises NotFound."""
         query = wire.query({"type": type})
         return request.get(f"{_one(uid)}/references", wire.answers(BookingReference), query, version=VERSION)
+
+    @operation
+    def conferencing_sessions(self, uid: str) -> Request[tuple[ConferencingSession, ...]]:
+        """The video meetings that were held for the booking. Needs the host's credentials. Raises NotFound."""
+        return request.get(f"{_one(uid)}/conferencing-sessions", wire.answers(ConferencingSession), version=VERSION)
+
+    @operation
+    def recordings(self, uid: str) -> Request[tuple[Recording, ...]]:
+        """The recordings of the booking's video meetings. Needs the host's credentials. Raises NotFound."""
+        return request.get(f"{_one(uid)}/recordings", wire.answers(Recording), version=VERSION)
+
+    @operation
+    def transcripts(self, uid: str) -> Request[tuple[str, ...]]:
+        """Links to the transcripts of the booking's video meetings. Needs the host's credentials. Raises NotFound."""
+        return request.get(f"{_one(uid)}/transcripts", wire.answers(str), version=VERSION)
 
 
 def _one(uid: str) -> str:

@@ -121,11 +121,26 @@ class EventTypes(Family[S]):
 
     @operation
     def list(
-        self, *, username: str | None = None, event_slug: str | None = None, sort_created_at: Order | None = None
+        self,
+        *,
+        username: str | None = None,
+        event_slug: str | None = None,
+        usernames: Sequence[str] | None = None,
+        org_id: int | None = None,
+        org_slug: str | None = None,
+        sort_created_at: Order | None = None,
     ) -> Request[tuple[EventType, ...]]:
         """The event types of `username`, hidden ones only if they are yours; without one, your own. With
-        `event_slug` just that one."""
-        fields = {"username": username, "event_slug": event_slug, "sort_created_at": sort_created_at}
+        `event_slug` just that one; with `usernames` (two people or more) the one that they have together. `org_id` or
+        `org_slug` says of which organization the people have to be."""
+        fields = {
+            "username": username,
+            "event_slug": event_slug,
+            "usernames": usernames,
+            "org_id": org_id,
+            "org_slug": org_slug,
+            "sort_created_at": sort_created_at,
+        }
         return request.get(PATH, wire.answers(EventType), wire.query(fields), version=VERSION)
 
     @operation

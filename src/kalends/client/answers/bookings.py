@@ -70,6 +70,44 @@ class BookingReference(Answer):
 
 
 @dataclass(frozen=True)
+class SessionParticipant(Answer):
+    """Who took part in a video meeting, from `join_time` (seconds since 1970) on for `duration` seconds."""
+
+    user_id: str
+    user_name: str
+    join_time: int
+    duration: int
+
+
+@dataclass(frozen=True)
+class ConferencingSession(Answer):
+    """A video meeting that took place, from `start_time` (seconds since 1970) on for `duration` seconds."""
+
+    id: str
+    room: str
+    start_time: int
+    duration: int
+    ongoing: bool
+    max_participants: int
+    participants: tuple[SessionParticipant, ...] = ()
+
+
+@dataclass(frozen=True)
+class Recording(Answer):
+    """A recording of a video meeting, from `start_ts` (seconds since 1970) on for `duration` seconds."""
+
+    id: str
+    room_name: str
+    start_ts: int
+    status: str
+    duration: int
+    share_token: str
+    max_participants: int | None = None
+    download_link: str | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True)
 class BookingHost(Answer):
     """Who is booked, as a booking shows them."""
 
