@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from kalends.accounts.store import users
+from kalends.accounts.store.tables import users
 from kalends.importing.store import imported
 from tests.importing.conftest import New, Old
 from tests.support.processes import COMMAND

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from kalends.accounts import service as accounts
 from kalends.accounts.model import ClientCaller, ClientDraft, ManagedUserDraft, User, UserCaller
-from kalends.accounts.store import users
+from kalends.accounts.store.tables import users
 from kalends.bookings import service as bookings
 from kalends.bookings.model import BookingRequest, Status
 from kalends.bookings.store import bookings as booking_rows

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from kalends.accounts.model import ClientId, OrganizationId, RefreshToken, User, UserCaller, UserId
-from kalends.accounts.store import to_user, user_columns, users
+from kalends.accounts.store.tables import users
+from kalends.accounts.store.users import to_user, user_columns
 from kalends.core.database import Tx, metadata
 from kalends.oauth2.model import App, AppKind, Code
 

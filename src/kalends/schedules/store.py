@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
 from kalends.accounts.model import OrganizationId, User, UserId
-from kalends.accounts.store import users
+from kalends.accounts.store.tables import users
 from kalends.core.database import Tx, metadata
 from kalends.engine.hours import DateOverride, WeeklyHours, WorkingHours
 from kalends.schedules.model import Schedule, ScheduleDraft

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from kalends.accounts import rules, store, tokens
+from kalends.accounts import rules, tokens
 from kalends.accounts.errors import (
     AccessTokenExpired,
     InvalidAccessToken,
@@ -14,6 +14,8 @@ from kalends.accounts.errors import (
 )
 from kalends.accounts.model import ClientCaller, UserCaller
 from kalends.accounts.rules import API_KEY
+from kalends.accounts.store import api_keys, clients
+from kalends.accounts.store import tokens as kept_tokens
 from kalends.core import secrets
 from kalends.core.database import Tx
 from kalends.core.secrets import Vault
@@ -35,7 +37,7 @@ async def authenticate_bearer(
 
 async def authenticate_client(tx: Tx, client_id: str, secret: str, *, origin: str | None = None) -> ClientCaller:
     """The OAuth client with this secret. Raises `InvalidClientCredentials`, and `OriginRefused`."""
-    found = await store.find_client_and_digest(tx, client_id)
+    found = await clients.find_with_digest(tx, client_id)
     if found is None or not secrets.same(found[1], secrets.digest(secret)):
         raise InvalidClientCredentials("The OAuth client id or the secret is wrong; an owner's API key can read both.")
     if origin is not None:
@@ -44,7 +46,7 @@ async def authenticate_client(tx: Tx, client_id: str, secret: str, *, origin: st
 
 
 async def _authenticate_key(tx: Tx, key: str, now: datetime) -> UserCaller:
-    found = await store.find_key_owner(tx, secrets.digest(key))
+    found = await api_keys.find_owner(tx, secrets.digest(key))
     if found is None or (found[1] is not None and found[1] <= now):
         raise InvalidApiKey("Nobody has this API key, or its time is over; make one with `kalends user create`.")
     return UserCaller(found[0])
@@ -53,7 +55,7 @@ async def _authenticate_key(tx: Tx, key: str, now: datetime) -> UserCaller:
 async def _authenticate_token(tx: Tx, token: str, vault: Vault, now: datetime, origin: str | None) -> UserCaller:
     if tokens.read(token, vault).expires_at <= to_millisecond(now):
         raise AccessTokenExpired("The access token has expired; get a new one with POST /v2/oauth/{clientId}/refresh.")
-    found = await store.find_token_owner(tx, secrets.digest(token))
+    found = await kept_tokens.find_owner(tx, secrets.digest(token))
     if found is None:
         raise InvalidAccessToken("This access token was withdrawn; get a new one with force-refresh.")
     caller, origins = found

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from kalends.accounts import rules, store
+from kalends.accounts import rules
 from kalends.accounts.errors import ClientIdTaken, ClientNotFound, InvalidClient, OwnersOnly
 from kalends.accounts.model import ClientChanges, ClientDraft, OAuthClient, Role, Unset, UserCaller
+from kalends.accounts.store import clients as store
 from kalends.accounts.verbs import users
 from kalends.core import ids, secrets
 from kalends.core.database import Tx
@@ -33,7 +34,7 @@ async def adopt_client(
     """
     if not rules.is_client_id(client_id):
         raise InvalidClient("The id of an OAuth client has 1 to 100 letters, digits, hyphens and underscores.")
-    if await store.find_client(tx, client_id) is not None:
+    if await store.find(tx, client_id) is not None:
         raise ClientIdTaken(f"There is an OAuth client with the id {client_id} already.")
     return await _insert(tx, caller, client_id, secret, draft, vault, now)
 
@@ -41,14 +42,14 @@ async def adopt_client(
 async def list_clients(tx: Tx, caller: UserCaller, vault: Vault) -> list[tuple[OAuthClient, str]]:
     """Every OAuth client of the caller's organisation with its secret, oldest first. Raises `OwnersOnly`."""
     _require_owner(caller)
-    rows = await store.list_clients(tx, caller.organization_id)
+    rows = await store.list_of(tx, caller.organization_id)
     return [(client, vault.decrypt(encrypted)) for client, encrypted in rows]
 
 
 async def get_client(tx: Tx, caller: UserCaller, client_id: str, vault: Vault) -> tuple[OAuthClient, str]:
     """A client of the caller's organisation with its secret. Raises `OwnersOnly` and `ClientNotFound`."""
     _require_owner(caller)
-    found = await store.find_client_of(tx, caller.organization_id, client_id)
+    found = await store.find_of(tx, caller.organization_id, client_id)
     if found is None:
         raise ClientNotFound(f"Your organisation has no OAuth client {client_id[:40]!r}.")
     client, encrypted = found
@@ -67,20 +68,20 @@ async def update_client(
     if not isinstance(changes.redirect_uris, Unset):
         values["origins"] = rules.origins_of(changes.redirect_uris)
     if values:
-        await store.update_client(tx, client.id, values)
+        await store.update(tx, client.id, values)
     return await get_client(tx, caller, client_id, vault)
 
 
 async def delete_client(tx: Tx, caller: UserCaller, client_id: str, vault: Vault) -> tuple[OAuthClient, str]:
     """Removes a client with its managed users and all that is theirs. Raises `OwnersOnly` and `ClientNotFound`."""
     client, secret = await get_client(tx, caller, client_id, vault)
-    await store.delete_client(tx, client.id)
+    await store.delete(tx, client.id)
     return client, secret
 
 
 async def find_client(tx: Tx, client_id: str) -> OAuthClient | None:
     """The client of this id, whoever asks."""
-    return await store.find_client(tx, client_id)
+    return await store.find(tx, client_id)
 
 
 def _require_owner(caller: UserCaller) -> None:
@@ -111,4 +112,4 @@ async def _insert(
         "secret_encrypted": vault.encrypt(secret),
         "created_at": now,
     }
-    return await store.insert_client(tx, values)
+    return await store.insert(tx, values)

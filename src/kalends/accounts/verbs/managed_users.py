@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from kalends.accounts import rules, store
+from kalends.accounts import rules
 from kalends.accounts.errors import UsernameTaken
 from kalends.accounts.model import ClientCaller, ManagedUserDraft, Role, User
+from kalends.accounts.store import users as store
 from kalends.accounts.verbs import users
 from kalends.core.database import Tx
 
@@ -29,8 +30,8 @@ async def adopt_managed_user(
     Raises `UsernameTaken`, `InvalidProfile` for a username that cannot begin a path, and as `create_managed_user`.
     """
     values = users.values_of(caller.organization_id, caller.client.id, Role.MANAGED, draft, now)
-    user = await store.insert_user(tx, {**values, "username": rules.check_username(username)})
-    if user is None and await store.find_user_by_username(tx, username) is None:
+    user = await store.insert(tx, {**values, "username": rules.check_username(username)})
+    if user is None and await store.find_by_username(tx, username) is None:
         raise users.email_taken(str(values["email"]))
     if user is None:
         raise UsernameTaken(f"Somebody has the username {username} already.")
@@ -42,16 +43,16 @@ async def list_managed_users(
 ) -> tuple[User, ...]:
     """The client's managed users, oldest first, of these addresses where any are given. Raises `InvalidAddress`."""
     cleaned = [rules.clean_email(email, caller.client.id) for email in emails]
-    return await store.list_managed_users(tx, caller.client.id, cleaned, limit, offset)
+    return await store.list_managed(tx, caller.client.id, cleaned, limit, offset)
 
 
 async def get_managed_user(tx: Tx, caller: ClientCaller, user_id: int) -> User:
     """A managed user of the calling client. Raises `UserNotFound`."""
-    return users.found(await store.find_managed_user(tx, caller.client.id, user_id))
+    return users.found(await store.find_managed(tx, caller.client.id, user_id))
 
 
 async def delete_managed_user(tx: Tx, caller: ClientCaller, user_id: int) -> User:
     """Removes a managed user with all that is theirs. Raises `UserNotFound`."""
     user = await get_managed_user(tx, caller, user_id)
-    await store.delete_user(tx, user.id)
+    await store.delete(tx, user.id)
     return user

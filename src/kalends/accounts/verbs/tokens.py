@@ -5,9 +5,10 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from kalends.accounts import rules, store, tokens
+from kalends.accounts import rules, tokens
 from kalends.accounts.errors import InvalidRefreshToken
 from kalends.accounts.model import ClientCaller, TokenPair, User
+from kalends.accounts.store import tokens as store
 from kalends.accounts.verbs import managed_users, users
 from kalends.core import ids, secrets
 from kalends.core.database import Tx
@@ -22,7 +23,7 @@ async def issue_tokens(tx: Tx, user: User, vault: Vault, now: datetime) -> Token
 async def force_refresh(tx: Tx, caller: ClientCaller, user_id: int, vault: Vault, now: datetime) -> TokenPair:
     """A new pair for a user whose tokens are lost. All earlier ones end. Raises `UserNotFound`."""
     user = await managed_users.get_managed_user(tx, caller, user_id)
-    await store.delete_tokens_of(tx, user.id)
+    await store.delete_of(tx, user.id)
     return await issue_tokens(tx, user, vault, now)
 
 
@@ -34,7 +35,7 @@ async def refresh(tx: Tx, caller: ClientCaller, refresh_token: str, vault: Vault
     transaction commits that. Raises `InvalidRefreshToken` for one that is unknown or a year old.
     """
     digest = secrets.digest(refresh_token)
-    known = await store.lock_refresh_token(tx, caller.client.id, digest)
+    known = await store.lock(tx, caller.client.id, digest)
     use = rules.judge_use(known, now) if known else rules.Use.EXPIRED
     if known is None or use is rules.Use.EXPIRED:
         raise InvalidRefreshToken(
@@ -49,7 +50,7 @@ async def refresh(tx: Tx, caller: ClientCaller, refresh_token: str, vault: Vault
 
 async def prune_tokens(tx: Tx, now: datetime) -> int:
     """Forgets the tokens whose time is over, and says how many. Their holders are answered as before."""
-    return await store.delete_expired_tokens(tx, now)
+    return await store.delete_expired(tx, now)
 
 
 async def _issue(tx: Tx, user: User, family: uuid.UUID, vault: Vault, now: datetime) -> TokenPair:
@@ -58,5 +59,5 @@ async def _issue(tx: Tx, user: User, family: uuid.UUID, vault: Vault, now: datet
     access = tokens.sign(user.client_id, user.id, now=now, expires_at=access_ends, vault=vault)
     renewal = ids.new_token()
     digests = (secrets.digest(access), access_ends), (secrets.digest(renewal), refresh_ends)
-    await store.insert_tokens(tx, user, family, access=digests[0], refresh=digests[1], now=now)
+    await store.insert(tx, user, family, access=digests[0], refresh=digests[1], now=now)
     return TokenPair(access, renewal, access_ends, refresh_ends)

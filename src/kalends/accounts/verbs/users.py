@@ -6,7 +6,7 @@ import secrets as randomness
 from dataclasses import fields
 from datetime import datetime
 
-from kalends.accounts import rules, store
+from kalends.accounts import rules
 from kalends.accounts.errors import EmailTaken, OrganizationNotFound, UserNotFound
 from kalends.accounts.model import (
     UNSET,
@@ -20,23 +20,25 @@ from kalends.accounts.model import (
     UserChanges,
     UserId,
 )
+from kalends.accounts.store import organizations
+from kalends.accounts.store import users as store
 from kalends.core.database import Tx
 from kalends.core.metadata import check_metadata
 
 
 async def create_organization(tx: Tx, name: str, now: datetime) -> Organization:
     """A new customer. Raises `InvalidName`."""
-    return await store.insert_organization(tx, rules.clean_name(name, "organization"), now)
+    return await organizations.insert(tx, rules.clean_name(name, "organization"), now)
 
 
 async def find_organization(tx: Tx, name: str) -> Organization | None:
     """The first organisation of exactly this name."""
-    return await store.find_organization(tx, name)
+    return await organizations.find(tx, name)
 
 
 async def check_organization(tx: Tx, organization_id: OrganizationId, slug: str | None) -> None:
     """Passes when the organisation's slug is this one, or none is asked for. Raises `OrganizationNotFound`."""
-    if slug is not None and (await store.get_organization(tx, organization_id)).slug != slug:
+    if slug is not None and (await organizations.get(tx, organization_id)).slug != slug:
         raise OrganizationNotFound(f"There is no organization {slug[:60]!r} that has what you ask for.")
 
 
@@ -59,27 +61,27 @@ async def create_user(
 
 async def get_user(tx: Tx, user_id: int) -> User:
     """The user of this id, whoever asks. Raises `UserNotFound`."""
-    return found(await store.find_user(tx, user_id))
+    return found(await store.find(tx, user_id))
 
 
 async def find_user_by_username(tx: Tx, username: str) -> User | None:
     """The user whose page is at `/{username}`."""
-    return await store.find_user_by_username(tx, username)
+    return await store.find_by_username(tx, username)
 
 
 async def find_own_user(tx: Tx, organization_id: OrganizationId, email: str) -> User | None:
     """The organisation's owner or member with this address."""
-    return await store.find_own_user(tx, organization_id, rules.clean_email(email))
+    return await store.find_own(tx, organization_id, rules.clean_email(email))
 
 
 async def list_own_users(tx: Tx, email: str) -> tuple[User, ...]:
     """The owners and members, of any organisation, with this address, oldest first."""
-    return await store.list_own_users(tx, rules.clean_email(email))
+    return await store.list_own(tx, rules.clean_email(email))
 
 
 async def set_default_schedule(tx: Tx, user_id: UserId, schedule_id: int | None) -> None:
     """Makes a schedule the one that counts where an event type names none. The caller has checked whose it is."""
-    await store.update_user(tx, user_id, {"default_schedule_id": schedule_id})
+    await store.update(tx, user_id, {"default_schedule_id": schedule_id})
 
 
 async def update_user(tx: Tx, user: User, changes: UserChanges) -> User:
@@ -88,7 +90,7 @@ async def update_user(tx: Tx, user: User, changes: UserChanges) -> User:
     Raises as `rules.checked_profile`, and `EmailTaken` when another user of the same client has the new address.
     """
     values = given(rules.checked_profile(changes, user.client_id))
-    return found(await store.update_user(tx, user.id, values)) if values else user
+    return found(await store.update(tx, user.id, values)) if values else user
 
 
 def found(user: User | None) -> User:
@@ -111,7 +113,7 @@ async def insert_user(
     email = str(values["email"])
     wanted = rules.username_from(email)
     username = f"{wanted}-{randomness.token_hex(2)}" if rules.is_reserved(wanted) else wanted
-    while not (user := await store.insert_user(tx, {**values, "username": username})):
+    while not (user := await store.insert(tx, {**values, "username": username})):
         if await store.is_email_taken(tx, organization_id, client_id, email):
             raise email_taken(email)
         username = f"{wanted}-{randomness.token_hex(2)}"

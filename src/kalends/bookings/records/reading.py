@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from kalends.accounts.model import ClientId, OrganizationId, UserId
-from kalends.accounts.store import oauth_clients, users
+from kalends.accounts.store.tables import oauth_clients, users
 from kalends.bookings.active import Coming
 from kalends.bookings.model import (
     Attendee,

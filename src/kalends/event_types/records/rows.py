@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from kalends.accounts.model import OrganizationId, UserId
-from kalends.accounts.store import to_client, to_user
+from kalends.accounts.store.clients import to_client
+from kalends.accounts.store.users import to_user
 from kalends.engine.limits import RangeWindow, RollingWindow
 from kalends.event_types.model import (
     ActiveBookingsLimit,

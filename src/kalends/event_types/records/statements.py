@@ -12,7 +12,9 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_skip
 from sqlalchemy.exc import IntegrityError
 
 from kalends.accounts.model import User, UserId
-from kalends.accounts.store import client_columns, oauth_clients, user_columns, users
+from kalends.accounts.store.clients import client_columns
+from kalends.accounts.store.tables import oauth_clients, users
+from kalends.accounts.store.users import user_columns
 from kalends.core import database
 from kalends.core.database import Prepared, Tx
 from kalends.event_types.model import (
