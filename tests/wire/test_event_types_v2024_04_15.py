@@ -11,7 +11,7 @@ import pytest
 
 from kalends.event_types.model import Bookable, FieldKind, Frequency, Location, LocationKind, Recurrence, Seats
 from kalends.event_types.rules import check
-from kalends.wire.event_types import v2024_04_15 as wire
+from kalends.wire.event_types.v2024_04_15 import answers, bookables
 from tests.slots.words import bookable
 from tests.wire.within import within
 
@@ -25,7 +25,7 @@ def whole(**rules: Any) -> Bookable:
 
 
 def answer(word: Bookable) -> dict[str, Any]:
-    said: dict[str, Any] = json.loads(wire.public(word).model_dump_json(by_alias=True))
+    said: dict[str, Any] = json.loads(answers.public(word).model_dump_json(by_alias=True))
     return said
 
 
@@ -52,11 +52,11 @@ def test_what_an_event_type_asks_is_said_in_the_clients_words(rules: dict[str, A
 
 def test_1_0_47_is_asked_for_no_phone_number() -> None:
     place = Location(LocationKind.ATTENDEE_PHONE)
-    shown = answer(wire.for_1_0_47(wire.with_phone(whole(locations=(place,)))))
+    shown = answer(bookables.for_1_0_47(bookables.with_phone(whole(locations=(place,)))))
     assert shown["locations"] == []
     assert FieldKind.PHONE not in [field["type"] for field in shown["bookingFields"]]
 
 
 def test_later_clients_get_the_hidden_phone_number_third() -> None:
-    third = answer(wire.with_phone(whole()))["bookingFields"][2]
+    third = answer(bookables.with_phone(whole()))["bookingFields"][2]
     assert (third["name"], third["type"], third["hidden"]) == ("attendeePhoneNumber", "phone", True)

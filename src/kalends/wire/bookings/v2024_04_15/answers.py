@@ -9,19 +9,15 @@ from pydantic import Field
 from kalends.bookings.model import Attendee, BookedLocation, Booking, BookingPage, BookingQuery, Status
 from kalends.event_types.locations import ATTENDEE_KINDS
 from kalends.wire import places
-from kalends.wire.bookings.links import LinksOutput, links
+from kalends.wire.bookings import common
+from kalends.wire.bookings.common import CommonBookingOutput, CommonHostOutput
 from kalends.wire.envelope import Answer
 from kalends.wire.instants import Instant
 
 
-class UserOutput(Answer):
+class UserOutput(CommonHostOutput):
     """The host."""
 
-    id: int
-    name: str
-    email: str
-    username: str
-    time_zone: str
     avatar_url: str | None
 
 
@@ -48,13 +44,9 @@ class EventTypeOutput(Answer):
     scheduling_type: str | None = None
 
 
-class BookingOutput(Answer):
+class BookingOutput(CommonBookingOutput):
     """A booking."""
 
-    id: int
-    uid: str
-    title: str
-    description: str
     status: Literal["ACCEPTED", "PENDING", "CANCELLED", "REJECTED"]
     start_time: Instant
     end_time: Instant
@@ -62,11 +54,8 @@ class BookingOutput(Answer):
     user_id: int
     user_primary_email: str
     attendees: list[AttendeeOutput]
-    location: str
     responses: dict[str, Any]
     custom_inputs: dict[str, Any]
-    metadata: dict[str, Any]
-    event_type_id: int
     event_type: EventTypeOutput
     cancellation_reason: str | None
     cancelled_by: str | None
@@ -79,9 +68,6 @@ class BookingOutput(Answer):
     paid: bool = False
     payment_required: bool = False
     i_cal_uid: Annotated[str, Field(alias="iCalUID")]
-    links: LinksOutput
-    created_at: Instant
-    updated_at: Instant
     is_dry_run: bool = False
 
 
@@ -141,10 +127,7 @@ _STATUS: dict[Status, Literal["ACCEPTED", "PENDING", "CANCELLED", "REJECTED"]] =
 def booking(word: Booking, origin: str) -> BookingOutput:
     """A booking as it is; `origin` is Kalends' own, where links lead there."""
     return BookingOutput(
-        id=word.id,
-        uid=word.uid,
-        title=word.title,
-        description=word.description,
+        **common.booking_parts(word, origin),
         status=_STATUS[word.status],
         start_time=word.start,
         end_time=word.end,
@@ -152,11 +135,8 @@ def booking(word: Booking, origin: str) -> BookingOutput:
         user_id=word.host.id,
         user_primary_email=word.host.contract_email,
         attendees=[_attendee(attendee) for attendee in word.attendees],
-        location=word.location.value if word.location else "",
         responses=_responses(word),
         custom_inputs={},
-        metadata=dict(word.metadata),
-        event_type_id=word.event_type.id,
         event_type=EventTypeOutput(id=word.event_type.id, slug=word.event_type.slug, title=word.event_type.title),
         cancellation_reason=word.cancellation_reason,
         cancelled_by=word.cancelled_by,
@@ -167,9 +147,6 @@ def booking(word: Booking, origin: str) -> BookingOutput:
         recurring_event_id=word.recurring_uid,
         seats_references=_seats(word),
         i_cal_uid=word.ics_uid,
-        links=links(word, origin),
-        created_at=word.created_at,
-        updated_at=word.updated_at,
     )
 
 
@@ -219,15 +196,7 @@ def bookings(page: BookingPage, asked: BookingQuery, origin: str) -> BookingsOut
 
 
 def _user(word: Booking) -> UserOutput:
-    host = word.host
-    return UserOutput(
-        id=host.id,
-        name=host.name,
-        email=host.contract_email,
-        username=host.username,
-        time_zone=host.time_zone,
-        avatar_url=host.avatar_url,
-    )
+    return UserOutput(**common.host_parts(word), avatar_url=word.host.avatar_url)
 
 
 def _attendee(attendee: Attendee) -> AttendeeOutput:
@@ -244,15 +213,10 @@ def _attendee(attendee: Attendee) -> AttendeeOutput:
 
 def _responses(word: Booking) -> dict[str, Any]:
     """Every answer by its field's name. What nobody answered is left out: forms break on `null`."""
-    given = {**_person(word.attendees[0] if word.attendees else None), **word.responses}
-    if word.guests:
-        given["guests"] = list(word.guests)
-    if word.location:
-        given["location"] = _location_answer(word.location)
-    return given
+    return common.responses(word, _person(word.attendees[0] if word.attendees else None), _location_answer)
 
 
-def _person(attendee: Attendee | None) -> dict[str, Any]:
+def _person(attendee: Attendee | None) -> dict[str, str]:
     """What a form asks of whoever books; nothing, where it is nobody's business."""
     if attendee is None:
         return {}

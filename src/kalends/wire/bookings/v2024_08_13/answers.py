@@ -7,20 +7,16 @@ from typing import Any, TypeAlias
 
 from kalends.bookings.model import Attendee, BookedLocation, Booking, BookingPage, BookingQuery, Status
 from kalends.event_types.model import LocationKind
-from kalends.wire.bookings.links import LinksOutput, links
+from kalends.wire.bookings import common
+from kalends.wire.bookings.common import CommonBookingOutput, CommonHostOutput
 from kalends.wire.envelope import Answer, Success
 from kalends.wire.instants import Instant
 
 
-class HostOutput(Answer):
+class HostOutput(CommonHostOutput):
     """The booked user."""
 
-    id: int
-    name: str
-    email: str
     display_email: str
-    username: str
-    time_zone: str
 
 
 class AttendeeOutput(Answer):
@@ -42,13 +38,9 @@ class EventTypeOutput(Answer):
     slug: str
 
 
-class CommonOutput(Answer):
-    """What every booking shows."""
+class CommonOutput(CommonBookingOutput):
+    """What a booking of every kind shows."""
 
-    id: int
-    uid: str
-    title: str
-    description: str
     hosts: list[HostOutput]
     status: Status
     cancellation_reason: str | None = None
@@ -60,17 +52,11 @@ class CommonOutput(Answer):
     start: Instant
     end: Instant
     duration: int
-    event_type_id: int
     event_type: EventTypeOutput
     meeting_url: str | None = None
-    location: str
     absent_host: bool
-    created_at: Instant
-    updated_at: Instant
-    metadata: dict[str, object]
     rating: int | None = None
     ics_uid: str
-    links: LinksOutput
 
 
 class BookingOutput(CommonOutput):
@@ -171,10 +157,7 @@ def series(words: Sequence[Booking], origin: str) -> ManyOutput:
 def _common(word: Booking, origin: str) -> dict[str, Any]:
     place = word.location
     return {
-        "id": word.id,
-        "uid": word.uid,
-        "title": word.title,
-        "description": word.description,
+        **common.booking_parts(word, origin),
         "hosts": [_host(word)],
         "status": word.status,
         "cancellation_reason": word.cancellation_reason or word.rejection_reason,
@@ -186,16 +169,10 @@ def _common(word: Booking, origin: str) -> dict[str, Any]:
         "start": word.start,
         "end": word.end,
         "duration": word.minutes,
-        "event_type_id": word.event_type.id,
         "event_type": EventTypeOutput(id=word.event_type.id, slug=word.event_type.slug),
         "meeting_url": place.value if place and place.kind is LocationKind.LINK else None,
-        "location": place.value if place else "",
         "absent_host": word.absent_host,
-        "created_at": word.created_at,
-        "updated_at": word.updated_at,
-        "metadata": dict(word.metadata),
         "ics_uid": word.ics_uid,
-        "links": links(word, origin),
     }
 
 
@@ -218,15 +195,7 @@ def bookings(page: BookingPage, asked: BookingQuery, origin: str) -> BookingsAns
 
 
 def _host(word: Booking) -> HostOutput:
-    host = word.host
-    return HostOutput(
-        id=host.id,
-        name=host.name,
-        email=host.contract_email,
-        display_email=host.email,
-        username=host.username,
-        time_zone=host.time_zone,
-    )
+    return HostOutput(**common.host_parts(word), display_email=word.host.email)
 
 
 def attendee_output(attendee: Attendee) -> AttendeeOutput:
@@ -243,13 +212,7 @@ def attendee_output(attendee: Attendee) -> AttendeeOutput:
 
 
 def _responses(word: Booking) -> dict[str, object]:
-    """Every answer by its field's slug, those with a place of their own in the answer included."""
-    answers: dict[str, object] = {"name": word.attendee.name, "email": word.attendee.email, **word.responses}
-    if word.guests:
-        answers["guests"] = list(word.guests)
-    if word.location:
-        answers["location"] = _location_answer(word.location)
-    return answers
+    return common.responses(word, {"name": word.attendee.name, "email": word.attendee.email}, _location_answer)
 
 
 def _location_answer(place: BookedLocation) -> dict[str, str]:

@@ -1,13 +1,9 @@
-"""Event types as of 2024-04-15: what a booking page reads of one before it can show anything. Every `@calcom/atoms`
-reads this shape."""
+"""What visitors read of event types."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import datetime, time
-from html import escape
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -15,67 +11,14 @@ from pydantic import Field
 from kalends.accounts.model import User
 from kalends.engine.limits import RangeWindow
 from kalends.event_types import rules
-from kalends.event_types.model import (
-    Bookable,
-    BookingField,
-    BookingWindow,
-    EventType,
-    FieldKind,
-    Frequency,
-    Layouts,
-    Location,
-    LocationKind,
-    Recurrence,
-)
+from kalends.event_types.model import Bookable, BookingWindow, Frequency, Layouts, Location, LocationKind, Recurrence
 from kalends.wire import places
 from kalends.wire.envelope import Answer
+from kalends.wire.event_types.v2024_04_15 import booking_fields
+from kalends.wire.event_types.v2024_04_15.booking_fields import BookingFieldOutput
 from kalends.wire.instants import Instant, in_utc
 
 LocationOutput = dict[str, str | bool]
-
-
-class OptionOutput(Answer):
-    """A choice of a booking field."""
-
-    label: str
-    value: str
-
-
-class OptionInputOutput(Answer):
-    """What is asked besides, where an option needs more than to be chosen."""
-
-    type: Literal["address", "phone", "text"]
-    required: bool
-    placeholder: str
-
-
-class ViewOutput(Answer):
-    """A view of the form; a field with views is asked in these alone."""
-
-    id: str
-    label: str
-
-
-class BookingFieldOutput(Answer):
-    """A question of the form. `editable` tells the contract's own fields from the customer's."""
-
-    name: str
-    type: FieldKind
-    required: bool
-    hidden: bool
-    editable: Literal["system", "system-but-optional", "system-but-hidden", "user"]
-    label: str | None = None
-    label_as_safe_html: Annotated[str | None, Field(description="The label, escaped: radio and boolean need it.")] = (
-        None
-    )
-    default_label: Annotated[str | None, Field(description="A key that clients translate.")] = None
-    placeholder: str | None = None
-    options: list[OptionOutput] | None = None
-    options_inputs: dict[str, OptionInputOutput] | None = None
-    get_options_at: str | None = None
-    hide_when_just_one_option: bool | None = None
-    views: list[ViewOutput] | None = None
-    disable_on_prefill: bool
 
 
 class ProfileOutput(Answer):
@@ -176,42 +119,9 @@ class PublicEventTypeOutput(Answer):
     team: None = None
 
 
-PHONE = BookingField("attendeePhoneNumber", FieldKind.PHONE, hidden=True, is_default=True)
-"""The question for a number, which is hidden until an event type asks it."""
-
-_DEFAULT_LABELS = {
-    "name": "your_name",
-    "email": "email_address",
-    "attendeePhoneNumber": "phone_number",
-    "location": "location",
-    "title": "what_is_this_meeting_about",
-    "notes": "additional_notes",
-    "guests": "additional_guests",
-    "rescheduleReason": "reason_for_reschedule",
-}
-_EDITABLE: Mapping[str, Literal["system", "system-but-hidden"]] = {
-    "name": "system",
-    "email": "system",
-    "location": "system",
-    "title": "system-but-hidden",
-}
-_OPTION_INPUTS = {
-    LocationKind.ATTENDEE_ADDRESS: OptionInputOutput(type="address", required=True, placeholder=""),
-    LocationKind.ATTENDEE_PHONE: OptionInputOutput(type="phone", required=True, placeholder=""),
-    LocationKind.ATTENDEE_DEFINED: OptionInputOutput(type="text", required=True, placeholder=""),
-}
 _VALUE_NAMES = {LocationKind.ADDRESS: "address", LocationKind.LINK: "link", LocationKind.PHONE: "hostPhoneNumber"}
-_RESCHEDULING = "rescheduleReason"
-
-
-def usernames(text: str) -> tuple[str, ...]:
-    """Whose event type is asked for: one name, or several joined by `+`, which in a query may mean a space."""
-    return tuple(dict.fromkeys(name for name in re.split(r"[+ ]", text) if name))
-
-
-def group(members: Sequence[User]) -> Bookable:
-    """What can be booked with several people at once; `public` then says who they are."""
-    return Bookable(rules.for_group(members[0]), members[0], hours=None, client=None)
+_LAYOUTS = {"month": "month_view", "week": "week_view", "column": "column_view"}
+_FREQUENCIES = {Frequency.YEARLY: 0, Frequency.MONTHLY: 1, Frequency.WEEKLY: 2}
 
 
 def public(bookable: Bookable, members: Sequence[User] = ()) -> PublicEventTypeOutput:
@@ -226,7 +136,7 @@ def public(bookable: Bookable, members: Sequence[User] = ()) -> PublicEventTypeO
         description=event_type.description,
         length=event_type.length,
         locations=[_location(location) for location in event_type.locations],
-        booking_fields=[_field(field, event_type) for field in _questions(event_type)],
+        booking_fields=booking_fields.questions(event_type),
         metadata={"multipleDuration": list(event_type.length_options)} if event_type.length_options else {},
         profile=_profile(members or [host], event_type.layouts),
         users=users,
@@ -246,60 +156,6 @@ def public(bookable: Bookable, members: Sequence[User] = ()) -> PublicEventTypeO
         is_dynamic=len(members) > 1,
         **_period(event_type.booking_window),
     )
-
-
-def for_1_0_47(bookable: Bookable) -> Bookable:
-    """The bookable as `@calcom/atoms` 1.0.47 can show it, whose whole form breaks on a field of a kind that it does
-    not know: without what asks for a phone number, even hidden, and with links asked as text."""
-    event_type = bookable.event_type
-    fields = tuple(
-        replace(field, kind=FieldKind.TEXT) if field.kind is FieldKind.URL else field
-        for field in event_type.booking_fields
-        if field.kind is not FieldKind.PHONE
-    )
-    places = tuple(place for place in event_type.locations if place.kind is not LocationKind.ATTENDEE_PHONE)
-    return replace(bookable, event_type=replace(event_type, booking_fields=fields, locations=places))
-
-
-def with_phone(bookable: Bookable) -> Bookable:
-    """The bookable with the contract's hidden question for a number, after name and e-mail address."""
-    event_type = bookable.event_type
-    if any(field.slug == PHONE.slug for field in event_type.booking_fields):
-        return bookable
-    fields = (*event_type.booking_fields[:2], PHONE, *event_type.booking_fields[2:])
-    return replace(bookable, event_type=replace(event_type, booking_fields=fields))
-
-
-def _questions(event_type: EventType) -> Iterable[BookingField]:
-    """The questions; without a location to choose, it is not asked."""
-    return (field for field in event_type.booking_fields if event_type.locations or field.slug != "location")
-
-
-def _field(field: BookingField, event_type: EventType) -> BookingFieldOutput:
-    return BookingFieldOutput(
-        name=field.slug,
-        type=field.kind,
-        required=field.required or field.slug == "title",
-        hidden=field.hidden or (field.slug == "guests" and event_type.disable_guests),
-        editable=_EDITABLE.get(field.slug, "system-but-optional") if field.is_default else "user",
-        label=field.label,
-        label_as_safe_html=escape(field.label) if field.label else None,
-        default_label=_DEFAULT_LABELS.get(field.slug),
-        placeholder=field.placeholder,
-        options=[OptionOutput(label=option, value=option) for option in field.options] or None,
-        disable_on_prefill=field.disable_on_prefill,
-        **(_location_parts(event_type) if field.kind is FieldKind.RADIO_INPUT else {}),
-        **(_RESCHEDULING_PARTS if field.slug == _RESCHEDULING else {}),
-    )
-
-
-_RESCHEDULING_PARTS: dict[str, Any] = {"views": [ViewOutput(id="reschedule", label="Reschedule View")]}
-
-
-def _location_parts(event_type: EventType) -> dict[str, Any]:
-    """What the question for a location has more than others: its options are the event type's `locations`."""
-    inputs = {places.NAMES[kind]: asked for kind, asked in _OPTION_INPUTS.items()}
-    return {"options_inputs": inputs, "get_options_at": "locations", "hide_when_just_one_option": True}
 
 
 def _location(location: Location) -> LocationOutput:
@@ -336,12 +192,6 @@ def _layouts(layouts: Layouts) -> dict[str, Any]:
         "defaultLayout": _LAYOUTS[layouts.default],
         "enabledLayouts": [_LAYOUTS[layout] for layout in layouts.enabled],
     }
-
-
-_LAYOUTS = {"month": "month_view", "week": "week_view", "column": "column_view"}
-
-
-_FREQUENCIES = {Frequency.YEARLY: 0, Frequency.MONTHLY: 1, Frequency.WEEKLY: 2}
 
 
 def _recurrence(recurrence: Recurrence) -> RecurringEventOutput:

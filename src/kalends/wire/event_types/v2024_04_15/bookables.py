@@ -1,0 +1,46 @@
+"""What is asked for, and how much of its form those see who ask."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kalends.accounts.model import User
+from kalends.event_types import rules
+from kalends.event_types.model import Bookable, BookingField, FieldKind, LocationKind
+
+PHONE = BookingField("attendeePhoneNumber", FieldKind.PHONE, hidden=True, is_default=True)
+"""The question for a number, which is hidden until an event type asks it."""
+
+
+def usernames(text: str) -> tuple[str, ...]:
+    """Whose event type is asked for: one name, or several joined by `+`, which in a query may mean a space."""
+    return tuple(dict.fromkeys(name for name in re.split(r"[+ ]", text) if name))
+
+
+def group(members: Sequence[User]) -> Bookable:
+    """What can be booked with several people at once; `public` then says who they are."""
+    return Bookable(rules.for_group(members[0]), members[0], hours=None, client=None)
+
+
+def for_1_0_47(bookable: Bookable) -> Bookable:
+    """The bookable as `@calcom/atoms` 1.0.47 can show it, whose whole form breaks on a field of a kind that it does
+    not know: without what asks for a phone number, even hidden, and with links asked as text."""
+    event_type = bookable.event_type
+    fields = tuple(
+        replace(field, kind=FieldKind.TEXT) if field.kind is FieldKind.URL else field
+        for field in event_type.booking_fields
+        if field.kind is not FieldKind.PHONE
+    )
+    places = tuple(place for place in event_type.locations if place.kind is not LocationKind.ATTENDEE_PHONE)
+    return replace(bookable, event_type=replace(event_type, booking_fields=fields, locations=places))
+
+
+def with_phone(bookable: Bookable) -> Bookable:
+    """The bookable with the contract's hidden question for a number, after name and e-mail address."""
+    event_type = bookable.event_type
+    if any(field.slug == PHONE.slug for field in event_type.booking_fields):
+        return bookable
+    fields = (*event_type.booking_fields[:2], PHONE, *event_type.booking_fields[2:])
+    return replace(bookable, event_type=replace(event_type, booking_fields=fields))

@@ -1,0 +1,112 @@
+"""The questions of the form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from kalends.event_types.model import BookingField, EventType, FieldKind, LocationKind
+from kalends.wire import places
+from kalends.wire.envelope import Answer
+
+
+class OptionOutput(Answer):
+    """A choice of a booking field."""
+
+    label: str
+    value: str
+
+
+class OptionInputOutput(Answer):
+    """What is asked besides, where an option needs more than to be chosen."""
+
+    type: Literal["address", "phone", "text"]
+    required: bool
+    placeholder: str
+
+
+class ViewOutput(Answer):
+    """A view of the form; a field with views is asked in these alone."""
+
+    id: str
+    label: str
+
+
+class BookingFieldOutput(Answer):
+    """A question of the form. `editable` tells the contract's own fields from the customer's."""
+
+    name: str
+    type: FieldKind
+    required: bool
+    hidden: bool
+    editable: Literal["system", "system-but-optional", "system-but-hidden", "user"]
+    label: str | None = None
+    label_as_safe_html: Annotated[str | None, Field(description="The label, escaped: radio and boolean need it.")] = (
+        None
+    )
+    default_label: Annotated[str | None, Field(description="A key that clients translate.")] = None
+    placeholder: str | None = None
+    options: list[OptionOutput] | None = None
+    options_inputs: dict[str, OptionInputOutput] | None = None
+    get_options_at: str | None = None
+    hide_when_just_one_option: bool | None = None
+    views: list[ViewOutput] | None = None
+    disable_on_prefill: bool
+
+
+_DEFAULT_LABELS = {
+    "name": "your_name",
+    "email": "email_address",
+    "attendeePhoneNumber": "phone_number",
+    "location": "location",
+    "title": "what_is_this_meeting_about",
+    "notes": "additional_notes",
+    "guests": "additional_guests",
+    "rescheduleReason": "reason_for_reschedule",
+}
+_EDITABLE: Mapping[str, Literal["system", "system-but-hidden"]] = {
+    "name": "system",
+    "email": "system",
+    "location": "system",
+    "title": "system-but-hidden",
+}
+_OPTION_INPUTS = {
+    LocationKind.ATTENDEE_ADDRESS: OptionInputOutput(type="address", required=True, placeholder=""),
+    LocationKind.ATTENDEE_PHONE: OptionInputOutput(type="phone", required=True, placeholder=""),
+    LocationKind.ATTENDEE_DEFINED: OptionInputOutput(type="text", required=True, placeholder=""),
+}
+_RESCHEDULING = "rescheduleReason"
+_RESCHEDULING_PARTS: dict[str, Any] = {"views": [ViewOutput(id="reschedule", label="Reschedule View")]}
+
+
+def questions(event_type: EventType) -> list[BookingFieldOutput]:
+    """The questions; without a location to choose, it is not asked."""
+    asked = (field for field in event_type.booking_fields if event_type.locations or field.slug != "location")
+    return [_field(field, event_type) for field in asked]
+
+
+def _field(field: BookingField, event_type: EventType) -> BookingFieldOutput:
+    return BookingFieldOutput(
+        name=field.slug,
+        type=field.kind,
+        required=field.required or field.slug == "title",
+        hidden=field.hidden or (field.slug == "guests" and event_type.disable_guests),
+        editable=_EDITABLE.get(field.slug, "system-but-optional") if field.is_default else "user",
+        label=field.label,
+        label_as_safe_html=escape(field.label) if field.label else None,
+        default_label=_DEFAULT_LABELS.get(field.slug),
+        placeholder=field.placeholder,
+        options=[OptionOutput(label=option, value=option) for option in field.options] or None,
+        disable_on_prefill=field.disable_on_prefill,
+        **(_location_parts(event_type) if field.kind is FieldKind.RADIO_INPUT else {}),
+        **(_RESCHEDULING_PARTS if field.slug == _RESCHEDULING else {}),
+    )
+
+
+def _location_parts(event_type: EventType) -> dict[str, Any]:
+    """What the question for a location has more than others: its options are the event type's `locations`."""
+    inputs = {places.NAMES[kind]: asked for kind, asked in _OPTION_INPUTS.items()}
+    return {"options_inputs": inputs, "get_options_at": "locations", "hide_when_just_one_option": True}
