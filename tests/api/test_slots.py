@@ -244,7 +244,6 @@ class TestPeople:
             ({"usernames": "alice,alice"}, "from 2 to 20"),
             ({"eventTypeId": "1"}, "without an event type"),
             ({"username": "dave"}, "not one of usernames"),
-            ({"explain": "true"}, "explain is not supported"),
         ],
     )
     async def test_a_wrong_question_says_what_to_change(

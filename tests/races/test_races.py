@@ -10,10 +10,13 @@ from datetime import datetime, timedelta
 import httpx
 import sqlalchemy as sa
 
+from kalends.accounts import service as accounts
 from kalends.bookings.store import attendees, bookings
+from kalends.engine.hours import WeeklyHours
 from kalends.event_types.model import Confirmation, EventType, Frequency, Period, Recurrence, Seats
 from kalends.slots.store import claims
 from tests.races.conftest import Cluster, event_type_always_open, in_two_days
+from tests.support.event_types import make_colleagues, make_event_type, make_schedule
 
 RACERS = 200
 
@@ -29,8 +32,12 @@ async def race(cluster: Cluster, requests: Sequence[tuple[str, dict[str, object]
 
 
 def booking(event_type: EventType, start: datetime, name: str = "Bob") -> tuple[str, dict[str, object]]:
+    return booking_of({"eventTypeId": event_type.id}, start, name)
+
+
+def booking_of(what: dict[str, object], start: datetime, name: str = "Bob") -> tuple[str, dict[str, object]]:
     attendee = {"name": name, "email": "bob@example.com", "timeZone": "UTC"}
-    return "/v2/bookings", {"eventTypeId": event_type.id, "start": start.isoformat(), "attendee": attendee}
+    return "/v2/bookings", {**what, "start": start.isoformat(), "attendee": attendee}
 
 
 def outcome(answers: Sequence[httpx.Response]) -> Counter[tuple[int, str]]:
@@ -114,6 +121,64 @@ async def test_different_hosts_do_not_hinder_each_other(cluster: Cluster) -> Non
     event_types = [await event_type_always_open(cluster) for _ in range(20)]
     answers = await race(cluster, [booking(event_type, in_two_days(9)) for event_type in event_types])
     assert outcome(answers) == {(201, ""): 20}
+
+
+async def colleagues_always_open(cluster: Cluster, *names: str) -> list[EventType]:
+    """Event types of people of one organisation who all work around the clock."""
+    async with cluster.database.transaction() as tx:
+        people = await make_colleagues(tx, *names)
+        for person in people:
+            await make_schedule(tx, person, time_zone="UTC", weekly=(WeeklyHours((0, 1, 2, 3, 4, 5, 6), 0, 1440),))
+        return [await make_event_type(tx, person) for person in people]
+
+
+async def usernames_of(cluster: Cluster, *event_types: EventType) -> str:
+    async with cluster.database.transaction() as tx:
+        return "+".join([(await accounts.get_user(tx, each.owner_id)).username for each in event_types])
+
+
+def together(usernames: str, start: datetime) -> tuple[str, dict[str, object]]:
+    """A booking of several people at once."""
+    return booking_of({"username": usernames, "eventTypeSlug": "dynamic"}, start)
+
+
+async def hosts_taken(cluster: Cluster, event_types: Sequence[EventType]) -> Counter[int]:
+    """How many claims each of the hosts has."""
+    async with cluster.database.transaction() as tx:
+        hosts = [event_type.owner_id for event_type in event_types]
+        return Counter((await tx.execute(sa.select(claims.c.host_id).where(claims.c.host_id.in_(hosts)))).scalars())
+
+
+async def test_of_groups_that_overlap_nobody_is_booked_twice(cluster: Cluster) -> None:
+    event_types = await colleagues_always_open(cluster, "Alice", "Bob", "Carol")
+    alice, bob, carol = event_types
+    pairs = [await usernames_of(cluster, *pair) for pair in ((alice, bob), (bob, carol), (carol, alice))]
+    groups = [together(pairs[i % 3], in_two_days(9)) for i in range(60)]
+    singles = [booking(event_types[i % 3], in_two_days(9)) for i in range(30)]
+    answers = await race(cluster, [each for pair in zip(groups, singles * 2, strict=True) for each in pair])
+    assert {answer.status_code for answer in answers} == {201, 409}
+    hosts = [host["id"] for answer in answers if answer.status_code == 201 for host in answer.json()["data"]["hosts"]]
+    assert len(hosts) == len(set(hosts)) >= 2
+    assert await hosts_taken(cluster, event_types) == Counter(hosts)
+
+
+async def test_groups_that_are_moved_and_cancelled_at_once_never_wait_for_each_other_for_ever(
+    cluster: Cluster,
+) -> None:
+    event_types = await colleagues_always_open(cluster, "Alice", "Bob", "Carol")
+    alice, bob, carol = event_types
+    orders = [(alice, bob), (bob, alice), (bob, carol), (carol, bob), (carol, alice, bob), (alice, bob, carol)]
+    named = [await usernames_of(cluster, *order) for order in orders]
+    booked = await race(cluster, [together(named[i % 6], in_two_days(i)) for i in range(18)])
+    uids = [answer.json()["data"]["uid"] for answer in booked]
+    moves = [(f"/v2/bookings/{uid}/reschedule", {"start": in_two_days(20).isoformat()}) for uid in uids]
+    cancels: list[tuple[str, dict[str, object]]] = [(f"/v2/bookings/{uid}/cancel", {}) for uid in uids[::2]]
+    answers = await race(cluster, [*moves, *cancels, *(together(name, in_two_days(20)) for name in named)])
+    assert {answer.status_code for answer in answers} <= {200, 201, 400, 409}
+    async with cluster.database.transaction() as tx:
+        live = sa.select(bookings.c.uid).where(bookings.c.event_type_id == 0, bookings.c.status == "accepted")
+        claimed = sa.select(claims.c.booking_uid).where(claims.c.event_type_id == 0)
+        assert set((await tx.execute(live)).scalars()) == set((await tx.execute(claimed)).scalars())
 
 
 async def test_of_many_overlapping_series_no_part_is_booked(cluster: Cluster) -> None:

@@ -19,13 +19,13 @@ from kalends.core.time import from_minute, to_minute
 from kalends.engine.hours import WeeklyHours
 from kalends.engine.limits import RollingWindow
 from kalends.event_types import service as event_types
-from kalends.event_types.model import Bookable, Confirmation, EventTypeById, Period, Seats
+from kalends.event_types.model import Bookable, Confirmation, EventTypeById, GroupByUsernames, Period, Seats
 from kalends.slots import service as slots
 from kalends.slots.model import BookingUid, ClaimKind, SlotQuery
 from kalends.slots.rules import HoldNotFound, SlotNotOffered, SlotTaken
 from tests.support import NOW
 from tests.support.accounts import make_owner
-from tests.support.event_types import make_event_type, make_schedule
+from tests.support.event_types import make_colleagues, make_event_type, make_schedule
 
 ZONES = ["Europe/London", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe", "UTC"]
 
@@ -63,9 +63,26 @@ async def random_bookable(tx: Tx, chance: random.Random, seats: Seats | None = N
     return found
 
 
+async def random_group(tx: Tx, chance: random.Random) -> Bookable:
+    """Two or three people with hours and zones drawn by `chance`, each of whom has something booked already."""
+    people = await make_colleagues(tx, *("Alice", "Carol", "Dave")[: chance.choice([2, 3])])
+    for person in people:
+        weekly = (WeeklyHours((0, 1, 2, 3, 4, 5, 6), chance.choice([0, 480, 545]), chance.choice([1020, 1440])),)
+        await make_schedule(tx, person, time_zone=chance.choice(ZONES), weekly=weekly)
+        own = await make_event_type(tx, person, slug="own", length=40, after_buffer=chance.choice([0, 15]))
+        bookable = await event_types.get_bookable(tx, EventTypeById(own.id))
+        starts = (await slots.list_starts(tx, bookable, SlotQuery(NOW, NOW + timedelta(days=3), "UTC"), NOW)).starts
+        for start in chance.sample(starts, 3):
+            with suppress(SlotTaken):
+                await bookings.book(tx, Anonymous(), request_for(bookable, start, "UTC"), NOW)
+    return await event_types.get_bookable(tx, GroupByUsernames(tuple(person.username for person in people)))
+
+
 def request_for(bookable: Bookable, minute: int, zone: str) -> BookingRequest:
     attendee = Attendee("Bob", "bob@example.com", zone)
-    return BookingRequest(EventTypeById(bookable.event_type.id), from_minute(minute), attendee)
+    people = GroupByUsernames(tuple(each.user.username for each in bookable.everybody))
+    key = people if bookable.others else EventTypeById(bookable.event_type.id)
+    return BookingRequest(key, from_minute(minute), attendee)
 
 
 async def refusal(tx: Tx, bookable: Bookable, minute: int, zone: str) -> KalendsError | None:
@@ -80,10 +97,11 @@ async def refusal(tx: Tx, bookable: Bookable, minute: int, zone: str) -> Kalends
     return None
 
 
+@pytest.mark.parametrize("several", [False, True])
 @pytest.mark.parametrize("seed", range(12))
-async def test_what_is_offered_can_be_booked_and_what_is_not_is_refused(tx: Tx, seed: int) -> None:
+async def test_what_is_offered_can_be_booked_and_what_is_not_is_refused(tx: Tx, seed: int, several: bool) -> None:
     chance = random.Random(seed)
-    bookable = await random_bookable(tx, chance)
+    bookable = await (random_group if several else random_bookable)(tx, chance)
     zone = chance.choice([*ZONES, "Asia/Kolkata"])
     query = SlotQuery(NOW, NOW + timedelta(days=3), zone)
     for _ in range(3):
@@ -129,7 +147,7 @@ async def take_seat(tx: Tx, bookable: Bookable, minute: int, zone: str, name: st
     """Books a seat, as whoever comes first or as one more."""
     start, length = from_minute(minute), bookable.event_type.length
     end = start + timedelta(minutes=length)
-    await slots.lock(tx, bookable.host.id)
+    await slots.lock(tx, bookable.host_ids)
     await slots.check(tx, bookable, start, length, zone, NOW)
     shared = await slots.find_shared(tx, bookable, start, end)
     if shared:

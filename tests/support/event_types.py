@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kalends.accounts.model import User
+from kalends.accounts.model import Organization, User
 from kalends.core.database import Tx
 from kalends.engine.hours import DateOverride, WeeklyHours, WorkingHours
 from kalends.event_types import service as event_types
@@ -13,6 +13,7 @@ from kalends.schedules import service as schedules
 from kalends.schedules.model import Schedule, ScheduleDraft
 from kalends.schedules.rules import MONDAY_TO_FRIDAY
 from tests.support import NOW
+from tests.support.accounts import make_organization, make_user
 
 
 async def make_schedule(
@@ -34,3 +35,12 @@ async def make_event_type(tx: Tx, owner: User, **changes: Any) -> EventType:
     """An event type of the owner, thirty minutes without any notice unless `changes` say otherwise."""
     words: dict[str, Any] = {"slug": "thirty-minutes", "title": "Thirty minutes", "length": 30, **changes}
     return await event_types.create(tx, owner, EventTypeDraft(**words), NOW)
+
+
+async def make_colleagues(tx: Tx, *names: str, organization: Organization | None = None) -> list[User]:
+    """People of one organisation with usernames of their own, working Monday to Friday from 9 to 5 in London."""
+    home = organization or await make_organization(tx)
+    people = [await make_user(tx, organization=home, name=name) for name in names]
+    for person in people:
+        await make_schedule(tx, person)
+    return people

@@ -47,8 +47,6 @@ _Ask: TypeAlias = Callable[[Tx, wire.SlotsQuery, SlotQuery, datetime], Awaitable
 
 
 def _kind(asked: wire.SlotsQuery) -> _Ask:
-    if asked.usernames is not None:
-        return _common
     return _explained if asked.explain else _listed
 
 
@@ -61,12 +59,6 @@ async def _explained(tx: Tx, asked: wire.SlotsQuery, query: SlotQuery, now: date
     bookable = await _bookable(tx, asked)
     found = await slots.explain_starts(tx, bookable, query, now)
     return wire.explained(wire.listed(asked, found.offer), found.removed, query.time_zone)
-
-
-async def _common(tx: Tx, asked: wire.SlotsQuery, query: SlotQuery, now: datetime) -> str:
-    unsupported.refuse(asked, ("explain",))
-    people = wire.usernames(asked)
-    return wire.listed(asked, await slots.list_common_starts(tx, people, asked.organization_slug, query, now))
 
 
 async def _bookable(tx: Tx, asked: wire.SlotsQuery) -> Bookable:

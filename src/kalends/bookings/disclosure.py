@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from kalends.accounts.model import Caller
 from kalends.bookings import rules
-from kalends.bookings.model import Booking
+from kalends.bookings.model import Booking, Host
 
 
 def told(booking: Booking, caller: Caller) -> Booking:
@@ -15,11 +15,17 @@ def told(booking: Booking, caller: Caller) -> Booking:
         return booking
     return replace(
         booking,
-        host=replace(booking.host, email="", contract_email=""),
+        host=_without_address(booking.host),
+        co_hosts=tuple(map(_without_address, booking.co_hosts)),
         cancelled_by=_unless_host(booking, booking.cancelled_by),
         rescheduled_by=_unless_host(booking, booking.rescheduled_by),
     )
 
 
 def _unless_host(booking: Booking, address: str | None) -> str | None:
-    return None if address in (booking.host.email, booking.host.contract_email) else address
+    hidden = {address for host in booking.hosts for address in (host.email, host.contract_email)}
+    return None if address in hidden else address
+
+
+def _without_address(host: Host) -> Host:
+    return replace(host, email="", contract_email="")

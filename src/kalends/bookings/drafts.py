@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from kalends.accounts.model import OAuthClient, Redirects
+from kalends.accounts.model import OAuthClient, Redirects, User
 from kalends.bookings import places, rules
 from kalends.bookings.model import (
     Amendment,
@@ -46,9 +46,10 @@ def new(bookable: Bookable, client: OAuthClient | None, request: BookingRequest,
         organization_id=bookable.host.organization_id,
         client=_embedded(_booking_client(client)) if request.embedded else _booking_client(client),
         event_type=_booked_event_type(bookable),
-        host=_host(bookable),
+        host=_host(bookable.host),
+        co_hosts=_co_hosts(bookable),
         title=answers.booking_title(
-            event_type, bookable.host.name, attendee.name, location.value if location else "", minutes=length
+            event_type, _names(bookable), attendee.name, location.value if location else "", minutes=length
         ),
         description=str(responses.get("notes", "")),
         status=rules.first_status(event_type.confirmation, request.start, now),
@@ -85,7 +86,8 @@ def adopted(bookable: Bookable, record: BookingRecord, now: datetime) -> Booking
         organization_id=bookable.host.organization_id,
         client=_booking_client(bookable.client),
         event_type=_booked_event_type(bookable),
-        host=_host(bookable),
+        host=_host(bookable.host),
+        co_hosts=_co_hosts(bookable),
         title=record.title,
         description=record.description,
         status=record.status,
@@ -136,7 +138,7 @@ def amended(old: Booking, bookable: Bookable, attendee: Attendee, said: Amendmen
     responses = _with_notes(event_type, old.responses, said.notes)
     guests = old.guests if said.guests is None else rules.check_guests_anew(event_type, said.guests, old.guests)
     place = old.location.value if old.location else ""
-    title = answers.booking_title(event_type, bookable.host.name, name, place, minutes=old.minutes)
+    title = answers.booking_title(event_type, _names(bookable), name, place, minutes=old.minutes)
     return replace(
         _with_attendee(old, replace(attendee, name=name)),
         title=title if name != attendee.name else old.title,
@@ -302,8 +304,16 @@ def _booked_event_type(bookable: Bookable) -> BookedEventType:
     )
 
 
-def _host(bookable: Bookable) -> Host:
-    host = bookable.host
+def _names(bookable: Bookable) -> str:
+    """The organiser's name, or the names of all who are booked together."""
+    return ", ".join(each.user.name for each in bookable.everybody)
+
+
+def _co_hosts(bookable: Bookable) -> tuple[Host, ...]:
+    return tuple(_host(each.user) for each in bookable.others)
+
+
+def _host(host: User) -> Host:
     return Host(
         id=host.id,
         name=host.name,

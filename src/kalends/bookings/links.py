@@ -78,14 +78,14 @@ def _told(booking: Booking) -> dict[str, str]:
     return {
         "uid": booking.uid,
         "slug": booking.event_type.slug,
-        "username": booking.host.username,
+        "username": booking.usernames,
         "title": booking.title,
         "startTime": iso(booking.start),
         "endTime": iso(booking.end),
         "location": booking.location.value if booking.location else "",
         "attendeeName": booking.attendee.name,
         "email": booking.attendee.email,
-        "hostName": booking.host.name,
+        "hostName": ", ".join(host.name for host in booking.hosts),
     }
 
 
@@ -96,7 +96,7 @@ def _values(booking: Booking) -> dict[str, str]:
         "rescheduleUid": booking.current_uid,
         "eventTypeSlug": booking.event_type.slug,
         "slug": booking.event_type.slug,
-        "username": booking.host.username,
+        "username": booking.usernames,
         "seatReferenceUid": booking.seat_uid or "",
         "teamId": "",
         "allRemainingBookings": "true" if booking.recurring_uid else "",

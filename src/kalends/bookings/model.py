@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from kalends.accounts.model import ClientId, OrganizationId, Redirects, UserId
-from kalends.event_types.model import EventTypeKey, LocationKind
+from kalends.event_types.model import GROUP_ID, EventTypeById, EventTypeKey, GroupByIds, LocationKind
 
 
 class Status(StrEnum):
@@ -122,7 +122,7 @@ class BookingClient:
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """A meeting of a host and attendees, in `[start, end)` (aware UTC instants).
+    """A meeting of one or several hosts and attendees, in `[start, end)` (aware UTC instants).
 
     There is at least one attendee, shown or not; `attendees` has them in the order in which they came. The bookings
     of a recurring series share a `recurring_uid`. Rescheduling never moves a booking: it cancels it and makes a
@@ -162,10 +162,29 @@ class Booking:
     ics_sequence: int
     created_at: datetime
     updated_at: datetime
+    co_hosts: tuple[Host, ...] = ()
+    """Those who are booked together with the host, who is the organiser then."""
     guest_details: Mapping[str, Guest] = field(default_factory=dict)
     """What is known of guests besides their addresses, by address."""
     seat_uid: str | None = None
     """The seat from which the booking is seen: its attendees are those whom the seat's sees, himself first."""
+
+    @property
+    def hosts(self) -> tuple[Host, ...]:
+        """All who are booked, the organiser first."""
+        return self.host, *self.co_hosts
+
+    @property
+    def usernames(self) -> str:
+        """The host's username, or those of several joined by `+`: under them the same can be booked again."""
+        return "+".join(host.username for host in self.hosts)
+
+    @property
+    def event_type_key(self) -> EventTypeKey:
+        """Names what was booked, to find it as it is now."""
+        if self.event_type.id == GROUP_ID:
+            return GroupByIds(tuple(host.id for host in self.hosts))
+        return EventTypeById(self.event_type.id)
 
     @property
     def attendee(self) -> Attendee:

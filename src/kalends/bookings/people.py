@@ -81,7 +81,7 @@ def absences(booking: Booking, said: Mapping[str, bool]) -> dict[int, bool]:
 
 def _addresses(booking: Booking) -> frozenset[str]:
     attendees = (attendee.email for attendee in booking.attendees)
-    return frozenset(email.lower() for email in (booking.host.email, *attendees, *booking.guests))
+    return frozenset(email.lower() for email in (*(host.email for host in booking.hosts), *attendees, *booking.guests))
 
 
 def _checked(guest: Guest) -> Guest:

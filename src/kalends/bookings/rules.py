@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from kalends.accounts.model import Anonymous, Caller, ClientCaller, ClientId, OrganizationId, Role, UserCaller, UserId
@@ -101,12 +102,13 @@ def fingerprint(request: str) -> bytes:
 def check_may_book(bookable: Bookable, caller: Caller) -> None:
     """Passes for whoever may book the event type: everybody, or those alone who speak for its host. Raises
     `SignInToBook` and `NotYoursToBook`."""
-    host, client = bookable.host, bookable.client
+    client = bookable.client
     if not bookable.event_type.requires_authentication:
         return
     if isinstance(caller, Anonymous):
         raise SignInToBook("This event type is booked by those who are signed in; send an access token or API key.")
-    if not _speaks_for(caller, host.id, host.organization_id, client.id if client else None):
+    hosts, organization_id = bookable.host_ids, bookable.host.organization_id
+    if not _speaks_for(caller, hosts, organization_id, client.id if client else None):
         raise NotYoursToBook("This event type is booked by its owner, his app, or an owner of his organization.")
 
 
@@ -114,9 +116,9 @@ def check_routed(bookable: Bookable, routing: Routing | None) -> None:
     """Passes where a form has found nobody else than the host of the event type. Raises `NotRoutable`."""
     if routing is None:
         return
-    host = bookable.host
-    strangers = {user_id for user_id in routing.user_ids if user_id != host.id}
-    if strangers or routing.email not in (None, host.email, host.contract_email):
+    hosts = [each.user for each in bookable.everybody]
+    known = {None, *(address for host in hosts for address in (host.email, host.contract_email))}
+    if set(routing.user_ids) - set(bookable.host_ids) or routing.email not in known:
         raise NotRoutable(
             "routing names somebody who is not this event type's host, and only event types of teams have several; "
             "leave it out.",
@@ -177,19 +179,23 @@ def _said(booking: Booking) -> tuple[object, ...]:
     attendee = booking.attendee
     who = (attendee.name, attendee.email, attendee.time_zone, attendee.language, attendee.phone_number)
     answers = (dict(booking.responses), set(booking.guests), dict(booking.metadata))
-    return (booking.start, booking.end, booking.location, who, answers)
+    hosts = {host.id for host in booking.hosts}
+    return (booking.start, booking.end, booking.location, hosts, who, answers)
 
 
 def decides(caller: Caller, booking: Booking) -> bool:
-    """Whether the caller speaks for the host: the host, the app he belongs to, or his organisation's owner."""
+    """Whether the caller speaks for the hosts: one of them, the app they belong to, or their organisation's owner."""
     client = booking.client
-    return _speaks_for(caller, booking.host.id, booking.organization_id, client.id if client else None)
+    hosts = [host.id for host in booking.hosts]
+    return _speaks_for(caller, hosts, booking.organization_id, client.id if client else None)
 
 
-def _speaks_for(caller: Caller, host_id: UserId, organization_id: OrganizationId, client_id: ClientId | None) -> bool:
+def _speaks_for(
+    caller: Caller, host_ids: Sequence[UserId], organization_id: OrganizationId, client_id: ClientId | None
+) -> bool:
     match caller:
         case UserCaller(user=user):
-            return user.id == host_id or (user.role is Role.OWNER and user.organization_id == organization_id)
+            return user.id in host_ids or (user.role is Role.OWNER and user.organization_id == organization_id)
         case ClientCaller(client=client):
             return client.id == client_id
         case _:

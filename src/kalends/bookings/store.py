@@ -8,16 +8,16 @@ from kalends.bookings.records.reading import (
     find_attendee,
     find_current_uid,
     find_each,
-    find_host,
+    find_hosts,
     find_seat,
     find_series,
-    find_series_host,
+    find_series_hosts,
     find_uid,
     page,
 )
 from kalends.bookings.records.replies import claim_key, find_answer, forget_answers, keep_answer
 from kalends.bookings.records.rows import guest_details
-from kalends.bookings.records.tables import attendees, bookings
+from kalends.bookings.records.tables import attendees, booking_hosts, bookings
 from kalends.bookings.records.writing import (
     add_attendee,
     hand_over_seat,
@@ -32,6 +32,7 @@ from kalends.bookings.records.writing import (
 __all__ = [
     "add_attendee",
     "attendees",
+    "booking_hosts",
     "bookings",
     "claim_key",
     "coming",
@@ -40,10 +41,10 @@ __all__ = [
     "find_attendee",
     "find_current_uid",
     "find_each",
-    "find_host",
+    "find_hosts",
     "find_seat",
     "find_series",
-    "find_series_host",
+    "find_series_hosts",
     "find_uid",
     "forget_answers",
     "guest_details",

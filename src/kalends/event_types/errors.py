@@ -9,6 +9,14 @@ class EventTypeInvalid(Invalid):
     """An event type that cannot be offered like this."""
 
 
+class GroupInvalid(Invalid):
+    """These are not people who can be booked together."""
+
+
+class MemberNotFound(NotFound):
+    """One of the people who are to be booked together is not there, or not in the same organisation."""
+
+
 class PrivateLinkNotFound(NotFound):
     """There is no such private link, or not for this caller."""
 

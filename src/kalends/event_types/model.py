@@ -12,6 +12,9 @@ from kalends.accounts.model import UNSET, Maybe, OAuthClient, OrganizationId, Us
 from kalends.engine.hours import WorkingHours
 from kalends.engine.limits import RangeWindow, RollingWindow
 
+GROUP_ID = 0
+"""The id of what several people have together."""
+
 
 class LocationKind(StrEnum):
     """Where a meeting takes place, and who says so."""
@@ -244,6 +247,11 @@ class EventType(EventTypeDraft):
     owner_id: UserId
     created_at: datetime | None = None
 
+    @property
+    def is_group(self) -> bool:
+        """Whether it is what several people have together, which nobody has set up: it takes any length."""
+        return self.id == GROUP_ID
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventTypeChanges:
@@ -320,14 +328,34 @@ class PrivateLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Colleague:
+    """One of those who are booked together, and his hours; None while he has no schedule."""
+
+    user: User
+    hours: WorkingHours | None
+
+
+@dataclass(frozen=True, slots=True)
 class Bookable:
     """An event type with all that booking it depends on: its host, the host's hours (None while the host has
-    no schedule, so that nothing is offered) and the OAuth client the host came with."""
+    no schedule, so that nothing is offered), the OAuth client the host came with, and the `others` who are booked
+    together with him. Of several, the host is the organiser."""
 
     event_type: EventType
     host: User
     hours: WorkingHours | None
     client: OAuthClient | None
+    others: tuple[Colleague, ...] = ()
+
+    @property
+    def everybody(self) -> tuple[Colleague, ...]:
+        """All who are booked, the organiser first."""
+        return Colleague(self.host, self.hours), *self.others
+
+    @property
+    def host_ids(self) -> tuple[UserId, ...]:
+        """The ids of all who are booked, the organiser's first."""
+        return self.host.id, *(each.user.id for each in self.others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,4 +373,19 @@ class EventTypeBySlug:
     slug: str
 
 
-EventTypeKey: TypeAlias = EventTypeById | EventTypeBySlug
+@dataclass(frozen=True, slots=True)
+class GroupByUsernames:
+    """Names what several people have together, the organiser first."""
+
+    usernames: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupByIds:
+    """As `GroupByUsernames`, of people who have been booked together before."""
+
+    user_ids: tuple[UserId, ...]
+
+
+Group: TypeAlias = GroupByUsernames | GroupByIds
+EventTypeKey: TypeAlias = EventTypeById | EventTypeBySlug | Group

@@ -15,6 +15,7 @@ from kalends.engine.limits import RollingWindow
 from kalends.event_types import bounds, locations, policies, questions
 from kalends.event_types.errors import EventTypeInvalid
 from kalends.event_types.model import (
+    GROUP_ID,
     BookingWindow,
     Color,
     EventType,
@@ -90,10 +91,10 @@ def check(draft: EventTypeDraft) -> EventTypeDraft:
 
 
 def for_group(first: User) -> EventType:
-    """`GROUP` as the first of its hosts has it. Its id is 0: it is no event type that is stored."""
+    """`GROUP` as the first of its hosts has it; it is no event type that is stored."""
     said = {field.name: getattr(GROUP, field.name) for field in fields(GROUP)}
     said["booking_fields"] = questions.complete(())
-    return EventType(id=0, organization_id=first.organization_id, owner_id=first.id, **said)
+    return EventType(id=GROUP_ID, organization_id=first.organization_id, owner_id=first.id, **said)
 
 
 def apply(changes: EventTypeChanges, event_type: EventType) -> EventTypeDraft:

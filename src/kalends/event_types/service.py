@@ -9,7 +9,7 @@ from kalends.accounts.model import Anonymous, Caller, ClientCaller, User, UserCa
 from kalends.core import ids
 from kalends.core.database import Tx
 from kalends.core.errors import Conflict, NotFound
-from kalends.event_types import private_links, rules, store
+from kalends.event_types import groups, private_links, rules, store
 from kalends.event_types.errors import PrivateLinkNotFound
 from kalends.event_types.model import (
     Bookable,
@@ -18,6 +18,8 @@ from kalends.event_types.model import (
     EventTypeChanges,
     EventTypeDraft,
     EventTypeKey,
+    GroupByIds,
+    GroupByUsernames,
     PrivateLink,
     PrivateLinkChanges,
     PrivateLinkLimits,
@@ -87,8 +89,21 @@ async def delete(tx: Tx, owner: User, event_type_id: int) -> EventType:
 
 async def find_bookable(tx: Tx, key: EventTypeKey) -> Bookable | None:
     """An event type, hidden or not, with its host, the hours that count (its own schedule, else the host's default)
-    and the host's OAuth client. One SQL statement."""
-    return await store.find_bookable(tx, key)
+    and the host's OAuth client; or what the people of a group have together, each with his default hours: those of
+    them who are still there, where they are named by their ids. One SQL statement.
+
+    Raises `GroupInvalid` for fewer than two usernames or too many, `MemberNotFound` for one that is nobody's or of
+    another organisation.
+    """
+    match key:
+        case GroupByUsernames():
+            names = groups.check_names(key.usernames)
+            return groups.bookable(groups.named(names, await store.find_members(tx, key)))
+        case GroupByIds():
+            found = groups.known(key.user_ids, await store.find_members(tx, key))
+            return groups.bookable(found) if found else None
+        case _:
+            return await store.find_bookable(tx, key)
 
 
 async def get_bookable(tx: Tx, key: EventTypeKey) -> Bookable:

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from kalends.event_types.records import private_links
-from kalends.event_types.records.statements import delete, find, find_bookable, insert, select_of, update
+from kalends.event_types.records.statements import (
+    delete,
+    find,
+    find_bookable,
+    find_members,
+    insert,
+    select_of,
+    update,
+)
 from kalends.event_types.records.tables import event_types
 
 __all__ = [
@@ -11,6 +19,7 @@ __all__ = [
     "event_types",
     "find",
     "find_bookable",
+    "find_members",
     "insert",
     "private_links",
     "select_of",

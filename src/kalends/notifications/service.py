@@ -16,7 +16,6 @@ from kalends.core.database import Database, Tx
 from kalends.core.facts import Fact
 from kalends.core.secrets import Vault
 from kalends.event_types import service as event_types
-from kalends.event_types.model import EventTypeById
 from kalends.notifications import mail, rendering, rules, store
 from kalends.notifications.mail import UnusableAddress
 from kalends.notifications.model import Email, Envelope, Kind, Letter, Notice, Role, State
@@ -165,7 +164,7 @@ async def _previous(tx: Tx, kind: Kind, booking: Booking) -> Booking | None:
 
 async def _questions(tx: Tx, booking: Booking) -> dict[str, str]:
     """What the event type asks, by the fields' slugs; nothing where it is gone."""
-    bookable = await event_types.find_bookable(tx, EventTypeById(booking.event_type.id)) if booking.responses else None
+    bookable = await event_types.find_bookable(tx, booking.event_type_key) if booking.responses else None
     fields = bookable.event_type.booking_fields if bookable else ()
     return {field.slug: field.label for field in fields if field.label}
 

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kalends.engine import limits, reasons
-from kalends.engine.slots import Host
 from kalends.engine.timesets import Interval
 from kalends.event_types.model import Bookable
 from kalends.slots import booking_limits, rules
@@ -68,7 +67,7 @@ def _out_of_window(bookable: Bookable, question: Question, taken: Taken, now: in
 
 
 def _busy(bookable: Bookable, question: Question, claims: Sequence[Claim], missing: Sequence[int]) -> _Found:
-    """What of the host's claims stands in the way; of a shared slot, that its seats are gone."""
+    """What of the hosts' claims stands in the way; of a shared slot, that its seats are gone."""
     event_type, full = bookable.event_type, frozenset[int]()
     if event_type.seats:
         taken = rules.taken_of(event_type, claims)
@@ -91,14 +90,12 @@ class _Labelled:
 
 
 def _by_claims(bookable: Bookable, question: Question, claims: Sequence[Claim]) -> _Found:
-    if bookable.hours is None:
-        return
     parts = [part for claim in claims if claim.kind is not ClaimKind.HOLD for part in _parts(claim)]
-    host = Host(bookable.host.id, bookable.hours, [part.during for part in parts])
+    hosts = rules.engine_hosts(bookable, [part.during for part in parts])
     engine_rules = rules.engine_rules(bookable.event_type, question.length)
-    names = [[part.reason for part in parts]]
+    names = [[part.reason for part in parts]] * len(hosts)
     for window in rules.windows(engine_rules, question, (question.start, question.end)):
-        for start, reason in reasons.explain(engine_rules, [host], window.widened, names):
+        for start, reason in reasons.explain(engine_rules, hosts, window.widened, names):
             if window.start <= start < window.end:
                 yield start, _ENGINE.get(reason) or Reason(reason)
 

@@ -55,10 +55,10 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class ClaimDraft:
-    """A claim that a booking is to make. `seats` is how many may share it, None where nobody shares it."""
+    """What a booking is to claim of each of its hosts. `seats` is how many may share it, None where nobody does."""
 
     organization_id: OrganizationId
-    host_id: UserId
+    host_ids: tuple[UserId, ...]
     event_type_id: int
     booking_uid: BookingUid
     kind: ClaimKind

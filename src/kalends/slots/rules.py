@@ -8,7 +8,7 @@ every question that covers it (in one zone) or by none.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kalends.accounts.model import Anonymous, Caller
@@ -38,12 +38,6 @@ _RUN_UP = 8 * DAY
 MAX_SPAN_DAYS = 400
 """The longest span one question may ask for."""
 
-
-GROUP_MINUTES = 30
-"""How long a slot is that people have in common, when nobody says."""
-
-MAX_MEMBERS = 20
-"""Of how many people the common time can be asked for."""
 
 HOLD_MINUTES = 5
 """How long a hold lasts when nobody says."""
@@ -79,14 +73,6 @@ class LengthNotOffered(Invalid):
     """The event type does not come in this length."""
 
 
-class MemberNotFound(NotFound):
-    """One of the people whose common time is asked for is not there, or not in the same organisation."""
-
-
-class GroupInvalid(Invalid):
-    """These are not people who can have time in common."""
-
-
 class SpanTooLong(Invalid):
     """The question covers more days than one answer gives."""
 
@@ -102,10 +88,11 @@ class Question:
 
 
 def slot_length(event_type: EventType, asked: int | None) -> int:
-    """The slot's length in minutes: the asked one, if the event type comes in it. Raises `LengthNotOffered`."""
+    """The slot's length in minutes: the asked one, if the event type comes in it; with a group, any up to a day.
+    Raises `LengthNotOffered`."""
     if asked is None or asked == event_type.length:
         return event_type.length
-    if asked in event_type.length_options:
+    if asked in event_type.length_options or (event_type.is_group and 0 < asked <= DAY):
         return asked
     choices = ", ".join(str(n) for n in sorted({event_type.length, *event_type.length_options}))
     raise LengthNotOffered(f"This event type is not offered in {asked} minutes; choose from {choices}.")
@@ -145,15 +132,20 @@ def counts_bookings(event_type: EventType) -> bool:
 
 
 def taken_of(event_type: EventType, claims: Sequence[Claim]) -> Taken:
-    """What the host's claims take from the event type. Where slots are shared, holds of it keep seats, not time."""
+    """What the hosts' claims take from the event type. Where slots are shared, holds of it keep seats, not time."""
     booked = [claim for claim in claims if claim.kind is not ClaimKind.HOLD]
     holds = [claim for claim in claims if claim.kind is ClaimKind.HOLD]
     return Taken(
         busy=[claim.busy for claim in booked],
-        own=[claim for claim in booked if claim.event_type_id == event_type.id],
+        own=[claim for claim in _once(booked) if claim.event_type_id == event_type.id],
         held=[hold.busy for hold in holds if not _keeps_seat(event_type, hold)],
         held_seats=[hold for hold in holds if _keeps_seat(event_type, hold)],
     )
+
+
+def _once(booked: Sequence[Claim]) -> Iterable[Claim]:
+    """One claim for each booking, however many hosts it has."""
+    return {(claim.booking_uid, claim.start): claim for claim in booked}.values()
 
 
 def _keeps_seat(event_type: EventType, hold: Claim) -> bool:
@@ -209,33 +201,19 @@ def open_starts(bookable: Bookable, question: Question, taken: Taken, now: int, 
 
 
 def engine_starts(bookable: Bookable, question: Question, busy: Sequence[Interval], span: Interval) -> list[int]:
-    """The starts in a span that hours and busy time leave."""
-    hosts = [Host(bookable.host.id, bookable.hours, busy)] if bookable.hours else []
-    return _starts(engine_rules(bookable.event_type, question.length), hosts, question, span)
-
-
-def group_reach(question: Question) -> Interval:
-    """The span in which the claims of people must be known to find the time that they have in common."""
-    asked = [kept.widened for kept in windows(_group_rules(question), question, (question.start, question.end))]
-    return (asked[0].start, asked[-1].end) if asked else (question.start, question.start)
-
-
-def common_starts(members: Sequence[Host], question: Question, now: int) -> list[int]:
-    """The starts in the question's span, not before now, at which everybody is free."""
-    starts = _starts(_group_rules(question), members, question, (question.start, question.end))
-    return between(starts, now, FOREVER)
-
-
-def _group_rules(question: Question) -> Rules:
-    return Rules(length=question.length, scheduling=Scheduling.COLLECTIVE)
-
-
-def _starts(rules: Rules, hosts: Sequence[Host], question: Question, span: Interval) -> list[int]:
+    """The starts in a span that the hours of all hosts leave, and the time in which any of them is busy."""
+    rules, hosts = engine_rules(bookable.event_type, question.length), engine_hosts(bookable, busy)
     return [
         start
         for window in windows(rules, question, span)
         for start in between(slots.starts(rules, hosts, window.widened), window.start, window.end)
     ]
+
+
+def engine_hosts(bookable: Bookable, busy: Sequence[Interval]) -> list[Host]:
+    """The hosts, for whom the same time is busy; nobody where one of them has no hours, so that nothing is offered."""
+    hosts = [Host(each.user.id, each.hours, busy) for each in bookable.everybody if each.hours]
+    return hosts if len(hosts) == len(bookable.host_ids) else []
 
 
 def zones_of(bookable: Bookable, booker_zone: str) -> tuple[str, ...]:
@@ -253,9 +231,10 @@ class Kept:
 
 
 def engine_rules(event_type: EventType, length: int) -> Rules:
-    """What an event type asks of slots of `length` minutes."""
+    """What an event type asks of slots of `length` minutes: that all of its hosts are free."""
     return Rules(
         length=length,
+        scheduling=Scheduling.COLLECTIVE,
         slot_interval=event_type.slot_interval,
         before_buffer=event_type.before_buffer,
         after_buffer=event_type.after_buffer,

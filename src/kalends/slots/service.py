@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from kalends.slots.verbs.claims import claim, confirm_claim, find_shared, free_seats, lock, release, take_seats
-from kalends.slots.verbs.groups import get_members, list_common_starts
 from kalends.slots.verbs.holds import (
     change_hold,
     drop_hold,
@@ -25,10 +24,8 @@ __all__ = [
     "find_shared",
     "free_seats",
     "get_hold",
-    "get_members",
     "hold",
     "hold_anew",
-    "list_common_starts",
     "list_starts",
     "lock",
     "prune_holds",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -27,13 +27,14 @@ claims = sa.Table(
     sa.Column("lane", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("before_buffer", sa.Integer, nullable=False, server_default="0"),
     sa.Column("after_buffer", sa.Integer, nullable=False, server_default="0"),
-    sa.Column("booking_uid", sa.Text, unique=True),
+    sa.Column("booking_uid", sa.Text),
     sa.Column("hold_uid", sa.Text, unique=True),
     sa.Column("event_type_id", sa.BigInteger),
     sa.Column("hold_minutes", sa.Integer),
     sa.Column("expires_at", sa.DateTime(timezone=True)),
     sa.Column("seats", sa.Integer),
     sa.Column("seats_taken", sa.Integer),
+    sa.UniqueConstraint("booking_uid", "host_id"),
     sa.CheckConstraint("kind IN ('accepted', 'pending', 'hold')", name="kind_known"),
     sa.CheckConstraint("NOT isempty(during)", name="during_not_empty"),
     sa.CheckConstraint("(kind = 'hold') = (lane <> 0)", name="holds_have_their_own_lane"),
@@ -50,7 +51,10 @@ claims = sa.Table(
     sa.Index("ix_claims_expires_at", "expires_at", postgresql_where=sa.text("kind = 'hold'")),
 )
 """`lane` 0 is for bookings: two claims of a host in one lane never overlap. A hold has a lane of its own, for it
-takes a slot out of the lists only. `seats` is how many may share the time of a claim; null where nobody shares it."""
+takes a slot out of the lists only. `seats` is how many may share the time of a claim; null where nobody shares it.
+
+A booking has a claim of each of its hosts, and a trigger deletes them with it: where the organiser is deleted with his
+bookings, the time of the others is free again."""
 
 HOST_LOCKS = 0x4B << 48
 """The range of advisory lock keys that hosts have: the user's id below these high bits."""
@@ -70,7 +74,6 @@ _IN_SPAN = sa.text(
 
 _BUSY = Prepared(
     sa.select(
-        claims.c.host_id,
         (_START - claims.c.before_buffer).label("start"),
         (_END + claims.c.after_buffer).label("end"),
         claims.c.lane,
@@ -78,7 +81,6 @@ _BUSY = Prepared(
 )
 _CLAIMS = Prepared(
     sa.select(
-        claims.c.host_id,
         claims.c.kind,
         _START.label("start"),
         _END.label("end"),
@@ -135,9 +137,11 @@ _FREE = Prepared(
 )
 
 
-async def lock_host(tx: Tx, host_id: UserId) -> None:
-    """Waits until no other transaction decides about this host's time; held until the transaction ends."""
-    await _LOCK.send(tx, {"key": HOST_LOCKS | host_id})
+async def lock_hosts(tx: Tx, host_ids: Iterable[UserId]) -> None:
+    """Waits until no other transaction decides about the time of any of these hosts; held until the transaction ends.
+    They are locked in the order of their ids, so that nobody waits for somebody who waits for him."""
+    for host_id in sorted(set(host_ids)):
+        await _LOCK.send(tx, {"key": HOST_LOCKS | host_id})
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,22 +155,18 @@ class Whose:
     now: datetime
 
 
-async def taken(tx: Tx, whose: Whose, span: Interval) -> dict[int, Taken]:
-    """Each host's busy and held time that touches `span`, in epoch minutes with its own buffers; one statement in
-    all."""
-    busy: dict[int, list[Interval]] = {host_id: [] for host_id in whose.host_ids}
-    held: dict[int, list[Interval]] = {host_id: [] for host_id in whose.host_ids}
-    for host_id, start, end, lane in await _BUSY.rows(tx, _span_values(whose, span)):
-        (held if lane else busy)[host_id].append((start, end))
-    return {host_id: Taken(busy[host_id], held=held[host_id]) for host_id in whose.host_ids}
+async def taken(tx: Tx, whose: Whose, span: Interval) -> Taken:
+    """The busy and held time of any of the hosts that touches `span`, in epoch minutes with its own buffers."""
+    busy: list[Interval] = []
+    held: list[Interval] = []
+    for start, end, lane in await _BUSY.rows(tx, _span_values(whose, span)):
+        (held if lane else busy).append((start, end))
+    return Taken(busy, held=held)
 
 
-async def claims_of(tx: Tx, whose: Whose, span: Interval) -> dict[int, list[Claim]]:
-    """Each host's claims that touch `span`; one statement in all."""
-    taken: dict[int, list[Claim]] = {host_id: [] for host_id in whose.host_ids}
-    for host_id, kind, *rest in await _CLAIMS.rows(tx, _span_values(whose, span)):
-        taken[host_id].append(Claim(ClaimKind(kind), *rest))
-    return taken
+async def claims_of(tx: Tx, whose: Whose, span: Interval) -> list[Claim]:
+    """The claims of all hosts that touch `span`."""
+    return [Claim(ClaimKind(kind), *rest) for kind, *rest in await _CLAIMS.rows(tx, _span_values(whose, span))]
 
 
 def _span_values(whose: Whose, span: Interval) -> Mapping[str, object]:
@@ -189,10 +189,14 @@ async def find_moving(tx: Tx, event_type: EventType, booking_uid: BookingUid) ->
     return Moving(*row) if row else None
 
 
-async def insert_claim(tx: Tx, draft: ClaimDraft) -> bool:
-    """Claims the host's time for a booking; False when the exclusion constraint says that it is taken."""
+async def insert_claims(tx: Tx, draft: ClaimDraft) -> bool:
+    """Claims the hosts' time for a booking; False, some of it perhaps claimed, when the exclusion constraint says that
+    one of them is taken."""
     values = asdict(draft) | {"kind": draft.kind.value, "during": Range(draft.start, draft.end)}
-    return await _CLAIM.first(tx, values) is not None
+    for host_id in draft.host_ids:
+        if await _CLAIM.first(tx, {**values, "host_id": host_id}) is None:
+            return False
+    return True
 
 
 async def find_shared(tx: Tx, event_type: EventType, start: datetime, end: datetime) -> BookingUid | None:

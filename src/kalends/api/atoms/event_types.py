@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from kalends.accounts.model import User
-from kalends.core.database import Tx
 from kalends.core.errors import NotFound
 from kalends.event_types import service as event_types
-from kalends.event_types.model import Bookable, EventTypeBySlug
 from kalends.http.deps import DatabaseDep
-from kalends.slots import service as slots
+from kalends.wire import keys
 from kalends.wire.envelope import Success
 from kalends.wire.event_types.v2024_04_15 import answers, bookables
 
@@ -30,10 +26,10 @@ async def get_public(
 ) -> Success[answers.PublicEventTypeOutput]:
     """Get an event type for its visitors (`@calcom/atoms` 1.0.111 and later). An unknown one is answered 404."""
     async with database.reading() as tx:
-        bookable, members = await _asked(tx, username, event_slug)
+        bookable = await event_types.get_bookable(tx, keys.named(username, event_slug))
     if org_id not in (0, bookable.host.organization_id):
         raise event_types.EventTypeNotFound("There is no such event type in this organisation; leave orgId out.")
-    return Success(data=answers.public(bookables.with_phone(bookable), members))
+    return Success(data=answers.public(bookables.with_phone(bookable)))
 
 
 @router.get("/event-types/{username}/{eventSlug}/public", operation_id="AtomsEventTypes_getPublicEventTypeByUsername")
@@ -44,17 +40,7 @@ async def get_public_without_phones(
     number, which that version cannot show, are left out, and links are asked as text."""
     async with database.reading() as tx:
         try:
-            bookable, members = await _asked(tx, username, event_slug)
+            bookable = await event_types.get_bookable(tx, keys.named(username, event_slug))
         except NotFound:
             return Success(data=None)
-    return Success(data=answers.public(bookables.for_1_0_47(bookable), members))
-
-
-async def _asked(tx: Tx, username: str, slug: str) -> tuple[Bookable, Sequence[User]]:
-    """What is asked for, and, where `username` names several people, who they are: together they have one event type,
-    whatever it is called."""
-    names = bookables.usernames(username)
-    if len(names) > 1:
-        members = await slots.get_members(tx, names)
-        return bookables.group(members), members
-    return await event_types.get_bookable(tx, EventTypeBySlug(username, slug)), ()
+    return Success(data=answers.public(bookables.for_1_0_47(bookable)))

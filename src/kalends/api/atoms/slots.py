@@ -52,8 +52,6 @@ async def release(tx: TxDep, uid: str | None = None) -> Done:
 
 
 async def _offer(tx: Tx, asked: wire.SlotsQuery, query: SlotQuery, now: datetime) -> Offer | None:
-    if people := wire.usernames(asked):
-        return await slots.list_common_starts(tx, people, None, query, now)
     key = wire.event_type_key(asked)
     if key is None:
         return None

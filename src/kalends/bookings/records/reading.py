@@ -20,8 +20,8 @@ from kalends.bookings.model import (
     Seat,
     Status,
 )
-from kalends.bookings.records.rows import ATTENDEE, to_booking
-from kalends.bookings.records.tables import attendees, bookings
+from kalends.bookings.records.rows import ATTENDEE, HOST, to_booking
+from kalends.bookings.records.tables import attendees, booking_hosts, bookings
 from kalends.core.database import Prepared, Tx
 from kalends.event_types.store import event_types
 
@@ -30,6 +30,8 @@ _FROM = (
     .outerjoin(oauth_clients, oauth_clients.c.id == bookings.c.client_id)
     .outerjoin(event_types, event_types.c.id == bookings.c.event_type_id)
 )
+
+_HOST = (*HOST, "client_id")
 
 _COMES = sa.and_(attendees.c.booking_id == bookings.c.id, attendees.c.removed_at.is_(None))
 
@@ -48,17 +50,28 @@ _ATTENDING = (
     .label("attendees")
 )
 
+_colleagues = users.alias("colleagues")
+
+_CO_HOSTS = (
+    sa.select(
+        sa.func.jsonb_agg(
+            aggregate_order_by(
+                sa.func.jsonb_build_object(*(part for name in _HOST for part in (name, _colleagues.c[name]))),
+                booking_hosts.c.position,
+            )
+        )
+    )
+    .where(booking_hosts.c.booking_id == bookings.c.id, _colleagues.c.id == booking_hosts.c.user_id)
+    .correlate(bookings)
+    .scalar_subquery()
+    .label("co_hosts")
+)
+
 _SELECT = sa.select(
     bookings,
-    users.c.client_id.label("host_client_id"),
-    users.c.name.label("host_name"),
-    users.c.email.label("host_email"),
-    users.c.username.label("host_username"),
-    users.c.time_zone.label("host_time_zone"),
-    users.c.locale.label("host_locale"),
-    users.c.time_format.label("host_time_format"),
-    users.c.avatar_url.label("host_avatar_url"),
+    *(users.c[name].label(f"host_{name}") for name in _HOST if name != "id"),
     _ATTENDING,
+    _CO_HOSTS,
     oauth_clients.c.name.label("client_name"),
     oauth_clients.c.booking_redirect,
     oauth_clients.c.reschedule_redirect,
@@ -133,9 +146,21 @@ async def find_attendee(tx: Tx, attendee_id: int) -> Attendee | None:
     return Attendee(**{name: row[name] for name in ATTENDEE}) if row else None
 
 
-async def find_host(tx: Tx, uid: str) -> UserId | None:
-    """The id of the booking's host."""
-    return (await tx.execute(sa.select(bookings.c.host_id).where(bookings.c.uid == uid))).scalar_one_or_none()
+async def find_hosts(tx: Tx, uid: str) -> tuple[UserId, ...]:
+    """The ids of the booking's hosts; nobody's where there is no such booking."""
+    return await _hosts(tx, bookings.c.uid == uid)
+
+
+async def find_series_hosts(tx: Tx, recurring_uid: str) -> tuple[UserId, ...]:
+    """The ids of the hosts of a series; nobody's where there is none."""
+    return await _hosts(tx, bookings.c.recurring_uid == recurring_uid)
+
+
+async def _hosts(tx: Tx, condition: sa.ColumnElement[bool]) -> tuple[UserId, ...]:
+    together = sa.select(booking_hosts.c.user_id).join(bookings, bookings.c.id == booking_hosts.c.booking_id)
+    return tuple(
+        (await tx.execute(sa.select(bookings.c.host_id).where(condition).union(together.where(condition)))).scalars()
+    )
 
 
 async def find_each(tx: Tx, uids: Sequence[str]) -> tuple[Booking, ...]:
@@ -152,12 +177,6 @@ async def find_series(tx: Tx, recurring_uid: str) -> tuple[Booking, ...]:
 async def _all(tx: Tx, condition: sa.ColumnElement[bool]) -> tuple[Booking, ...]:
     rows = await tx.execute(_SELECT.where(condition).order_by(bookings.c.starts_at, bookings.c.id))
     return tuple(map(to_booking, rows.mappings()))
-
-
-async def find_series_host(tx: Tx, recurring_uid: str) -> UserId | None:
-    """The id of the host of a series."""
-    query = sa.select(bookings.c.host_id).where(bookings.c.recurring_uid == recurring_uid).limit(1)
-    return (await tx.execute(query)).scalar_one_or_none()
 
 
 async def find_current_uid(tx: Tx, uid: str) -> str | None:
@@ -187,7 +206,10 @@ def _owned(
     host_id: UserId | None, client_id: ClientId | None, organization_id: OrganizationId | None
 ) -> list[sa.ColumnElement[bool]]:
     if host_id is not None:
-        return [bookings.c.host_id == host_id]
+        together = sa.select(booking_hosts.c.booking_id).where(booking_hosts.c.user_id == host_id)
+        return [
+            sa.or_(bookings.c.host_id == host_id, bookings.c.id == sa.any_(sa.func.array(together.scalar_subquery())))
+        ]
     if organization_id is not None:
         return [bookings.c.organization_id == organization_id]
     return [bookings.c.client_id == client_id]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import sqlalchemy as sa
 from psycopg.types.json import Jsonb
@@ -34,6 +35,9 @@ ATTENDEE = (
     "leaving_reason",
 )
 """What is stored of an attendee: the names of the word and of the columns."""
+
+HOST = ("id", "name", "email", "username", "time_zone", "locale", "time_format", "avatar_url")
+"""What is read of a host: the names of the word and of a user's columns."""
 
 
 def guest_details(guests: Mapping[str, Guest]) -> dict[str, dict[str, str | None]]:
@@ -77,6 +81,12 @@ def columns(booking: Booking) -> dict[str, object]:
     }
 
 
+def co_host_columns(booking: Booking) -> list[dict[str, object]]:
+    """A row for each who is booked together with the host."""
+    whose = {"booking_id": booking.id, "organization_id": booking.organization_id}
+    return [{**whose, "user_id": host.id, "position": at} for at, host in enumerate(booking.co_hosts)]
+
+
 def attendee_columns(attendee: Attendee) -> dict[str, object]:
     """The attendee's columns, under the names of the statements' parameters."""
     kept = {name: getattr(attendee, name) for name in ATTENDEE}
@@ -103,10 +113,11 @@ def to_booking(row: sa.RowMapping) -> Booking:
             interface_language=row["interface_language"],
             reschedules_past=bool(row["rescheduling_past"]),
             reschedules_cancelled=bool(row["rescheduling_cancelled"]),
-            forward_params=bool(row["forward_params"]),
+            forward_params=row["forward_params"] is not False,
             shows_attendees=bool(row["event_type_seats"] and row["event_type_seats"]["show_attendees"]),
         ),
-        host=_host(row),
+        host=_host(row, "host_"),
+        co_hosts=tuple(_host(each) for each in row["co_hosts"] or ()),
         title=row["title"],
         description=row["description"],
         status=Status(row["status"]),
@@ -149,18 +160,9 @@ def _client(row: sa.RowMapping) -> BookingClient | None:
     return BookingClient(row["client_id"], row["client_name"], redirects, row["emails_enabled"])
 
 
-def _host(row: sa.RowMapping) -> Host:
-    return Host(
-        id=row["host_id"],
-        name=row["host_name"],
-        email=row["host_email"],
-        contract_email=contract_email(row["host_email"], row["host_client_id"]),
-        username=row["host_username"],
-        time_zone=row["host_time_zone"],
-        locale=row["host_locale"],
-        time_format=row["host_time_format"],
-        avatar_url=row["host_avatar_url"],
-    )
+def _host(row: sa.RowMapping | Mapping[str, Any], prefix: str = "") -> Host:
+    said = {name: row[f"{prefix}{name}"] for name in HOST}
+    return Host(**said, contract_email=contract_email(said["email"], row[f"{prefix}client_id"]))
 
 
 def _location(row: sa.RowMapping) -> BookedLocation | None:

@@ -75,6 +75,16 @@ attendees = sa.Table(
 )
 """Who comes to a booking, in the order of `position`. Who has been removed stays, for the news of it to reach them."""
 
+booking_hosts = sa.Table(
+    "booking_hosts",
+    metadata,
+    sa.Column("booking_id", sa.BigInteger, sa.ForeignKey("bookings.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("user_id", sa.BigInteger, sa.ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True),
+    sa.Column("organization_id", sa.BigInteger, sa.ForeignKey("organizations.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("position", sa.Integer, nullable=False),
+)
+"""Who is booked together with a booking's own host, in the order of `position`."""
+
 answers = sa.Table(
     "booking_answers",
     metadata,

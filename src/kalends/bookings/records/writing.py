@@ -11,8 +11,8 @@ from kalends.bookings.model import (
     Attendee,
     Booking,
 )
-from kalends.bookings.records.rows import ATTENDEE, attendee_columns, columns
-from kalends.bookings.records.tables import attendees, bookings
+from kalends.bookings.records.rows import ATTENDEE, attendee_columns, co_host_columns, columns
+from kalends.bookings.records.tables import attendees, booking_hosts, bookings
 from kalends.core.database import Prepared, Tx
 
 _NEW = (
@@ -68,10 +68,12 @@ _NOBODYS = sa.cast(sa.func.gen_random_uuid(), sa.Text)
 
 
 async def insert(tx: Tx, booking: Booking) -> None:
-    """Stores a booking and its attendees; the first of them in one statement with the booking."""
+    """Stores a booking, its attendees and its co-hosts; the first attendee in one statement with the booking."""
     await _INSERT.send(tx, {**columns(booking), **attendee_columns(booking.attendee)})
     for attendee in booking.attendees[1:]:
         await add_attendee(tx, booking, attendee)
+    if booking.co_hosts:
+        await tx.execute(sa.insert(booking_hosts), co_host_columns(booking))
 
 
 async def add_attendee(tx: Tx, booking: Booking, attendee: Attendee) -> None:

@@ -13,7 +13,7 @@ from kalends.slots import service as slots
 
 async def check(tx: Tx, caller: Caller, bookable: Bookable, email: str, now: datetime) -> None:
     """Passes when the booker may have one booking more of the event type than those that are to come: accepted ones
-    and requests, in which this address is an attendee's. Locks the host's time where there is a limit; event types
+    and requests, in which this address is an attendee's. Locks the hosts' time where there is a limit; event types
     that recur have none.
 
     Raises `TooManyActive`, which names the last of them where moving it is offered and the caller may know of it.
@@ -22,7 +22,7 @@ async def check(tx: Tx, caller: Caller, bookable: Bookable, email: str, now: dat
     limit = bookable.event_type.active_bookings_limit
     if limit is None:
         return
-    await slots.lock(tx, bookable.host.id)
+    await slots.lock(tx, bookable.host_ids)
     coming = await store.coming(tx, bookable.event_type.id, email, now)
     if len(coming) >= limit.maximum:
         raise active.refusal(limit, coming, told=active.may_be_told(caller, bookable, email))

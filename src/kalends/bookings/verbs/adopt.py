@@ -21,8 +21,8 @@ async def adopt(tx: Tx, event_type_id: int, record: BookingRecord, now: datetime
     """
     bookable = await event_types.get_bookable(tx, EventTypeById(event_type_id))
     booking = drafts.adopted(bookable, rules.check_record(record), now)
-    await slots.lock(tx, bookable.host.id)
-    if await store.find_host(tx, record.uid) is not None:
+    await slots.lock(tx, bookable.host_ids)
+    if await store.find_hosts(tx, record.uid):
         raise rules.UidTaken(f"There is a booking with the uid {record.uid} already.")
     await steps.keep(tx, bookable, booking)
     return booking

@@ -58,7 +58,7 @@ async def book_all(tx: Tx, caller: Caller, request: BookingRequest, now: datetim
 
 async def _book_one(tx: Tx, bookable: Bookable, booking: Booking, now: datetime) -> Booking:
     async with database.pipelined(tx):
-        await slots.lock(tx, bookable.host.id)
+        await slots.lock(tx, bookable.host_ids)
         await slots.check(tx, bookable, booking.start, booking.minutes, booking.attendee.time_zone, now)
         await steps.keep(tx, bookable, booking)
         await steps.record(tx, _fact(booking), booking)
@@ -67,14 +67,14 @@ async def _book_one(tx: Tx, bookable: Bookable, booking: Booking, now: datetime)
 
 async def _take_seat(tx: Tx, caller: Caller, bookable: Bookable, booking: Booking, now: datetime) -> Booking:
     """Takes a seat of the booking that others have at this time, and where nobody has, begins one."""
-    await slots.lock(tx, bookable.host.id)
+    await slots.lock(tx, bookable.host_ids)
     await slots.check(tx, bookable, booking.start, booking.minutes, booking.attendee.time_zone, now)
     return await steps.seat(tx, caller, bookable, booking, now)
 
 
 async def _book_series(tx: Tx, bookable: Bookable, bookings: tuple[Booking, ...], now: datetime) -> tuple[Booking, ...]:
     """Each occurrence is checked on the picture that those before it have left."""
-    await slots.lock(tx, bookable.host.id)
+    await slots.lock(tx, bookable.host_ids)
     for number, booking in enumerate(bookings, 1):
         try:
             await slots.check(tx, bookable, booking.start, booking.minutes, booking.attendee.time_zone, now)

@@ -44,7 +44,7 @@ async def get_each(tx: Tx, uids: Sequence[str]) -> tuple[Booking, ...]:
 
 async def is_series(tx: Tx, uid: str) -> bool:
     """Whether the uid is that of a series."""
-    return await store.find_series_host(tx, uid) is not None
+    return bool(await store.find_series_hosts(tx, uid))
 
 
 async def get_series(tx: Tx, recurring_uid: str) -> tuple[Booking, ...]:
@@ -114,15 +114,15 @@ async def _newest(tx: Tx, uid: str) -> Booking:
 
 
 async def list_(tx: Tx, caller: Caller, query: BookingQuery, now: datetime) -> BookingPage:
-    """The caller's bookings: a user's as host, an OAuth client's as the app they were made through.
+    """The caller's bookings: a user's as one of the hosts, an OAuth client's as the app they were made through.
 
     Raises `Unauthenticated` for anybody else. (Contract: GET /v2/bookings.)
     """
     match caller:
         case UserCaller(user=user):
-            return await store.page(tx, query, now, host_id=user.id, client_id=None)
+            return await store.page(tx, query, now, host_id=user.id)
         case ClientCaller(client=client):
-            return await store.page(tx, query, now, host_id=None, client_id=client.id)
+            return await store.page(tx, query, now, client_id=client.id)
         case Anonymous():
             raise Unauthenticated("Listing bookings needs an access token or an API key.")
 

@@ -26,7 +26,7 @@ async def find_repeated(tx: Tx, request: BookingRequest, now: datetime) -> Booki
         before_end=draft.end,
         after_created=now - WITHIN,
     )
-    made = await store.page(tx, query, now, host_id=draft.host.id, client_id=None)
+    made = await store.page(tx, query, now, host_id=draft.host.id)
     seen = (_as_booked(booking, draft.attendee.email) for booking in made.bookings)
     return next((booking for booking in seen if rules.is_repeated(booking, draft)), None)
 

@@ -12,7 +12,7 @@ from kalends.bookings.verbs import look
 from kalends.core import events
 from kalends.core.database import Tx
 from kalends.event_types import service as event_types
-from kalends.event_types.model import Bookable, EventTypeById
+from kalends.event_types.model import Bookable
 from kalends.slots import service as slots
 from kalends.slots.model import BookingUid, ClaimKind
 
@@ -20,21 +20,21 @@ _CLAIM_KINDS = {Status.ACCEPTED: ClaimKind.ACCEPTED, Status.PENDING: ClaimKind.P
 
 
 async def locked(tx: Tx, uid: str) -> Booking:
-    """The booking, with its host's time locked: nothing about it changes until this transaction ends. Raises
+    """The booking, with its hosts' time locked: nothing about it changes until this transaction ends. Raises
     `BookingNotFound`."""
-    await _lock(tx, await store.find_host(tx, uid))
+    await _lock(tx, await store.find_hosts(tx, uid))
     return await look.get(tx, uid)
 
 
 async def locked_series(tx: Tx, recurring_uid: str) -> tuple[Booking, ...]:
-    """The bookings of a series, with their host's time locked. Raises `BookingNotFound`."""
-    await _lock(tx, await store.find_series_host(tx, recurring_uid))
+    """The bookings of a series, with their hosts' time locked. Raises `BookingNotFound`."""
+    await _lock(tx, await store.find_series_hosts(tx, recurring_uid))
     return await look.get_series(tx, recurring_uid)
 
 
 async def bookable_of(tx: Tx, booking: Booking) -> Bookable:
     """What was booked, as it is now. Raises `NotChangeable` where it has been deleted."""
-    bookable = await event_types.find_bookable(tx, EventTypeById(booking.event_type.id))
+    bookable = await event_types.find_bookable(tx, booking.event_type_key)
     if bookable is None:
         raise rules.NotChangeable(
             "The event type of this booking has been deleted: it can be cancelled, and a request declined, and no more."
@@ -110,7 +110,7 @@ def email_of(caller: Caller) -> str | None:
     return caller.user.contract_email if isinstance(caller, UserCaller) else None
 
 
-async def _lock(tx: Tx, host_id: UserId | None) -> None:
-    if host_id is None:
+async def _lock(tx: Tx, host_ids: Sequence[UserId]) -> None:
+    if not host_ids:
         raise rules.BookingNotFound("There is no booking with this uid.")
-    await slots.lock(tx, host_id)
+    await slots.lock(tx, host_ids)

@@ -15,11 +15,13 @@ from kalends.accounts.model import OrganizationId, UserId
 from kalends.accounts.store.clients import to_client
 from kalends.accounts.store.users import to_user
 from kalends.engine.limits import RangeWindow, RollingWindow
+from kalends.event_types.groups import Member
 from kalends.event_types.model import (
     ActiveBookingsLimit,
     Bookable,
     BookingField,
     BookingWindow,
+    Colleague,
     Color,
     Confirmation,
     DestinationCalendar,
@@ -50,6 +52,12 @@ def to_bookable(row: sa.Row[Any]) -> Bookable:
         hours=hours(row),
         client=to_client(row, "client_") if row.client_id else None,
     )
+
+
+def to_member(row: sa.Row[Any]) -> Member:
+    """The member of a group in a row of a statement that joins users with their hours and clients."""
+    client = to_client(row, "client_") if row.client_id else None
+    return Member(Colleague(to_user(row, "host_"), hours(row)), client)
 
 
 def to_event_type(row: sa.Row[Any]) -> EventType:

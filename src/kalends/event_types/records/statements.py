@@ -17,13 +17,15 @@ from kalends.accounts.store.tables import oauth_clients, users
 from kalends.accounts.store.users import user_columns
 from kalends.core import database
 from kalends.core.database import Prepared, Tx
+from kalends.event_types.groups import Member
 from kalends.event_types.model import (
     Bookable,
     EventType,
     EventTypeById,
     EventTypeBySlug,
     EventTypeDraft,
-    EventTypeKey,
+    Group,
+    GroupByIds,
 )
 from kalends.event_types.records import rows
 from kalends.event_types.records.tables import event_types
@@ -69,7 +71,14 @@ _VERSION = sa.select(
 _BOOKABLE_BY = {EventTypeById: Prepared(_BOOKABLE.where(_BY_ID)), EventTypeBySlug: Prepared(_BOOKABLE.where(_BY_SLUG))}
 _VERSION_BY = {EventTypeById: Prepared(_VERSION.where(_BY_ID)), EventTypeBySlug: Prepared(_VERSION.where(_BY_SLUG))}
 
-_Remembered: TypeAlias = dict[EventTypeKey, tuple[str, Bookable | None]]
+_MEMBERS: sa.Select[Any] = sa.select(*user_columns("host_"), *client_columns("client_"), *HOURS).select_from(
+    users.outerjoin(schedules, schedules.c.id == users.c.default_schedule_id).outerjoin(
+        oauth_clients, oauth_clients.c.id == users.c.client_id
+    )
+)
+
+_StoredKey: TypeAlias = EventTypeById | EventTypeBySlug
+_Remembered: TypeAlias = dict[_StoredKey, tuple[str, Bookable | None]]
 _REMEMBERED = 1000
 """How many bookables a connection remembers."""
 
@@ -115,7 +124,7 @@ async def select_of(tx: Tx, owner_id: UserId) -> tuple[EventType, ...]:
     return tuple(rows.to_event_type(row) for row in found)
 
 
-async def find_bookable(tx: Tx, key: EventTypeKey) -> Bookable | None:
+async def find_bookable(tx: Tx, key: _StoredKey) -> Bookable | None:
     """An event type with its host, the hours that count and the host's client.
 
     One statement: while nothing has changed, one that reads the versions of the rows, and else once more the rows.
@@ -135,7 +144,13 @@ async def find_bookable(tx: Tx, key: EventTypeKey) -> Bookable | None:
     return bookable
 
 
-def _remember(remembered: _Remembered, key: EventTypeKey, what: tuple[str, Bookable | None]) -> None:
+async def find_members(tx: Tx, group: Group) -> tuple[Member, ...]:
+    """Those of a group who are there, with their default hours and their clients, in no order."""
+    named = users.c.id.in_(group.user_ids) if isinstance(group, GroupByIds) else users.c.username.in_(group.usernames)
+    return tuple(rows.to_member(row) for row in await tx.execute(_MEMBERS.where(named)))
+
+
+def _remember(remembered: _Remembered, key: _StoredKey, what: tuple[str, Bookable | None]) -> None:
     if len(remembered) >= _REMEMBERED:
         del remembered[next(iter(remembered))]
     remembered[key] = what

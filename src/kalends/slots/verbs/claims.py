@@ -1,7 +1,8 @@
-"""Taking a host's time for a booking, sharing it, and giving it back."""
+"""Taking hosts' time for a booking, sharing it, and giving it back."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from kalends.accounts.model import UserId
@@ -12,9 +13,10 @@ from kalends.slots.model import BookingUid, ClaimDraft, ClaimKind
 from kalends.slots.rules import SlotTaken
 
 
-async def lock(tx: Tx, host_id: UserId) -> None:
-    """Makes this transaction the only one that decides about the host's time. Comes before `check` and `claim`."""
-    await store.lock_host(tx, host_id)
+async def lock(tx: Tx, host_ids: Iterable[UserId]) -> None:
+    """Makes this transaction the only one that decides about the time of these hosts. Comes before `check` and `claim`,
+    and once in a transaction with all hosts that it is about: who locks one after the other may wait for ever."""
+    await store.lock_hosts(tx, host_ids)
 
 
 async def claim(
@@ -27,15 +29,15 @@ async def claim(
     *,
     seats: int = 1,
 ) -> None:
-    """Takes the host's time for a booking, and where people share slots, `seats` of it. Raises `SlotTaken` when the
-    database knows better than `check`."""
+    """Takes the time of every host for a booking, and where people share slots, `seats` of it. Raises `SlotTaken` when
+    the database knows better than `check`; the transaction must end then, for some of them may be taken already."""
     event_type = bookable.event_type
     shared = event_type.seats
     if shared and seats > shared.per_slot:
         raise _too_few_seats()
     draft = ClaimDraft(
         organization_id=bookable.host.organization_id,
-        host_id=bookable.host.id,
+        host_ids=bookable.host_ids,
         event_type_id=event_type.id,
         booking_uid=booking_uid,
         kind=kind,
@@ -46,7 +48,7 @@ async def claim(
         seats=shared.per_slot if shared else None,
         seats_taken=seats if shared else None,
     )
-    if not await store.insert_claim(tx, draft):
+    if not await store.insert_claims(tx, draft):
         raise SlotTaken("This time has just been taken; choose another one.", details={"nextStarts": []})
 
 

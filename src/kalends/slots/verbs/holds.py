@@ -73,7 +73,7 @@ async def _hold(
     beside_holds: bool,
 ) -> Hold:
     slot = rules.slot_length(bookable.event_type, length)
-    await lock(tx, bookable.host.id)
+    await lock(tx, bookable.host_ids)
     await check(tx, bookable, start, slot, "UTC", now, with_holds=not beside_holds)
     held = Hold(
         uid=uid,

@@ -36,7 +36,7 @@ async def explain_starts(tx: Tx, bookable: Bookable, query: SlotQuery, now: date
     busy time, and nothing of anybody's bookings. Beyond the contract."""
     asked, look = await _asked(tx, bookable, query, now)
     minute, whose = to_minute_up(now), _whose(bookable, look)
-    claims = (await store.claims_of(tx, whose, rules.whole_reach(bookable, asked, minute)))[bookable.host.id]
+    claims = await store.claims_of(tx, whose, rules.whole_reach(bookable, asked, minute))
     offer = _offer(bookable, asked, rules.taken_of(bookable.event_type, claims), minute)
     return Explained(offer, explanations.removed(bookable, asked, claims, minute))
 
@@ -77,7 +77,7 @@ def question(query: SlotQuery, length: int) -> Question:
 
 
 async def _asked(tx: Tx, bookable: Bookable, query: SlotQuery, now: datetime) -> tuple[Question, _Look]:
-    """What a query asks, and which of the host's claims count. Raises `LengthNotOffered`, `SpanTooLong`."""
+    """What a query asks, and which of the hosts' claims count. Raises `LengthNotOffered`, `SpanTooLong`."""
     event_type, uid = bookable.event_type, query.reschedule_uid
     moving = await store.find_moving(tx, event_type, uid) if uid else None
     length = moving.length if moving and query.length is None else rules.slot_length(event_type, query.length)
@@ -87,7 +87,7 @@ async def _asked(tx: Tx, bookable: Bookable, query: SlotQuery, now: datetime) ->
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """When the host's claims are looked at, and which of them count."""
+    """When the hosts' claims are looked at, and which of them count."""
 
     now: datetime
     with_holds: bool
@@ -95,18 +95,18 @@ class _Look:
 
 
 async def _taken(tx: Tx, bookable: Bookable, questions: Sequence[Question], look: _Look) -> Taken:
-    """What is taken of the host's time, as far as the questions reach; one statement."""
+    """What is taken of the hosts' time, as far as the questions reach; one statement."""
     spans = [rules.reach(bookable, question, to_minute_up(look.now)) for question in questions]
     span = min(start for start, _ in spans), max(end for _, end in spans)
-    whose, host_id = _whose(bookable, look), bookable.host.id
+    whose = _whose(bookable, look)
     if rules.counts_bookings(bookable.event_type):
-        return rules.taken_of(bookable.event_type, (await store.claims_of(tx, whose, span))[host_id])
-    return (await store.taken(tx, whose, span))[host_id]
+        return rules.taken_of(bookable.event_type, await store.claims_of(tx, whose, span))
+    return await store.taken(tx, whose, span)
 
 
 def _whose(bookable: Bookable, look: _Look) -> store.Whose:
-    host = bookable.host
-    return store.Whose(host.organization_id, [host.id], look.with_holds, look.besides, look.now)
+    organization_id = bookable.host.organization_id
+    return store.Whose(organization_id, bookable.host_ids, look.with_holds, look.besides, look.now)
 
 
 def _offer(bookable: Bookable, question: Question, taken: Taken, now: int) -> Offer:

@@ -12,7 +12,6 @@ from kalends.bookings.rules import BookingNotFound
 from kalends.core.database import Tx
 from kalends.core.facts import Fact
 from kalends.event_types import service as event_types
-from kalends.event_types.model import EventTypeById
 from kalends.webhooks import bodies, rules
 from kalends.webhooks.model import Delivery, Story, Trigger, Webhook
 from kalends.webhooks.store import deliveries, moments, subscriptions
@@ -79,7 +78,7 @@ async def _tell(
 
 async def _story(tx: Tx, trigger: Trigger, booking: Booking, now: datetime) -> Story:
     """What there is to tell, as it is now; of the event type nothing where it is gone."""
-    bookable = await event_types.find_bookable(tx, EventTypeById(booking.event_type.id))
+    bookable = await event_types.find_bookable(tx, booking.event_type_key)
     asked = bookable.event_type.booking_fields if bookable else ()
     moved = trigger in (Trigger.BOOKING_RESCHEDULED, Trigger.BOOKING_REQUESTED) and booking.rescheduled_from_uid
     return Story(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from kalends.bookings.model import BookedLocation, Booking
+from kalends.bookings.model import BookedLocation, Booking, Host
 from kalends.wire.bookings.links import LinksOutput, links
 from kalends.wire.envelope import Answer
 from kalends.wire.instants import Instant
@@ -52,9 +52,8 @@ def booking_parts(word: Booking, origin: str) -> dict[str, Any]:
     }
 
 
-def host_parts(word: Booking) -> dict[str, Any]:
+def host_parts(host: Host) -> dict[str, Any]:
     """The values of `CommonHostOutput`."""
-    host = word.host
     return {
         "id": host.id,
         "name": host.name,

@@ -9,8 +9,9 @@ from pydantic import Field
 
 from kalends.core.time import check_time_zone, from_minute
 from kalends.engine import zones
-from kalends.event_types.model import EventTypeById, EventTypeBySlug, EventTypeKey
+from kalends.event_types.model import EventTypeById, EventTypeBySlug, EventTypeKey, GroupByUsernames
 from kalends.slots.model import BookingUid, Offer, SlotQuery
+from kalends.wire import keys
 from kalends.wire.envelope import Answer
 from kalends.wire.instants import Instant, SlotStart
 from kalends.wire.lenient import LenientRequest
@@ -78,18 +79,15 @@ def query(asked: SlotsQuery) -> SlotQuery:
     )
 
 
-def usernames(asked: SlotsQuery) -> tuple[str, ...]:
-    """The people whose common time is asked for; nobody where it is that of an event type."""
-    names = tuple(dict.fromkeys(asked.username_list))
-    return names if len(names) > 1 and not asked.event_type_id else ()
-
-
 def event_type_key(asked: SlotsQuery) -> EventTypeKey | None:
     """Whose free time is asked for; None while a page does not know it, and asks all the same."""
     if asked.event_type_id:
         return EventTypeById(asked.event_type_id)
-    if asked.event_type_slug and len(asked.username_list) == 1:
-        return EventTypeBySlug(asked.username_list[0], asked.event_type_slug)
+    people = keys.usernames("+".join(asked.username_list))
+    if len(people) > 1:
+        return GroupByUsernames(people)
+    if asked.event_type_slug and people:
+        return EventTypeBySlug(people[0], asked.event_type_slug)
     return None
 
 

@@ -14,7 +14,7 @@ from kalends.core.errors import Invalid
 from kalends.core.time import check_time_zone
 from kalends.engine import zones
 from kalends.engine.zones import DAY, EPOCH
-from kalends.event_types.model import EventTypeKey
+from kalends.event_types.model import EventTypeKey, GroupByUsernames
 from kalends.slots.model import BookingUid, Hold, Offer, Reason, Removed, Seating, SlotQuery
 from kalends.wire import instants, keys
 from kalends.wire.envelope import Answer, Request, Success
@@ -144,19 +144,21 @@ def query(asked: SlotsQuery) -> SlotQuery:
     )
 
 
-def usernames(asked: SlotsQuery) -> tuple[str, ...]:
+def event_type_key(asked: SlotsQuery) -> EventTypeKey:
+    """Whose free time is asked for. Raises `Invalid` when the question does not say."""
+    if asked.usernames is not None:
+        return GroupByUsernames(_people(asked, asked.usernames))
+    return keys.event_type_key(asked.event_type_id, asked.username, asked.event_type_slug)
+
+
+def _people(asked: SlotsQuery, usernames: str) -> tuple[str, ...]:
     """The people whose common time is asked for. Raises `Invalid` where an event type, or somebody else, is named."""
     if asked.event_type_id is not None or asked.event_type_slug is not None:
         raise Invalid("usernames asks for people without an event type; leave out eventTypeId and eventTypeSlug.")
-    names = tuple(name.strip() for name in (asked.usernames or "").split(",") if name.strip())
+    names = tuple(name.strip() for name in usernames.split(",") if name.strip())
     if asked.username is not None and asked.username not in names:
         raise Invalid("username is not one of usernames; leave it out.", details={"field": "username"})
     return names
-
-
-def event_type_key(asked: SlotsQuery) -> EventTypeKey:
-    """Whose free time is asked for. Raises `Invalid` when the question does not say."""
-    return keys.event_type_key(asked.event_type_id, asked.username, asked.event_type_slug)
 
 
 def _instant(field: str, text: str) -> datetime:

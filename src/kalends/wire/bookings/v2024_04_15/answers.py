@@ -196,7 +196,7 @@ def bookings(page: BookingPage, asked: BookingQuery, origin: str) -> BookingsOut
 
 
 def _user(word: Booking) -> UserOutput:
-    return UserOutput(**common.host_parts(word), avatar_url=word.host.avatar_url)
+    return UserOutput(**common.host_parts(word.host), avatar_url=word.host.avatar_url)
 
 
 def _attendee(attendee: Attendee) -> AttendeeOutput:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
-from kalends.bookings.model import Attendee, BookedLocation, Booking, BookingPage, BookingQuery, Status
+from kalends.bookings.model import Attendee, BookedLocation, Booking, BookingPage, BookingQuery, Host, Status
 from kalends.event_types.model import LocationKind
 from kalends.wire.bookings import common
 from kalends.wire.bookings.common import CommonBookingOutput, CommonHostOutput
@@ -14,7 +14,7 @@ from kalends.wire.instants import Instant
 
 
 class HostOutput(CommonHostOutput):
-    """The booked user."""
+    """A booked user."""
 
     display_email: str
 
@@ -158,7 +158,7 @@ def _common(word: Booking, origin: str) -> dict[str, Any]:
     place = word.location
     return {
         **common.booking_parts(word, origin),
-        "hosts": [_host(word)],
+        "hosts": [_host(host) for host in word.hosts],
         "status": word.status,
         "cancellation_reason": word.cancellation_reason or word.rejection_reason,
         "cancelled_by_email": word.cancelled_by,
@@ -194,8 +194,8 @@ def bookings(page: BookingPage, asked: BookingQuery, origin: str) -> BookingsAns
     )
 
 
-def _host(word: Booking) -> HostOutput:
-    return HostOutput(**common.host_parts(word), display_email=word.host.email)
+def _host(host: Host) -> HostOutput:
+    return HostOutput(**common.host_parts(host), display_email=host.email)
 
 
 def attendee_output(attendee: Attendee) -> AttendeeOutput:

@@ -124,11 +124,12 @@ _LAYOUTS = {"month": "month_view", "week": "week_view", "column": "column_view"}
 _FREQUENCIES = {Frequency.YEARLY: 0, Frequency.MONTHLY: 1, Frequency.WEEKLY: 2}
 
 
-def public(bookable: Bookable, members: Sequence[User] = ()) -> PublicEventTypeOutput:
-    """An event type for whoever wants to book it; with `members`, that of a group."""
+def public(bookable: Bookable) -> PublicEventTypeOutput:
+    """An event type, or what a group has together, for whoever wants to book it."""
     event_type = rules.for_everybody(bookable.event_type)
-    host, users = bookable.host, [_user(member) for member in members or [bookable.host]]
-    zone = bookable.hours.time_zone if bookable.hours else None
+    host, people = bookable.host, [each.user for each in bookable.everybody]
+    users = [_user(each) for each in people]
+    zone = bookable.hours.time_zone if bookable.hours and not event_type.is_group else None
     return PublicEventTypeOutput(
         id=event_type.id,
         slug=event_type.slug,
@@ -138,7 +139,7 @@ def public(bookable: Bookable, members: Sequence[User] = ()) -> PublicEventTypeO
         locations=[_location(location) for location in event_type.locations],
         booking_fields=booking_fields.questions(event_type),
         metadata={"multipleDuration": list(event_type.length_options)} if event_type.length_options else {},
-        profile=_profile(members or [host], event_type.layouts),
+        profile=_profile(people, event_type.layouts),
         users=users,
         subset_of_users=users,
         recurring_event=_recurrence(event_type.recurrence) if event_type.recurrence else None,
@@ -153,7 +154,7 @@ def public(bookable: Bookable, members: Sequence[User] = ()) -> PublicEventTypeO
         success_redirect_url=event_type.success_redirect_url,
         forward_params_success_redirect=event_type.forward_params,
         hidden=event_type.hidden,
-        is_dynamic=len(members) > 1,
+        is_dynamic=event_type.is_group,
         **_period(event_type.booking_window),
     )
 

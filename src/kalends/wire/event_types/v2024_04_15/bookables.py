@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import replace
 
-from kalends.accounts.model import User
-from kalends.event_types import rules
 from kalends.event_types.model import Bookable, BookingField, FieldKind, LocationKind
 
 PHONE = BookingField("attendeePhoneNumber", FieldKind.PHONE, hidden=True, is_default=True)
 """The question for a number, which is hidden until an event type asks it."""
-
-
-def usernames(text: str) -> tuple[str, ...]:
-    """Whose event type is asked for: one name, or several joined by `+`, which in a query may mean a space."""
-    return tuple(dict.fromkeys(name for name in re.split(r"[+ ]", text) if name))
-
-
-def group(members: Sequence[User]) -> Bookable:
-    """What can be booked with several people at once; `public` then says who they are."""
-    return Bookable(rules.for_group(members[0]), members[0], hours=None, client=None)
 
 
 def for_1_0_47(bookable: Bookable) -> Bookable:

@@ -1,0 +1,56 @@
+"""Several people who are booked together because somebody names them: nobody has set up an event type. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kalends.accounts.model import OAuthClient, UserId
+from kalends.event_types import rules
+from kalends.event_types.errors import GroupInvalid, MemberNotFound
+from kalends.event_types.model import Bookable, Colleague
+
+MOST = 20
+"""Of how many people a group may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One of a group, and the OAuth client he came with."""
+
+    colleague: Colleague
+    client: OAuthClient | None
+
+
+def check_names(usernames: Sequence[str]) -> tuple[str, ...]:
+    """The usernames, each once. Raises `GroupInvalid` for fewer than two people, and for too many."""
+    names = tuple(dict.fromkeys(usernames))
+    if not 2 <= len(names) <= MOST:
+        raise GroupInvalid(f"Name from 2 to {MOST} different people to be booked together.")
+    return names
+
+
+def named(usernames: Sequence[str], found: Iterable[Member]) -> tuple[Member, ...]:
+    """The members in the order of their names. Raises `MemberNotFound` for one who is not there, or not in the
+    organisation of the first."""
+    members = {each.colleague.user.username: each for each in found}
+    for name in usernames:
+        if name not in members or _organization(members[name]) != _organization(members[usernames[0]]):
+            raise MemberNotFound(f"There is nobody called {name[:60]!r} in this organization.")
+    return tuple(members[name] for name in usernames)
+
+
+def known(user_ids: Sequence[UserId], found: Iterable[Member]) -> tuple[Member, ...]:
+    """Those of the members who are still there, in the order of their ids."""
+    members = {each.colleague.user.id: each for each in found}
+    return tuple(members[user_id] for user_id in user_ids if user_id in members)
+
+
+def bookable(members: Sequence[Member]) -> Bookable:
+    """What can be booked with these people: the first is the organiser, and it is his client's."""
+    first, *others = (member.colleague for member in members)
+    return Bookable(rules.for_group(first.user), first.user, first.hours, members[0].client, tuple(others))
+
+
+def _organization(member: Member) -> int:
+    return member.colleague.user.organization_id
