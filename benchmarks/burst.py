@@ -26,11 +26,12 @@ from benchmarks.scene import Program, Scene
 from kalends.accounts.model import Anonymous
 from kalends.bookings import service as bookings
 from kalends.bookings.model import Attendee, BookingRequest
-from kalends.core import embedded
+from kalends.core import embedded, events
 from kalends.core.database import Database, connect
 from kalends.core.time import utc_now
 from kalends.event_types.model import EventTypeById
 from kalends.migrations import schema
+from kalends.reactions import REACTIONS
 
 NUMBER = 20_000
 WEBHOOKS = 4
@@ -73,7 +74,7 @@ class Outcome:
 
 async def burst(url: str, folder: Path, number: int) -> Outcome:
     """Makes the bookings on the migrated database at `url`, then lets a worker deliver."""
-    database = connect(url)
+    database = events.wired(connect(url), REACTIONS)
     receiver = Receiver(failing=0.5)
     scene_ = await scene.make_scene(database, emails=False)
     many = number // (WEBHOOKS * FACTS)

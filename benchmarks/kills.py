@@ -26,10 +26,11 @@ from benchmarks import scene
 from benchmarks.over_http import VERSION, request
 from benchmarks.receiver import Receiver
 from benchmarks.scene import Program, Scene
-from kalends.core import embedded
+from kalends.core import embedded, events
 from kalends.core.database import Database, connect
 from kalends.core.time import utc_now
 from kalends.migrations import schema
+from kalends.reactions import REACTIONS
 
 KILLS = 50
 BREATH = (0.5, 3.0)
@@ -88,7 +89,7 @@ class Outcome:
 
 async def kill(url: str, folder: Path, kills: int) -> Outcome:
     """Books, kills and starts again, on the migrated database at `url`."""
-    database, receiver = connect(url), Receiver()
+    database, receiver = events.wired(connect(url), REACTIONS), Receiver()
     scene_ = await scene.make_scene(database, emails=True)
     port, environment = _free_port(), scene.surroundings(url, folder)
     server = Program(("serve", "--no-worker", "--port", str(port)), environment)

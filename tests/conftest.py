@@ -15,10 +15,11 @@ import pytest
 import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from kalends.core import embedded
+from kalends.core import embedded, events
 from kalends.core.database import Database, Tx, connect
 from kalends.core.secrets import Vault, load_key
 from kalends.core.settings import Settings
+from kalends.reactions import REACTIONS
 from tests.support import contract
 from tests.support.clock import Clock
 from tests.support.database import KeptDatabase, Server
@@ -70,7 +71,7 @@ def initialised_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def database(postgres: Server, worker_name: str) -> AsyncIterator[Database]:
     """A fresh migrated database, one for each test process. What a test commits here stays: prefer `tx`."""
     with postgres.clone(f"test_{worker_name}") as url:
-        database = connect(url)
+        database = events.wired(connect(url), REACTIONS)
         yield database
         await database.close()
 
@@ -79,7 +80,7 @@ async def database(postgres: Server, worker_name: str) -> AsyncIterator[Database
 async def committed_database(postgres: Server, worker_name: str) -> AsyncIterator[Database]:
     """A migrated database for one test alone, whose transactions really commit."""
     with postgres.clone(f"committed_{worker_name}_{next(_clones)}") as url:
-        database = connect(url)
+        database = events.wired(connect(url), REACTIONS)
         yield database
         await database.close()
 

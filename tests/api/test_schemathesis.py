@@ -30,8 +30,10 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from kalends.asgi import create_app
+from kalends.core import events
 from kalends.core.database import connect
 from kalends.core.settings import Settings
+from kalends.reactions import REACTIONS
 from tests.docs import examples
 from tests.support.accounts import make_key, make_owner
 from tests.support.clock import Clock
@@ -112,7 +114,7 @@ async def world(postgres: Server, worker_name: str, tmp_path_factory: pytest.Tem
     """One world for all; commits, since a server answers."""
     own = Settings(data=tmp_path_factory.mktemp("fuzzed"), secret_key="a key for tests")
     with postgres.clone(f"fuzzed_{worker_name}") as database_url:
-        database = connect(database_url)
+        database = events.wired(connect(database_url), REACTIONS)
         async with database.transaction() as tx:
             key = await make_key(tx, await make_owner(tx))
         async with serving(database, own, Clock()) as url:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from kalends.core import events
 from kalends.core.database import Database, Prepared, Tx, connect
+from tests.support import NOW
 
 
 async def _jobs(tx: Tx) -> int:
@@ -18,7 +19,7 @@ async def _jobs(tx: Tx) -> int:
 
 
 async def test_a_fact_is_recorded_with_the_change_it_tells_of(tx: Tx) -> None:
-    await events.record(tx, "BookingCreated", {"uid": "abc"})
+    await events.record(tx, "BookingCreated", {"uid": "abc"}, NOW)
     assert await _jobs(tx) == 1
 
 
@@ -29,7 +30,7 @@ async def test_what_a_test_did_is_gone_in_the_next(tx: Tx) -> None:
 async def test_a_transaction_that_raises_leaves_nothing(committed_database: Database) -> None:
     async def fail() -> None:
         async with committed_database.transaction() as tx:
-            await events.record(tx, "BookingCreated", {"uid": "abc"})
+            await events.record(tx, "BookingCreated", {"uid": "abc"}, NOW)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -40,7 +41,7 @@ async def test_a_transaction_that_raises_leaves_nothing(committed_database: Data
 
 async def test_a_transaction_commits_when_its_block_ends(committed_database: Database) -> None:
     async with committed_database.transaction() as tx:
-        await events.record(tx, "BookingCreated", {"uid": "abc"})
+        await events.record(tx, "BookingCreated", {"uid": "abc"}, NOW)
     async with committed_database.transaction() as tx:
         assert await _jobs(tx) == 1
 

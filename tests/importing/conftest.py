@@ -13,12 +13,14 @@ import pytest_asyncio
 
 from kalends.accounts.model import UserCaller
 from kalends.client import AsyncKalends, Attendee, Availability, EventType, Location, NewManagedUser
+from kalends.core import events
 from kalends.core.database import Database, connect
 from kalends.core.settings import Settings
 from kalends.importing import service, source
 from kalends.importing.model import Credentials, Report
 from kalends.importing.service import Order
 from kalends.importing.tokens import Tokens
+from kalends.reactions import REACTIONS
 from tests.support import NOW
 from tests.support.accounts import VAULT, make_key, make_owner
 from tests.support.clock import Clock
@@ -130,7 +132,7 @@ async def old(committed_database: Database, settings: Settings, clock: Clock) ->
 async def new(postgres: Server, worker_name: str) -> AsyncIterator[New]:
     """The target. Commits, since an import does."""
     with postgres.clone(f"moved_into_{worker_name}") as url:
-        database = connect(url)
+        database = events.wired(connect(url), REACTIONS)
         async with database.transaction() as tx:
             owner = await make_owner(tx, email="owner@example.com")
         yield New(url, database, UserCaller(owner))

@@ -14,10 +14,12 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from kalends.core import events
 from kalends.core.database import Database, connect
 from kalends.core.time import utc_now
 from kalends.engine.hours import WeeklyHours
 from kalends.event_types.model import EventType
+from kalends.reactions import REACTIONS
 from tests.support.accounts import make_owner
 from tests.support.database import Server
 from tests.support.event_types import make_event_type, make_schedule
@@ -61,7 +63,7 @@ async def cluster(
         url = stack.enter_context(postgres.clone(f"races_{worker_name}"))
         folder = tmp_path_factory.mktemp("races")
         urls = tuple(stack.enter_context(server_process(url, folder)) for _ in range(SERVERS))
-        database = connect(url)
+        database = events.wired(connect(url), REACTIONS)
         yield Cluster(urls, database)
         await database.close()
 

@@ -7,12 +7,14 @@ import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
+import pytest
 import sqlalchemy as sa
 
 from kalends.core import events
-from kalends.core.database import Database
+from kalends.core.database import Database, connect
 from kalends.core.settings import Settings
 from kalends.worker import run
+from tests.support import NOW
 from tests.support.work import count_jobs, url_of, work
 
 PATIENCE = 15
@@ -39,7 +41,7 @@ async def eventually(question: Callable[[], Awaitable[bool]]) -> None:
 async def record(database: Database) -> None:
     """A fact that leads to nothing: its booking is gone."""
     async with database.transaction() as tx:
-        await events.record(tx, "BookingCancelled", {"uid": "gone", "sequence": 1})
+        await events.record(tx, "BookingCancelled", {"uid": "gone", "sequence": 1}, NOW)
 
 
 async def test_facts_are_told_as_they_come(committed_database: Database, settings: Settings) -> None:
@@ -75,9 +77,17 @@ async def test_it_survives_the_loss_of_its_connections(committed_database: Datab
 
 async def test_a_fact_that_nobody_knows_yet_is_kept(committed_database: Database, settings: Settings) -> None:
     async with committed_database.transaction() as tx:
-        await events.record(tx, "SomethingNew", {})
+        await events.defer(tx, "react", queue=events.FACTS, fact_id=str(uuid.uuid4()), name="SomethingNew", data={})
     await work(committed_database, settings)
     assert await count_jobs(committed_database, "react", "todo") == 1
+
+
+async def test_a_fact_is_not_recorded_where_nothing_would_follow_from_it(committed_database: Database) -> None:
+    unwired = connect(url_of(committed_database))
+    async with unwired.transaction() as tx:
+        with pytest.raises(RuntimeError, match="BookingCancelled is recorded where nothing would follow from it"):
+            await events.record(tx, "BookingCancelled", {"uid": "gone", "sequence": 1}, NOW)
+    await unwired.close()
 
 
 async def test_what_a_dead_worker_has_left_behind_is_done(committed_database: Database, settings: Settings) -> None:

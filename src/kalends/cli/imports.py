@@ -82,14 +82,15 @@ def _import(asked: _Asked) -> Report:
 
 async def _run(asked: _Asked, settings: Settings, watch: Watch) -> Report:
     from kalends.cli import surroundings
-    from kalends.core import database
+    from kalends.core import database, events
     from kalends.core.secrets import Vault, load_key
     from kalends.core.time import utc_now
     from kalends.importing import service, source
     from kalends.importing.tokens import Tokens
+    from kalends.reactions import REACTIONS
 
     assert settings.database_url is not None
-    connected = database.connect(settings.database_url, pool_size=1)
+    connected = events.wired(database.connect(settings.database_url, pool_size=1), REACTIONS)
     vault, tokens = Vault(load_key(settings.secret_key, settings.data)), Tokens(asked.tokens)
     try:
         async with connected.transaction() as tx:

@@ -59,9 +59,10 @@ async def owner(tx: Tx, email: str, organization: str) -> UserCaller:
 
 
 async def _work(url: str, work: Callable[[Tx], Awaitable[Result]]) -> Result:
-    from kalends.core import database
+    from kalends.core import database, events
+    from kalends.reactions import REACTIONS
 
-    connected = database.connect(url, pool_size=1)
+    connected = events.wired(database.connect(url, pool_size=1), REACTIONS)
     try:
         async with connected.transaction() as tx:
             return await work(tx)

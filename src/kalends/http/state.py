@@ -8,10 +8,11 @@ from typing import cast
 from starlette.applications import Starlette
 from starlette.requests import HTTPConnection
 
-from kalends.core import database
+from kalends.core import database, events
 from kalends.core.database import Database
 from kalends.core.secrets import Vault, load_key
 from kalends.core.settings import Settings
+from kalends.reactions import REACTIONS
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,8 @@ def open_state(settings: Settings) -> State:
             "Set KALENDS_DATABASE_URL, or start Kalends with `kalends serve`, which brings its own database."
         )
     vault = Vault(load_key(settings.secret_key, settings.data))
-    return State(settings, database.connect(settings.database_url, pool_size=settings.pool_size), vault)
+    opened = database.connect(settings.database_url, pool_size=settings.pool_size)
+    return State(settings, events.wired(opened, REACTIONS), vault)
 
 
 def install(app: Starlette, state: State) -> None:

@@ -151,9 +151,9 @@ def seen(fact: Fact, booking: Booking, attendee: Attendee) -> Booking:
     return replace(view, rescheduled_from_uid=moved_from, rescheduling_reason=reason, rescheduled_by=by)
 
 
-def concerned(webhooks: Iterable[Webhook], trigger: Trigger) -> tuple[Webhook, ...]:
-    """The webhooks that want to hear of it."""
-    return tuple(webhook for webhook in webhooks if webhook.active and trigger in webhook.triggers)
+def wants(webhook: Webhook, trigger: Trigger) -> bool:
+    """Whether a webhook wants to hear of it."""
+    return webhook.active and trigger in webhook.triggers
 
 
 def is_too_late(delivery: Delivery, health: Health, now: datetime) -> bool:

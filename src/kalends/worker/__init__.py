@@ -1,1 +1,1 @@
-"""What happens after commit: facts become reactions, and what has to be done every so often is done."""
+"""What happens after commit: what follows later from facts, and what has to be done every so often."""

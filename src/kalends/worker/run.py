@@ -11,15 +11,16 @@ import procrastinate
 import structlog
 from procrastinate.exceptions import ConnectorException
 
-from kalends.core import database
+from kalends.core import database, events
 from kalends.core.events import jobs
 from kalends.core.settings import Settings
 from kalends.core.time import utc_now
 from kalends.core.work import Workbench
+from kalends.reactions import REACTIONS
 from kalends.webhooks.jobs import Pump
-from kalends.worker import periodic, reactions
+from kalends.worker import facts, periodic
 
-TASKS = (reactions.react, periodic.revive, periodic.unpark, periodic.tidy, periodic.forget)
+TASKS = (facts.react, periodic.revive, periodic.unpark, periodic.tidy, periodic.forget)
 """What this module's import has made known to the queue, besides the rooms' own jobs."""
 
 GRACE = 20
@@ -37,7 +38,8 @@ _log = structlog.get_logger("kalends.worker")
 async def run(url: str, settings: Settings, *, stop: asyncio.Event, clock: Callable[[], datetime] = utc_now) -> None:
     """Works on the jobs in the database at `url` until `stop` is set; what has been begun is finished. A database that
     goes away is waited for."""
-    bench = Workbench(database.connect(url, pool_size=settings.pool_size), settings, clock)
+    wired = events.wired(database.connect(url, pool_size=settings.pool_size), REACTIONS)
+    bench = Workbench(wired, settings, clock)
     connector = procrastinate.PsycopgConnector(conninfo=database.libpq_url(url), min_size=1, max_size=5)
     try:
         with jobs.replace_connector(connector):

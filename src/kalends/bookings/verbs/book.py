@@ -61,7 +61,7 @@ async def _book_one(tx: Tx, bookable: Bookable, booking: Booking, now: datetime)
         await slots.lock(tx, bookable.host_ids)
         await slots.check(tx, bookable, booking.start, booking.minutes, booking.attendee.time_zone, now)
         await steps.keep(tx, bookable, booking)
-        await steps.record(tx, _fact(booking), booking)
+    await steps.record(tx, _fact(booking), booking, now)
     return booking
 
 
@@ -81,7 +81,7 @@ async def _book_series(tx: Tx, bookable: Bookable, bookings: tuple[Booking, ...]
             await steps.keep(tx, bookable, booking)
         except (SlotTaken, SlotNotOffered) as refusal:
             raise series.refused(refusal, number, booking.start) from refusal
-    await steps.record_all(tx, _fact(bookings[0]), bookings)
+    await steps.record_all(tx, _fact(bookings[0]), bookings, now)
     return bookings
 
 

@@ -26,7 +26,7 @@ async def cancel(tx: Tx, caller: Caller, uid: str, *, reason: str | None = None,
     seats.check_whole(booking, caller)
     rules.check_cancellable(booking, caller, now)
     cancelled = await _cancelled(tx, caller, booking, reason, now)
-    await steps.record(tx, "BookingCancelled", cancelled)
+    await steps.record(tx, "BookingCancelled", cancelled, now)
     return cancelled
 
 
@@ -40,7 +40,7 @@ async def cancel_seat(tx: Tx, caller: Caller, seat_uid: str, *, reason: str | No
     rules.check_cancellable(booking, caller, now)
     if len(booking.attendees) == 1:
         cancelled = await _cancelled(tx, caller, booking, reason, now)
-        await steps.record(tx, "BookingCancelled", cancelled, seat_uid=seat_uid)
+        await steps.record(tx, "BookingCancelled", cancelled, now, seat_uid=seat_uid)
         return seats.seen_from(cancelled, seat.attendee)
     left = await steps.leave(tx, booking, seat.attendee, now, reason=reason, by=steps.email_of(caller))
     return seats.seen_from(left, seat.attendee)
@@ -81,7 +81,7 @@ async def _cancel_all(tx: Tx, caller: Caller, bookings: Sequence[Booking], reaso
     """Cancels those of a series' bookings that are still ahead."""
     cancelled = [await _cancelled(tx, caller, booking, reason, now) for booking in series.ahead(bookings, now)]
     if cancelled:
-        await steps.record_all(tx, "BookingCancelled", cancelled)
+        await steps.record_all(tx, "BookingCancelled", cancelled, now)
 
 
 async def _cancelled(tx: Tx, caller: Caller, booking: Booking, reason: str | None, now: datetime) -> Booking:

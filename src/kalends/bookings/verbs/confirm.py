@@ -68,7 +68,7 @@ async def _confirm(tx: Tx, asked: Booking, bookings: Sequence[Booking], now: dat
             bookable = await steps.bookable_of(tx, booking)
             await slots.claim(tx, bookable, BookingUid(booking.uid), ClaimKind.ACCEPTED, booking.start, booking.end)
         await store.update(tx, booking.uid, {"status": Status.ACCEPTED.value}, now)
-    await _record(tx, "BookingConfirmed", bookings)
+    await _record(tx, "BookingConfirmed", bookings, now)
     return await look.get(tx, asked.uid)
 
 
@@ -77,14 +77,14 @@ async def _decline(tx: Tx, asked: Booking, bookings: Sequence[Booking], reason: 
         await slots.release(tx, BookingUid(booking.uid))
         changes = {"status": Status.REJECTED.value, "rejection_reason": reason}
         await store.update(tx, booking.uid, changes, now)
-    await _record(tx, "BookingDeclined", bookings)
+    await _record(tx, "BookingDeclined", bookings, now)
     return await look.get(tx, asked.uid)
 
 
-async def _record(tx: Tx, name: str, bookings: Sequence[Booking]) -> None:
+async def _record(tx: Tx, name: str, bookings: Sequence[Booking], now: datetime) -> None:
     """A request for a series is answered once, even where it has come down to one booking."""
     first = bookings[0]
     if first.recurring_uid is None or first.rescheduled_from_uid is not None:
-        await steps.record(tx, name, first)
+        await steps.record(tx, name, first, now)
     else:
-        await steps.record_all(tx, name, bookings)
+        await steps.record_all(tx, name, bookings, now)

@@ -113,7 +113,7 @@ async def _move(tx: Tx, old: Booking, became: Booking, bookable: Bookable, move:
     await store.succeed(tx, uid, new.uid)
     name = "BookingRescheduled" if new.status is Status.ACCEPTED else "BookingRequested"
     left = [guest for guest in old.guests if guest not in new.guests]
-    await steps.record(tx, name, new, from_uid=uid, **({"left": left} if left else {}))
+    await steps.record(tx, name, new, now, from_uid=uid, **({"left": left} if left else {}))
     return new
 
 

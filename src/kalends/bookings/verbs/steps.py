@@ -59,7 +59,7 @@ async def seat(tx: Tx, caller: Caller, bookable: Bookable, booking: Booking, now
     shared = await slots.find_shared(tx, bookable, booking.start, booking.end)
     if shared is None:
         await keep(tx, bookable, booking)
-        await record(tx, "BookingCreated", booking, attendee_id=newcomer.id, seat_uid=newcomer.seat_uid, **more)
+        await record(tx, "BookingCreated", booking, now, attendee_id=newcomer.id, seat_uid=newcomer.seat_uid, **more)
         return seats.seen_from(booking, newcomer, caller)
     joined = await look.get(tx, shared)
     seats.check_new(joined, newcomer)
@@ -86,23 +86,24 @@ async def changed(tx: Tx, fact: str, uid: str, changes: Mapping[str, object], no
     """Stores what changed of a booking, records the fact, and gives the booking as it is now."""
     await store.update(tx, uid, changes, now)
     booking = await look.get(tx, uid)
-    await record(tx, fact, booking, **more)
+    await record(tx, fact, booking, now, **more)
     return booking
 
 
-async def record(tx: Tx, name: str, booking: Booking, **more: object) -> None:
-    """Records a fact about a booking. Facts about one calendar entry are told in the order in which they happened."""
+async def record(tx: Tx, name: str, booking: Booking, now: datetime, **more: object) -> None:
+    """Records a fact about a booking, when all that it tells of is stored. Facts about one calendar entry are told in
+    the order in which they happened."""
     data = {"uid": booking.uid, "sequence": booking.ics_sequence, **more}
-    await events.record(tx, name, data, lock=booking.ics_uid)
+    await events.record(tx, name, data, now, lock=booking.ics_uid)
 
 
-async def record_all(tx: Tx, name: str, bookings: Sequence[Booking]) -> None:
+async def record_all(tx: Tx, name: str, bookings: Sequence[Booking], now: datetime) -> None:
     """Records one fact for each of a series' bookings. The first one names them all, so that people are told once;
     the others name the first."""
     first, *others = bookings
-    await record(tx, name, first, occurrences=[booking.uid for booking in bookings])
+    await record(tx, name, first, now, occurrences=[booking.uid for booking in bookings])
     for booking in others:
-        await record(tx, name, booking, told_with=first.uid)
+        await record(tx, name, booking, now, told_with=first.uid)
 
 
 def email_of(caller: Caller) -> str | None:

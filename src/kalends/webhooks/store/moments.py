@@ -12,6 +12,7 @@ from kalends.bookings.model import Status
 from kalends.bookings.store import bookings
 from kalends.core.database import Tx
 from kalends.webhooks.model import MOMENTS, Moment, Trigger
+from kalends.webhooks.store.subscriptions import CONCERNED
 from kalends.webhooks.store.tables import moments, webhooks
 
 
@@ -67,18 +68,12 @@ _due = _begin + sa.func.coalesce(webhooks.c.delay_time, 0) * _unit
 
 
 async def _note(tx: Tx, *conditions: sa.ColumnElement[bool]) -> None:
-    concerned = sa.or_(
-        webhooks.c.user_id == bookings.c.host_id,
-        webhooks.c.event_type_id == bookings.c.event_type_id,
-        webhooks.c.client_id == bookings.c.client_id,
-    )
     wanted = (
         sa.select(webhooks.c.id, bookings.c.uid, _wanted, bookings.c.organization_id, _due)
         .select_from(webhooks)
         .join(_each, sa.true())
-        .join(bookings, webhooks.c.organization_id == bookings.c.organization_id)
+        .join(bookings, CONCERNED)
         .where(
-            concerned,
             webhooks.c.active,
             bookings.c.status == Status.ACCEPTED.value,
             _wanted.in_([trigger.value for trigger in MOMENTS]),

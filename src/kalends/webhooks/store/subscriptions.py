@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import assert_never
+from typing import Any, assert_never
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
 from kalends.accounts.model import ClientId, OrganizationId, UserId
-from kalends.bookings.model import Booking
-from kalends.core.database import Tx
+from kalends.bookings.store import bookings
+from kalends.core.database import Prepared, Tx
 from kalends.event_types.store import event_types
 from kalends.webhooks.model import (
     Delay,
@@ -28,6 +28,28 @@ from kalends.webhooks.model import (
     WebhookDraft,
 )
 from kalends.webhooks.store.tables import webhooks
+
+CONCERNED = sa.and_(
+    webhooks.c.organization_id == bookings.c.organization_id,
+    sa.or_(
+        webhooks.c.user_id == bookings.c.host_id,
+        webhooks.c.event_type_id == bookings.c.event_type_id,
+        webhooks.c.client_id == bookings.c.client_id,
+    ),
+)
+"""Whether a webhook hears of a booking: it is of its host, event type or OAuth client."""
+
+_OF_BOOKING = Prepared(
+    sa.select(webhooks)
+    .join(bookings, CONCERNED)
+    .where(
+        bookings.c.uid == sa.bindparam("uid"),
+        webhooks.c.active,
+        sa.bindparam("trigger", type_=sa.Text) == sa.any_(webhooks.c.triggers),
+    )
+    .order_by(webhooks.c.id)
+    .with_for_update(read=True, key_share=True, of=webhooks)
+)
 
 
 async def add(tx: Tx, owner: Owner, draft: WebhookDraft, sealed: bytes | None, now: datetime) -> Webhook | None:
@@ -77,14 +99,11 @@ async def find_all(tx: Tx, ids: Collection[int]) -> dict[int, Webhook]:
     return {row["id"]: webhook(row) for row in rows}
 
 
-async def of_booking(tx: Tx, booking: Booking) -> tuple[Webhook, ...]:
-    """The webhooks of a booking's host, event type and OAuth client, oldest first."""
-    owners = [webhooks.c.user_id == booking.host.id, webhooks.c.event_type_id == booking.event_type.id]
-    if booking.client:
-        owners.append(webhooks.c.client_id == booking.client.id)
-    theirs = sa.and_(webhooks.c.organization_id == booking.organization_id, sa.or_(*owners))
-    rows = await tx.execute(sa.select(webhooks).where(theirs).order_by(webhooks.c.id))
-    return tuple(webhook(row) for row in rows.mappings())
+async def of_booking(tx: Tx, uid: str, trigger: Trigger) -> tuple[Webhook, ...]:
+    """The webhooks that want to hear this of a booking, oldest first. None of them is deleted until the transaction
+    ends, so that deliveries to them can be recorded."""
+    rows = await _OF_BOOKING.rows(tx, {"uid": uid, "trigger": trigger.value})
+    return tuple(webhook(row._asdict()) for row in rows)
 
 
 async def update(tx: Tx, webhook_id: int, changes: Mapping[str, object], now: datetime) -> Webhook | None:
@@ -143,7 +162,7 @@ def delay_columns(delay: Delay | None) -> dict[str, object]:
     return {"delay_time": delay.time if delay else None, "delay_unit": delay.unit.value if delay else None}
 
 
-def webhook(row: sa.RowMapping) -> Webhook:
+def webhook(row: Mapping[Any, Any]) -> Webhook:
     """The webhook in a row."""
     return Webhook(
         id=row["id"],
@@ -165,7 +184,7 @@ async def _one(tx: Tx, *conditions: sa.ColumnElement[bool]) -> Webhook | None:
     return webhook(row) if row else None
 
 
-def _previous(row: sa.RowMapping) -> Previous | None:
+def _previous(row: Mapping[Any, Any]) -> Previous | None:
     sealed = row["previous_secret_encrypted"]
     return None if sealed is None else Previous(sealed, row["previous_secret_ends_at"])
 
@@ -187,7 +206,7 @@ def _of(owner: Owner) -> list[sa.ColumnElement[bool]]:
     return [webhooks.c[name] == value for name, value in _owned(owner).items()]
 
 
-def _owner(row: sa.RowMapping) -> Owner:
+def _owner(row: Mapping[Any, Any]) -> Owner:
     organization_id = OrganizationId(row["organization_id"])
     if row["user_id"] is not None:
         return OfUser(organization_id, UserId(row["user_id"]))

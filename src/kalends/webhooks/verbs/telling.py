@@ -8,7 +8,6 @@ from datetime import datetime
 
 from kalends.bookings import service as bookings
 from kalends.bookings.model import Booking, Status
-from kalends.bookings.rules import BookingNotFound
 from kalends.core.database import Tx
 from kalends.core.facts import Fact
 from kalends.event_types import service as event_types
@@ -18,15 +17,16 @@ from kalends.webhooks.store import deliveries, moments, subscriptions
 
 
 async def announce(tx: Tx, fact: Fact, now: datetime) -> None:
-    """Records what webhooks are to be told of a fact of a booking; of one about a seat, the booking as seen from there.
-
-    A fact that is told again records nothing again, and a booking that is gone has nothing to tell.
+    """Records what webhooks are to be told of a fact of a booking, in the transaction in which it happens, with the
+    booking as it is then; of one about a seat, as seen from there. Where nobody wants to hear of it, it asks for no
+    more than that. A fact that is told again records nothing again.
     """
-    booking = await _find(tx, str(fact.data["uid"]))
-    if booking and rules.is_told(fact):
-        trigger = rules.trigger_of(fact)
-        told = rules.concerned(await subscriptions.of_booking(tx, booking), trigger)
-        await _tell(tx, told, trigger, await _seen(tx, fact, booking), fact.id, now)
+    if not rules.is_told(fact):
+        return
+    uid, trigger = str(fact.data["uid"]), rules.trigger_of(fact)
+    if told := await subscriptions.of_booking(tx, uid, trigger):
+        booking = await _seen(tx, fact, await bookings.get(tx, uid))
+        await _tell(tx, told, trigger, booking, fact.id, now)
 
 
 async def follow(tx: Tx, fact: Fact, now: datetime) -> None:
@@ -43,19 +43,11 @@ async def tell_moment(tx: Tx, now: datetime) -> bool:
     moment = await moments.take(tx, now)
     if moment is None:
         return False
-    booking = await _find(tx, moment.booking_uid)
+    booking = await bookings.find(tx, moment.booking_uid)
     webhook = await subscriptions.find_any(tx, moment.webhook_id)
-    if booking and webhook and booking.status is Status.ACCEPTED:
-        told = rules.concerned((webhook,), moment.trigger)
-        await _tell(tx, told, moment.trigger, booking, rules.identity(moment), now)
+    if booking and booking.status is Status.ACCEPTED and webhook and rules.wants(webhook, moment.trigger):
+        await _tell(tx, (webhook,), moment.trigger, booking, rules.identity(moment), now)
     return True
-
-
-async def _find(tx: Tx, uid: str) -> Booking | None:
-    try:
-        return await bookings.get(tx, uid)
-    except BookingNotFound:
-        return None
 
 
 async def _seen(tx: Tx, fact: Fact, booking: Booking) -> Booking:
@@ -68,8 +60,6 @@ async def _seen(tx: Tx, fact: Fact, booking: Booking) -> Booking:
 async def _tell(
     tx: Tx, told: tuple[Webhook, ...], trigger: Trigger, booking: Booking, fact_id: uuid.UUID, now: datetime
 ) -> None:
-    if not told:
-        return
     story = await _story(tx, trigger, booking, now)
     await deliveries.lock(tx, booking.ics_uid)
     for webhook in told:
