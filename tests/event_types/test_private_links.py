@@ -7,7 +7,7 @@ import pytest
 from kalends.core.database import Tx
 from kalends.event_types import private_links
 from kalends.event_types import service as event_types
-from kalends.event_types.errors import PrivateLinkEnded, PrivateLinkNotFound
+from kalends.event_types.errors import EventTypeInvalid, PrivateLinkEnded, PrivateLinkNotFound, PrivateLinkTaken
 from kalends.event_types.model import PrivateLink, PrivateLinkLimits
 from tests.support import NOW
 from tests.support.accounts import make_owner
@@ -64,3 +64,24 @@ async def test_a_link_leads_to_its_own_event_type(tx: Tx) -> None:
         await event_types.use_private_link(tx, link.id, other.id, NOW)
     with pytest.raises(PrivateLinkNotFound):
         await event_types.open_private_link(tx, "nothing", NOW)
+
+
+async def test_a_link_from_elsewhere_keeps_its_id_and_what_was_used(tx: Tx) -> None:
+    owner = await make_owner(tx)
+    event_type = await make_event_type(tx, owner)
+    link = PrivateLink("aLinkFromElsewhere", event_type.id, PrivateLinkLimits(max_uses=3), 2)
+    assert await event_types.adopt_private_link(tx, owner, link, NOW) == link
+    await event_types.use_private_link(tx, link.id, event_type.id, NOW)
+    with pytest.raises(PrivateLinkEnded):
+        await event_types.open_private_link(tx, link.id, NOW)
+    with pytest.raises(PrivateLinkTaken):
+        await event_types.adopt_private_link(tx, owner, link, NOW)
+
+
+@pytest.mark.parametrize("link_id", ["short", "with/a/slash", "with a space", "x" * 101])
+async def test_what_cannot_stand_in_an_address_is_no_id(tx: Tx, link_id: str) -> None:
+    owner = await make_owner(tx)
+    event_type = await make_event_type(tx, owner)
+    link = PrivateLink(link_id, event_type.id, PrivateLinkLimits(max_uses=3), 0)
+    with pytest.raises(EventTypeInvalid):
+        await event_types.adopt_private_link(tx, owner, link, NOW)

@@ -37,6 +37,7 @@ PERMISSIONS = (
     "EVENT_TYPE_READ",
     "EVENT_TYPE_WRITE",
     "PROFILE_READ",
+    "APPS_READ",
 )
 MONDAY = datetime(2027, 1, 11, 10, tzinfo=UTC)
 ROOM = Location("link", link="https://meet.example.com/alice", public=True)

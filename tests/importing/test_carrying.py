@@ -72,6 +72,24 @@ def test_one_location_of_several_is_left_out() -> None:
     assert [location.kind for location in carried.word.locations] == [LocationKind.LINK]
 
 
+def test_what_is_unknown_within_a_question_is_left_out_of_it() -> None:
+    topic = {"type": "text", "slug": "topic", "label": "Topic", "required": True, "isDefault": False, "shiny": True}
+    carried = things.EVENT_TYPE.carry({**EVENT_TYPE, "bookingFields": [{**topic, "slug": "other"}, topic]})
+    assert [question.slug for question in carried.word.booking_fields if question.slug in ("topic", "other")] == [
+        "other",
+        "topic",
+    ]
+    assert {"bookingFields.0.shiny", "bookingFields.1.shiny"} <= {field for field, _ in carried.lost}
+
+
+def test_what_is_unknown_within_a_setting_is_left_out_of_it() -> None:
+    seats = {"seatsPerTimeSlot": 4, "showAttendeeInfo": True, "showAvailabilityCount": False, "cushions": "red"}
+    carried = things.EVENT_TYPE.carry({**EVENT_TYPE, "seats": seats})
+    assert carried.word.seats is not None
+    assert carried.word.seats.per_slot == 4
+    assert [field for field, _ in carried.lost] == ["seats.cushions"]
+
+
 def test_an_event_type_without_a_title_is_not_carried() -> None:
     with pytest.raises(NotCarried):
         things.EVENT_TYPE.carry({key: value for key, value in EVENT_TYPE.items() if key != "title"})

@@ -46,7 +46,7 @@ async def test_the_client_keeps_its_id_its_secret_and_its_pages(old: Old, new: N
         caller = await accounts.authenticate_client(tx, old.client_id, old.client_secret)
     assert (caller.client.name, caller.client.redirects.booking) == ("My App", PAGES)
     assert "BOOKING_READ" in caller.client.permissions
-    assert "APPS_READ" not in caller.client.permissions
+    assert "APPS_WRITE" not in caller.client.permissions
 
 
 async def test_a_user_arrives_with_everything(old: Old, new: New, run: Run) -> None:
@@ -135,8 +135,11 @@ async def test_a_dry_run_says_what_would_be_made_and_makes_nothing(old: Old, new
         Kind.USER: 2,
         Kind.SCHEDULE: 3,
         Kind.EVENT_TYPE: 1,
+        Kind.PRIVATE_LINK: 0,
         Kind.BOOKING: 1,
         Kind.WEBHOOK: 0,
+        Kind.EMAIL: 0,
+        Kind.PHONE: 0,
     }
     async with new.database.transaction() as tx:
         assert await accounts.find_client(tx, old.client_id) is None
@@ -206,7 +209,10 @@ async def test_without_a_token_a_user_arrives_and_what_is_missing_is_said(old: O
     alice = await old.add_alice()
     report = await run(tokens={})
     assert report.made == {**NOTHING, Kind.CLIENT: 1, Kind.USER: 1}
-    assert {loss.field for loss in report.losses} == {"schedules", "event types", "bookings", "webhooks"}
+    assert {loss.field for loss in report.losses} == {
+        *("schedules", "event types", "private links", "bookings", "webhooks"),
+        *("verified e-mails", "verified phones", "what cannot be moved"),
+    }
 
     assert (await run()).made[Kind.BOOKING] == 1
     async with new.database.transaction() as tx:

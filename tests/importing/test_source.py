@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 import pytest_asyncio
 
 from kalends.importing import source
-from kalends.importing.model import Credentials, Kind, SourceRefused
+from kalends.importing.model import Credentials, SourceRefused, SourceUnreachable
 from kalends.importing.source import Source
 from tests.client.loopback import Reply, Tape, playing, refused, success
 from tests.support import NOW
 
 USER = {"id": 3, "username": "alice"}
+OWN = {"webhooks", "private links", "verified e-mails", "verified phones", "what cannot be moved"}
 SECRET = {"x-cal-client-id": "cl1", "x-cal-secret-key": "s3cret"}
 
 
@@ -33,10 +36,21 @@ async def found(tape: Tape) -> AsyncIterator[Source]:
         yield found
 
 
-async def test_pages_are_asked_for_until_one_is_not_full(tape: Tape, found: Source) -> None:
+async def test_pages_are_asked_for_until_one_brings_nothing_new(tape: Tape, found: Source) -> None:
     tape.record("GET /v2/oauth-clients/cl1/users", _rows(1, 2), _rows(3, 4), _rows(5))
     assert [row["id"] for row in await found.users()] == [1, 2, 3, 4, 5]
-    assert [asked.query["offset"] for asked in tape.asked] == ["0", "2", "4"]
+    assert [asked.query["offset"] for asked in tape.asked] == ["0", "2", "4", "5"]
+
+
+async def test_a_server_that_gives_less_than_asked_for_is_asked_on(tape: Tape, found: Source) -> None:
+    tape.record("GET /v2/oauth-clients/cl1/users", _rows(1), _rows(2), _rows(3), _rows())
+    assert [row["id"] for row in await found.users()] == [1, 2, 3]
+
+
+async def test_a_page_that_says_it_is_the_last_is_the_last(tape: Tape, found: Source) -> None:
+    tape.record("GET /v2/oauth-clients/cl1/users", Reply(success([{"id": 1}], pagination={"hasNextPage": False})))
+    assert [row["id"] for row in await found.users()] == [1]
+    assert len(tape.asked) == 1
 
 
 async def test_a_row_that_moves_to_the_next_page_meanwhile_is_given_once(tape: Tape, found: Source) -> None:
@@ -48,16 +62,27 @@ async def test_through_the_organisation_nothing_of_a_users_tokens_is_touched(tap
     tape.record("GET /v2/organizations/8/users/3/schedules", _rows(1))
     tape.record("GET /v2/event-types", _rows(2))
     tape.record("GET /v2/organizations/8/bookings", _rows(4))
+    tape.record(
+        "GET /v2/organizations/8/users/3/ooo", Reply(success([{"id": 1, "start": "2027-02-01", "end": "2027-02-07"}]))
+    )
     way = found.way(USER, None, 8)
     assert way is not None
     belongings = await found.belongings(USER, way, NOW)
     assert [len(rows) for rows in (belongings.schedules, belongings.event_types, belongings.bookings)] == [1, 1, 1]
-    assert list(belongings.unread) == [Kind.WEBHOOK]
+    assert set(belongings.unread) == OWN
+    assert belongings.left_behind == (
+        (
+            "absences",
+            "Out of office from 2027-02-01 to 2027-02-07: Kalends keeps no absences, put them into the "
+            "schedule's date overrides.",
+        ),
+    )
     assert {asked.method for asked in tape.asked} == {"GET"}
     for asked in tape.asked:
         assert {name: asked.headers[name] for name in SECRET} == SECRET
-    assert tape.asked[-1].query["userIds"] == "3"
-    assert tape.asked[-1].query["afterStart"] == "2027-01-04T08:00:00.000Z"
+    bookings = [asked.query for asked in tape.asked if asked.path.endswith("/bookings")]
+    assert {(query["userIds"], query["afterStart"]) for query in bookings} == {("3", "2027-01-04T08:00:00.000Z")}
+    assert [query["status"] for query in bookings[::2]] == ["upcoming,recurring,unconfirmed", "cancelled"]
 
 
 async def test_every_family_is_asked_in_its_date(tape: Tape, found: Source) -> None:
@@ -72,6 +97,11 @@ async def test_every_family_is_asked_in_its_date(tape: Tape, found: Source) -> N
         "/v2/event-types": "2024-06-14",
         "/v2/bookings": "2024-08-13",
         "/v2/webhooks": None,
+        "/v2/verified-resources/emails": None,
+        "/v2/verified-resources/phones": None,
+        "/v2/calendars": None,
+        "/v2/conferencing": None,
+        "/v2/teams": None,
     }
 
 
@@ -80,8 +110,8 @@ async def test_without_schedules_nothing_else_of_a_user_is_read(tape: Tape, foun
     way = found.way(USER, "token", None)
     assert way is not None
     belongings = await found.belongings(USER, way, NOW)
-    assert set(belongings.unread) == {Kind.SCHEDULE, Kind.EVENT_TYPE, Kind.BOOKING, Kind.WEBHOOK}
-    assert "ACCESS_TOKEN_IS_EXPIRED" in belongings.unread[Kind.BOOKING]
+    assert set(belongings.unread) == {"schedules", "event types", "bookings"} | OWN
+    assert "ACCESS_TOKEN_IS_EXPIRED" in belongings.unread["bookings"]
     assert tape.calls() == ["GET /v2/schedules"]
 
 
@@ -91,6 +121,47 @@ async def test_a_busy_source_is_asked_again_when_it_says(tape: Tape, found: Sour
     began = time.monotonic()
     assert len(await found.users()) == 1
     assert time.monotonic() - began >= 1
+
+
+async def test_a_limit_that_has_a_name_says_when_as_well(tape: Tape, found: Source) -> None:
+    waits: list[float] = []
+    busy = Reply(refused("TooManyRequests", "Slow down."), 429, {"X-RateLimit-Reset-Default": "1"})
+    tape.record("GET /v2/oauth-clients/cl1/users", busy, _rows())
+    async with source.connect(tape.url, found.credentials, back_off=(), notice=waits.append) as patient:
+        assert await patient.users() == ()
+    assert waits == [1.0]
+
+
+async def test_a_date_says_when_as_well(tape: Tape, found: Source) -> None:
+    waits: list[float] = []
+    until = {"Retry-After": format_datetime(datetime.now(UTC) + timedelta(seconds=2), usegmt=True)}
+    tape.record("GET /v2/oauth-clients/cl1/users", Reply(refused("TooManyRequests", "Slow down."), 429, until), _rows())
+    async with source.connect(tape.url, found.credentials, back_off=(), notice=waits.append) as patient:
+        assert await patient.users() == ()
+    assert 0 < waits[0] <= 2
+
+
+async def test_a_source_that_stays_busy_can_be_asked_later(tape: Tape, found: Source) -> None:
+    tape.record("GET /v2/schedules", Reply(refused("TooManyRequests", "Slow down."), 429))
+    way = found.way(USER, "token", None)
+    assert way is not None
+    with pytest.raises(SourceUnreachable, match=r"429 \(Slow down\).*Run the import again"):
+        await found.belongings(USER, way, NOW)
+
+
+async def test_what_cannot_be_here_is_told_by_name(tape: Tape, found: Source) -> None:
+    for path in ("schedules", "event-types", "bookings", "webhooks", "verified-resources/emails"):
+        tape.record(f"GET /v2/{path}", _rows())
+    google = {"integration": {"title": "Google Calendar"}, "primary": {"email": "alice@example.com"}}
+    tape.record("GET /v2/calendars", Reply(success({"connectedCalendars": [google], "destinationCalendar": None})))
+    tape.record("GET /v2/conferencing", Reply(success([{"id": 1, "type": "zoom_video"}])))
+    tape.record("GET /v2/teams", Reply(refused("Forbidden", "No."), 403))
+    way = found.way(USER, "token", None)
+    assert way is not None
+    belongings = await found.belongings(USER, way, NOW)
+    assert [name for name, _ in belongings.left_behind] == ["calendars", "conferencing"]
+    assert "Google Calendar of alice@example.com" in belongings.left_behind[0][1]
+    assert set(belongings.unread) == {"verified phones", "what cannot be moved"}
 
 
 async def test_a_refusal_is_told_with_the_sources_own_words(tape: Tape, found: Source) -> None:

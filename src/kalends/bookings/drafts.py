@@ -103,17 +103,23 @@ def adopted(bookable: Bookable, record: BookingRecord, now: datetime) -> Booking
         rejection_reason=None,
         rescheduling_reason=None,
         rescheduled_by=None,
-        rescheduled_from_uid=None,
+        rescheduled_from_uid=record.rescheduled_from_uid,
         rescheduled_to_uid=None,
         current_uid=record.uid,
         recurring_uid=record.recurring_uid,
-        recurrence_start=None,
+        recurrence_start=record.recurrence_start,
         absent_host=False,
         ics_uid=record.ics_uid or f"{ids.new_uid()}@kalends",
         ics_sequence=_OUTRANKS,
         created_at=record.created_at,
         updated_at=now,
     )
+
+
+def former(bookable: Bookable, record: BookingRecord, now: datetime) -> Booking:
+    """The booking that another platform has written down before it was rescheduled. Nobody has a seat in it."""
+    attendees = tuple(replace(each, seat_uid=None) for each in record.attendees)
+    return replace(adopted(bookable, replace(record, attendees=attendees), now), status=Status.CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -283,6 +283,8 @@ class BookingRecord:
     recurring_uid: str | None
     ics_uid: str | None
     created_at: datetime
+    recurrence_start: datetime | None = None
+    rescheduled_from_uid: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,15 +159,25 @@ def check_guests_anew(event_type: EventType, guests: tuple[str, ...], before: tu
 
 def check_record(record: BookingRecord) -> BookingRecord:
     """The record, when it can be a booking that still may take place. Raises `Invalid`."""
-    if not _UID.fullmatch(record.uid):
-        raise Invalid(f"The uid {record.uid[:40]!r} cannot stand in a link.", details={"field": "uid"})
+    if record.status not in (Status.ACCEPTED, Status.PENDING):
+        raise Invalid(f"A booking that is {record.status} will not take place.", details={"field": "status"})
+    return check_former(record)
+
+
+def check_former(record: BookingRecord) -> BookingRecord:
+    """The record, when it can be a booking, whatever has become of it. Raises `Invalid`."""
+    for uid in filter(None, (record.uid, *(attendee.seat_uid for attendee in record.attendees))):
+        _check_linkable(uid)
     if record.start >= record.end:
         raise Invalid("A booking ends after it starts.", details={"field": "end"})
     if not record.attendees:
         raise Invalid("A booking has at least one attendee.", details={"field": "attendees"})
-    if record.status not in (Status.ACCEPTED, Status.PENDING):
-        raise Invalid(f"A booking that is {record.status} will not take place.", details={"field": "status"})
     return record
+
+
+def _check_linkable(uid: str) -> None:
+    if not _UID.fullmatch(uid):
+        raise Invalid(f"The uid {uid[:40]!r} cannot stand in a link.", details={"field": "uid"})
 
 
 def is_repeated(booking: Booking, draft: Booking) -> bool:

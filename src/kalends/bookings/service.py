@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kalends.bookings.verbs.adopt import adopt
+from kalends.bookings.verbs.adopt import adopt, follow
 from kalends.bookings.verbs.attendance import add_attendee, add_guests, get_attendee, list_attendees, mark_absent
 from kalends.bookings.verbs.book import book, book_all
 from kalends.bookings.verbs.cancel import cancel, cancel_from, cancel_seat, cancel_series
@@ -46,6 +46,7 @@ __all__ = [
     "find_repeated",
     "find_repeated_move",
     "find_repeated_series",
+    "follow",
     "get",
     "get_anybody",
     "get_attendee",

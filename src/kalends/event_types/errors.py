@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kalends.core.errors import Gone, Invalid, NotFound
+from kalends.core.errors import Conflict, Gone, Invalid, NotFound
 
 
 class EventTypeInvalid(Invalid):
@@ -19,6 +19,10 @@ class MemberNotFound(NotFound):
 
 class PrivateLinkNotFound(NotFound):
     """There is no such private link, or not for this caller."""
+
+
+class PrivateLinkTaken(Conflict):
+    """Another private link has this id."""
 
 
 class PrivateLinkEnded(Gone):

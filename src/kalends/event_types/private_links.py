@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from kalends.accounts.model import Unset
@@ -10,6 +11,9 @@ from kalends.event_types.errors import EventTypeInvalid, PrivateLinkEnded
 from kalends.event_types.model import PrivateLink, PrivateLinkChanges, PrivateLinkLimits
 
 MOST_USES = 1_000_000
+
+_ID = re.compile(r"[A-Za-z0-9_-]{8,100}")
+"""What can stand in an address, and is not guessed."""
 
 ONE_USE = PrivateLinkLimits(max_uses=1)
 """When a link ends of which nothing is said."""
@@ -23,6 +27,13 @@ def check(limits: PrivateLinkLimits, now: datetime) -> PrivateLinkLimits:
     if limits.expires_at and limits.expires_at <= now:
         raise EventTypeInvalid("expiresAt is over; give an instant to come, or delete the link to end it.")
     return limits
+
+
+def check_id(link_id: str) -> str:
+    """The id, where a link can have it. Raises `EventTypeInvalid`."""
+    if not _ID.fullmatch(link_id):
+        raise EventTypeInvalid("A private link's id has 8 to 100 letters, digits, hyphens and underscores.")
+    return link_id
 
 
 def apply(changes: PrivateLinkChanges, link: PrivateLink) -> PrivateLinkLimits:

@@ -10,7 +10,7 @@ from kalends.core import ids
 from kalends.core.database import Tx
 from kalends.core.errors import Conflict, NotFound
 from kalends.event_types import groups, private_links, rules, store
-from kalends.event_types.errors import PrivateLinkNotFound
+from kalends.event_types.errors import PrivateLinkNotFound, PrivateLinkTaken
 from kalends.event_types.model import (
     Bookable,
     EventType,
@@ -154,7 +154,15 @@ async def create_private_link(
     """
     event_type = await get(tx, owner, event_type_id)
     checked = private_links.check(limits if limits != PrivateLinkLimits() else private_links.ONE_USE, now)
-    return await store.private_links.add(tx, event_type, ids.new_uid(), checked, now)
+    return _unless_known(await store.private_links.add(tx, event_type, ids.new_uid(), checked, now))
+
+
+async def adopt_private_link(tx: Tx, owner: User, link: PrivateLink, now: datetime) -> PrivateLink:
+    """Makes a link that has an id and has been used already. Raises `PrivateLinkTaken`, else as `create_private_link`,
+    also for an id that cannot stand in an address."""
+    event_type = await get(tx, owner, link.event_type_id)
+    link_id, limits = private_links.check_id(link.id), private_links.check(link.limits, now)
+    return _unless_known(await store.private_links.add(tx, event_type, link_id, limits, now, uses=link.uses))
 
 
 async def list_private_links(tx: Tx, owner: User, event_type_id: int) -> tuple[PrivateLink, ...]:
@@ -202,6 +210,12 @@ async def _get_private_link(tx: Tx, owner: User, event_type_id: int, link_id: st
     if link is None or link.event_type_id != event_type_id:
         raise PrivateLinkNotFound("This event type has no private link with this id.")
     return link
+
+
+def _unless_known(stored: PrivateLink | None) -> PrivateLink:
+    if stored is None:
+        raise PrivateLinkTaken("There is a private link with this id already; take another one.")
+    return stored
 
 
 async def _check_schedule(tx: Tx, owner: User, draft: EventTypeDraft) -> None:

@@ -5,7 +5,8 @@ What cannot be carried is left out, one field at a time, and told with the sente
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -18,6 +19,9 @@ from kalends.wire.envelope import Request
 R = TypeVar("R", bound=Request)
 T = TypeVar("T")
 
+Lost = list[tuple[str, str]]
+
+_UNKNOWN = "Kalends has no such field."
 _NOTHING: tuple[object, ...] = (None, False, 0, "", [], {}, {"disabled": True})
 """What says no more than that something is off."""
 
@@ -60,43 +64,72 @@ class Carrier(Generic[R, T]):
         for name in sorted(self.lists & fields.keys()):
             fields[name], dropped = self._items(fields, name)
             lost += dropped
-        word, dropped = self._read(fields)
+        word, _, dropped = self._fit(fields)
         return Carried(word, (*lost, *dropped))
 
     def _strange(self, row: Row) -> Iterator[tuple[str, str]]:
         """Fields that say something, and that Kalends does not know."""
         for name, value in row.items():
             if name not in self.names | self.elsewhere and value not in _NOTHING:
-                yield name, "Kalends has no such field."
+                yield name, _UNKNOWN
 
-    def _items(self, fields: Row, name: str) -> tuple[list[Any], list[tuple[str, str]]]:
-        """The items of a list that can be carried."""
+    def _items(self, fields: Row, name: str) -> tuple[list[Any], Lost]:
+        """The items of a list that can be carried, as far as they can."""
         alone = {each: value for each, value in fields.items() if each in self.essential}
-        kept, lost = [], []
-        for number, item in enumerate(fields[name]):
+        kept, lost = list[Any](), Lost()
+        for number, item in enumerate(fields[name] if isinstance(fields[name], list) else [fields[name]]):
             try:
-                self.translate(self.request.model_validate({**alone, name: [item]}))
-            except (ValidationError, Invalid) as error:
-                lost.append((f"{name}.{number}", next(iter(_problems(error)))[1]))
-            else:
-                kept.append(item)
+                _, left, dropped = self._fit({**alone, name: [item]})
+            except NotCarried as refusal:
+                left, dropped = {}, [(name, refusal.message)]
+            kept += left.get(name, ())
+            lost += [(_numbered(field, name, number), reason) for field, reason in dropped]
         return kept, lost
 
-    def _read(self, fields: Row) -> tuple[T, list[tuple[str, str]]]:
-        """The meaning of the fields, without those that keep them from having one."""
-        left, lost = dict(fields), list[tuple[str, str]]()
+    def _fit(self, fields: Row) -> tuple[T, dict[str, Any], Lost]:
+        """The meaning of the fields, without those that keep them from having one; what is left, and what is not."""
+        left, lost = deepcopy(dict(fields)), Lost()
         while True:
             try:
-                return self.translate(self.request.model_validate(left)), lost
-            except (ValidationError, Invalid) as error:
+                return self.translate(self.request.model_validate(left)), left, lost
+            except ValidationError as error:
+                lost += list(_prune(left, error)) or self._drop(left, _problems(error))
+            except Invalid as error:
                 lost += self._drop(left, _problems(error))
 
-    def _drop(self, fields: dict[str, Any], problems: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-        for name, reason in dict(problems).items():
+    def _drop(self, fields: dict[str, Any], problems: Iterable[tuple[str, str]]) -> Lost:
+        lost = dict(problems)
+        for name, reason in lost.items():
             if name not in fields or name in self.essential:
                 raise NotCarried(reason)
             del fields[name]
-            yield name, reason
+        return list(lost.items())
+
+
+def _numbered(field: str, name: str, number: int) -> str:
+    """What a field of a list's item is called, which was looked at as if it were the only one."""
+    return f"{name}.{number}{field.removeprefix(name).removeprefix('.0')}"
+
+
+def _prune(fields: dict[str, Any], error: ValidationError) -> Iterator[tuple[str, str]]:
+    """Takes away what stands deeper in the fields and is known to nobody."""
+    for fault in error.errors():
+        if fault["type"] == "extra_forbidden" and (place := _place(fields, fault["loc"])) and len(place) > 1:
+            yield ".".join(map(str, place)), _UNKNOWN
+
+
+def _place(value: Any, loc: Sequence[int | str]) -> list[int | str]:
+    """Where in the value the location leads, which also names the kinds of things; what stands there is taken away."""
+    place = list[int | str]()
+    for step in loc[:-1]:
+        parts = dict(enumerate(value)) if isinstance(value, list) else value
+        if isinstance(parts, dict) and step in parts:
+            place.append(step)
+            value = parts[step]
+    if not isinstance(value, dict) or loc[-1] not in value:
+        return []
+    del value[loc[-1]]
+    return [*place, loc[-1]]
 
 
 def _problems(error: ValidationError | Invalid) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -17,8 +17,9 @@ from kalends.importing.carrying import Carried
 from kalends.importing.model import Kind, Loss, Report, Row
 
 T = TypeVar("T")
+Lost = Sequence[tuple[str, str]]
 
-_NAMES = ("username", "slug", "uid", "subscriberUrl", "name", "id")
+_NAMES = ("username", "slug", "uid", "subscriberUrl", "email", "phoneNumber", "name", "id")
 """What people know a thing by: the first of these that it has."""
 
 
@@ -35,6 +36,10 @@ class Ledger:
         """Keeps other imports of the same source waiting until the transaction ends."""
         await store.lock(tx, self._organization_id, self._source)
 
+    async def find(self, tx: Tx, kind: Kind, row: Row) -> str | None:
+        """The id here of a thing that was imported."""
+        return await store.find(tx, self._organization_id, self._source, kind, str(row["id"]))
+
     async def once(
         self,
         tx: Tx,
@@ -46,9 +51,9 @@ class Ledger:
         """The id here of a thing, which is made unless an earlier import has. None where it is refused; then nothing
         of it stays, and the report says why."""
         source_id = str(row["id"])
-        known = await store.find(tx, self._organization_id, self._source, kind, source_id)
+        known = await self.find(tx, kind, row)
         if known is not None:
-            self._count(self.report.known, kind, source_id, known)
+            self._account(self.report.known, kind, row, known, _lost(carry, row))
             return known
         try:
             async with tx.begin_nested():
@@ -61,9 +66,7 @@ class Ledger:
         except (sqlalchemy.exc.DataError, psycopg.DataError):
             self.lose(kind, row, None, "Something in it cannot be kept in a database.")
             return None
-        if self._count(self.report.made, kind, source_id, target_id):
-            for field, reason in carried.lost:
-                self.lose(kind, row, field, reason)
+        self._account(self.report.made, kind, row, target_id, carried.lost)
         return target_id
 
     def lose(self, kind: Kind, row: Row, field: str | None, reason: str) -> None:
@@ -84,11 +87,19 @@ class Ledger:
             now=self.now,
         )
 
-    def _count(self, counts: dict[Kind, int], kind: Kind, source_id: str, target_id: str) -> bool:
-        """Counts a thing, once: a rehearsal makes the OAuth client anew for every user."""
-        ids = self.report.ids[kind]
-        is_new = source_id not in ids
-        if is_new:
+    def _account(self, counts: dict[Kind, int], kind: Kind, row: Row, target_id: str, lost: Lost) -> None:
+        """Counts a thing and notes what it lacks, once: a rehearsal makes the OAuth client anew for every user."""
+        ids, source_id = self.report.ids[kind], str(row["id"])
+        if source_id not in ids:
             counts[kind] += 1
+            for field, reason in lost:
+                self.lose(kind, row, field, reason)
         ids[source_id] = target_id
-        return is_new
+
+
+def _lost(carry: Callable[[Row], Carried[T]], row: Row) -> Lost:
+    """What a thing lacks that an earlier import has made; a report has all of it, also where that one was killed."""
+    try:
+        return carry(row).lost
+    except KalendsError:
+        return ()

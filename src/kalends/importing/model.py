@@ -20,14 +20,21 @@ class Kind(StrEnum):
     USER = "managed user"
     SCHEDULE = "schedule"
     EVENT_TYPE = "event type"
+    PRIVATE_LINK = "private link"
     BOOKING = "booking"
     WEBHOOK = "webhook"
+    EMAIL = "verified e-mail"
+    PHONE = "verified phone"
 
 
 class SourceRefused(KalendsError):
     """The source answered, and not with what was asked for."""
 
     code = "SourceRefused"
+
+
+class NotThere(SourceRefused):
+    """The source has no such thing."""
 
 
 class SourceUnreachable(KalendsError):
@@ -59,16 +66,36 @@ class Loss:
 
 
 @dataclass(frozen=True, slots=True)
+class History:
+    """What is known of how bookings came to be: by its uid, the one that each was rescheduled from, or why that is not
+    known; and the series that calendars know as one entry."""
+
+    formers: Mapping[str, Row] = field(default_factory=dict)
+    unknown: Mapping[str, str] = field(default_factory=dict)
+    one_entry: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Belongings:
-    """What a managed user has at the source. `webhooks` are the user's own, and each event type's by its id there.
-    `unread` names what the source did not tell, and why."""
+    """What a managed user has at the source. `webhooks` are the user's own; those of event types, and private links,
+    stand by the event type's id there."""
 
     schedules: tuple[Row, ...] = ()
     event_types: tuple[Row, ...] = ()
+    private_links: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
     bookings: tuple[Row, ...] = ()
+    """Those to come."""
+    ended: tuple[Row, ...] = ()
+    """Those that would be to come, had they not been cancelled, rejected or rescheduled."""
+    history: History = History()
     webhooks: tuple[Row, ...] = ()
     event_type_webhooks: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
-    unread: Mapping[Kind, str] = field(default_factory=dict)
+    emails: tuple[Row, ...] = ()
+    phones: tuple[Row, ...] = ()
+    unread: Mapping[str, str] = field(default_factory=dict)
+    """What the source did not tell, and why."""
+    left_behind: tuple[tuple[str, str], ...] = ()
+    """What the user has there and cannot have here, and what to do about it."""
 
 
 @dataclass(slots=True)
@@ -79,5 +106,7 @@ class Report:
     made: dict[Kind, int] = field(default_factory=lambda: dict.fromkeys(Kind, 0))
     known: dict[Kind, int] = field(default_factory=lambda: dict.fromkeys(Kind, 0))
     refused: dict[Kind, int] = field(default_factory=lambda: dict.fromkeys(Kind, 0))
+    followed: int = 0
+    """How many bookings that were imported earlier are as they have become at the source since."""
     losses: list[Loss] = field(default_factory=list)
     ids: dict[Kind, dict[str, str]] = field(default_factory=lambda: {kind: {} for kind in Kind})

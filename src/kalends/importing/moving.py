@@ -8,17 +8,19 @@ from dataclasses import dataclass, replace
 from kalends.accounts import service as accounts
 from kalends.accounts.model import ClientCaller, ClientDraft, ManagedUserDraft, OAuthClient, User, UserCaller
 from kalends.bookings import service as bookings
-from kalends.bookings.model import BookingRecord
 from kalends.core.database import Tx
+from kalends.core.errors import KalendsError
 from kalends.core.secrets import Vault
 from kalends.event_types import service as event_types
-from kalends.event_types.model import EventTypeDraft
+from kalends.event_types.model import EventTypeDraft, PrivateLink, PrivateLinkLimits
 from kalends.importing import records, things
 from kalends.importing.carrying import Carried
 from kalends.importing.ledger import Ledger
-from kalends.importing.model import Belongings, Credentials, Kind, Row
+from kalends.importing.model import Belongings, Credentials, History, Kind, Row
+from kalends.importing.records import Adoption
 from kalends.schedules import service as schedules
 from kalends.schedules.model import ScheduleDraft
+from kalends.verification import service as verification
 from kalends.webhooks import service as webhooks
 from kalends.webhooks.model import Owner, WebhookDraft
 
@@ -54,8 +56,8 @@ class Mover:
 
         user_id = await self.ledger.once(tx, Kind.USER, row, things.USER.carry, make)
         if user_id is not None:
-            for kind, reason in belongings.unread.items():
-                self.ledger.lose(Kind.USER, row, f"{kind}s", reason)
+            for name, reason in (*belongings.unread.items(), *belongings.left_behind):
+                self.ledger.lose(Kind.USER, row, name, reason)
             await self._belongings(
                 tx, await accounts.get_managed_user(tx, ClientCaller(client), int(user_id)), row, belongings
             )
@@ -75,13 +77,43 @@ class Mover:
     async def _belongings(self, tx: Tx, user: User, row: Row, found: Belongings) -> None:
         hours = {str(each["id"]): await self._schedule(tx, user, each) for each in found.schedules}
         kinds = {str(each["id"]): await self._event_type(tx, user, each, hours) for each in found.event_types}
+        for booking in found.ended:
+            await self._follow(tx, booking)
         for booking in found.bookings:
             if records.is_hosted_by(booking, row):
-                await self._booking(tx, booking, kinds)
+                await self._booking(tx, booking, found.history, kinds)
+        await self._verified(tx, user, found)
         await self.webhooks(tx, webhooks.of_user(user), found.webhooks)
-        for source_id, rows in found.event_type_webhooks.items():
-            if rows and (event_type_id := kinds.get(source_id)):
-                await self.webhooks(tx, await webhooks.of_event_type(tx, user, int(event_type_id)), rows)
+        for source_id, event_type_id in kinds.items():
+            if event_type_id is not None:
+                await self._of_event_type(tx, user, int(event_type_id), source_id, found)
+
+    async def _of_event_type(self, tx: Tx, user: User, event_type_id: int, source_id: str, found: Belongings) -> None:
+        """What belongs to an event type."""
+        for link in found.private_links.get(source_id, ()):
+            if not link.get("isExpired"):
+                await self._private_link(tx, user, event_type_id, link)
+        owner = await webhooks.of_event_type(tx, user, event_type_id)
+        await self.webhooks(tx, owner, found.event_type_webhooks.get(source_id, ()))
+
+    async def _private_link(self, tx: Tx, user: User, event_type_id: int, row: Row) -> None:
+        async def make(limits: PrivateLinkLimits) -> str:
+            link = PrivateLink(str(row["linkId"]), event_type_id, limits, _uses(row))
+            return (await event_types.adopt_private_link(tx, user, link, self.ledger.now)).id
+
+        await self.ledger.once(tx, Kind.PRIVATE_LINK, row, things.PRIVATE_LINK.carry, make)
+
+    async def _verified(self, tx: Tx, user: User, found: Belongings) -> None:
+        async def make_email(address: str) -> int:
+            return (await verification.adopt_email(tx, user, address, self.ledger.now)).id
+
+        async def make_phone(number: str) -> int:
+            return (await verification.adopt_phone(tx, user, number, self.ledger.now)).id
+
+        for row in found.emails:
+            await self.ledger.once(tx, Kind.EMAIL, row, things.email, make_email)
+        for row in found.phones:
+            await self.ledger.once(tx, Kind.PHONE, row, things.phone, make_phone)
 
     async def _schedule(self, tx: Tx, user: User, row: Row) -> str | None:
         async def make(draft: ScheduleDraft) -> int:
@@ -98,16 +130,32 @@ class Mover:
 
         return await self.ledger.once(tx, Kind.EVENT_TYPE, _unwrapped(row), carry, make)
 
-    async def _booking(self, tx: Tx, row: Row, kinds: Mapping[str, str | None]) -> None:
+    async def _booking(self, tx: Tx, row: Row, history: History, kinds: Mapping[str, str | None]) -> None:
         event_type_id = kinds.get(records.event_type_of(row))
         if event_type_id is None:
             self.ledger.lose(Kind.BOOKING, row, None, "Its event type has not been imported.")
             return
 
-        async def make(record: BookingRecord) -> int:
-            return (await bookings.adopt(tx, int(event_type_id), record, self.ledger.now)).id
+        async def make(found: Adoption) -> int:
+            now = self.ledger.now
+            booking = await bookings.adopt(tx, int(event_type_id), found.record, now, formers=found.formers)
+            await webhooks.expect(tx, booking.uid)
+            return booking.id
 
-        await self.ledger.once(tx, Kind.BOOKING, row, lambda row: records.carry(row, self.ledger.now), make)
+        await self._follow(tx, row)
+        await self.ledger.once(tx, Kind.BOOKING, row, lambda row: records.adoption(row, history, self.ledger.now), make)
+
+    async def _follow(self, tx: Tx, row: Row) -> None:
+        """Lets a booking that an earlier import has made be what it has become at the source since."""
+        if await self.ledger.find(tx, Kind.BOOKING, row) is None:
+            return
+        try:
+            async with tx.begin_nested():
+                uid, status, reason = records.end_of(row)
+                if await bookings.follow(tx, uid, status, reason=reason, now=self.ledger.now):
+                    self.ledger.report.followed += 1
+        except KalendsError as refusal:
+            self.ledger.lose(Kind.BOOKING, row, "status", refusal.message)
 
 
 def _unwrapped(row: Row) -> Row:
@@ -127,3 +175,9 @@ def _with_schedule(
         reason = "Its schedule has not been imported; it uses the default one."
         return Carried(carried.word, (*carried.lost, ("scheduleId", reason)))
     return Carried(replace(carried.word, schedule_id=int(schedule_id)), carried.lost)
+
+
+def _uses(row: Row) -> int:
+    """How many bookings have been made through a private link."""
+    uses = row.get("usageCount")
+    return uses if isinstance(uses, int) else 0

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from pydantic import AwareDatetime, ConfigDict, Field, ValidationError
 
+from kalends.bookings import rules
 from kalends.bookings.model import Attendee, BookedLocation, BookingRecord, Status
 from kalends.core import addresses
 from kalends.core.errors import Invalid
 from kalends.core.metadata import check_metadata
 from kalends.event_types.model import LocationKind
 from kalends.importing.carrying import Carried, NotCarried
-from kalends.importing.model import Row
+from kalends.importing.model import History, Row
 from kalends.wire.envelope import Request
 
 _ELSEWHERE = frozenset({"name", "email", "guests", "location"})
 """Answers that a booking keeps in other places."""
 
 Lost = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """A booking, and those that were rescheduled to it, the latest first."""
+
+    record: BookingRecord
+    formers: tuple[BookingRecord, ...] = ()
 
 
 class _Answer(Request):
@@ -66,6 +76,7 @@ class _Booking(_Answer):
     booking_fields_responses: dict[str, Any] | None = None
     ics_uid: str | None = None
     recurring_booking_uid: str | None = None
+    rescheduled_from_uid: str | None = None
 
 
 def is_hosted_by(row: Row, user: Row) -> bool:
@@ -77,6 +88,37 @@ def event_type_of(row: Row) -> str:
     """The id of the booking's event type, at the source."""
     event_type = row.get("eventType")
     return str(event_type.get("id") if isinstance(event_type, dict) else row.get("eventTypeId"))
+
+
+def end_of(row: Row) -> tuple[str, Status, str | None]:
+    """A booking's uid, what has become of it, and why. Raises `NotCarried` where that is not told."""
+    status, reason = row.get("status"), row.get("cancellationReason")
+    if status not in set(Status):
+        raise NotCarried(f"Kalends does not know the status {str(status)[:40]!r}.")
+    return str(row.get("uid")), Status(status), str(reason) if reason else None
+
+
+def adoption(row: Row, history: History, now: datetime) -> Carried[Adoption]:
+    """What a booking says, and those that it has been. Raises `NotCarried` as `carry`; of what it has been, what lacks
+    that is left out with all that was before."""
+    carried = carry(row, now)
+    formers, lost = _formers(carried.word.uid, history, now)
+    record = carried.word
+    if record.recurring_uid in history.one_entry:
+        record = replace(record, recurrence_start=(formers[-1] if formers else record).start)
+    return Carried(Adoption(record, tuple(formers)), (*carried.lost, *lost))
+
+
+def _formers(uid: str, history: History, now: datetime) -> tuple[list[BookingRecord], Lost]:
+    """The bookings that were rescheduled to the one with this uid, and what is not known of them."""
+    found: list[BookingRecord] = []
+    while uid in history.formers and len(found) < len(history.formers):
+        try:
+            found.append(rules.check_former(carry(history.formers[uid], now).word))
+        except Invalid as refusal:
+            return found, [("rescheduledFromUid", refusal.message)]
+        uid = found[-1].uid
+    return found, [("rescheduledFromUid", history.unknown[uid])] if uid in history.unknown else []
 
 
 def carry(row: Row, now: datetime) -> Carried[BookingRecord]:
@@ -104,6 +146,7 @@ def carry(row: Row, now: datetime) -> Carried[BookingRecord]:
         recurring_uid=found.recurring_booking_uid,
         ics_uid=found.ics_uid or None,
         created_at=found.created_at or now,
+        rescheduled_from_uid=found.rescheduled_from_uid,
     )
     return Carried(record, tuple(lost))
 

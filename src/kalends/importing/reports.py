@@ -16,6 +16,7 @@ def as_json(report: Report) -> dict[str, object]:
             kind.value: {"made": report.made[kind], "known": report.known[kind], "refused": report.refused[kind]}
             for kind in Kind
         },
+        "followed": report.followed,
         "losses": [asdict(loss) for loss in report.losses],
         "ids": {kind.value: report.ids[kind] for kind in Kind} if report.applied else {},
     }
@@ -28,9 +29,11 @@ def as_text(report: Report) -> str:
 
 def _lines(report: Report) -> Iterator[str]:
     made = "made" if report.applied else "to be made"
-    yield f"{'':14}{made:>12}{'known':>12}{'refused':>12}"
+    yield f"{'':16}{made:>12}{'known':>12}{'refused':>12}"
     for kind in Kind:
-        yield f"{kind.value:14}{report.made[kind]:>12}{report.known[kind]:>12}{report.refused[kind]:>12}"
+        yield f"{kind.value:16}{report.made[kind]:>12}{report.known[kind]:>12}{report.refused[kind]:>12}"
+    if report.followed:
+        yield f"\nBookings imported earlier that have been answered, moved or cancelled there since: {report.followed}"
     if report.losses:
         yield f"\nNot carried ({len(report.losses)}):"
         yield from (_line(loss) for loss in report.losses)

@@ -13,7 +13,8 @@ from kalends.core.secrets import Vault
 from kalends.importing.ledger import Ledger
 from kalends.importing.model import Belongings, Kind, Report, Row, SourceRefused
 from kalends.importing.moving import Mover
-from kalends.importing.source import Source, nothing
+from kalends.importing.reading import nothing
+from kalends.importing.source import Source
 from kalends.importing.tokens import Tokens
 from kalends.webhooks import service as webhooks
 

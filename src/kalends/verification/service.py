@@ -110,6 +110,16 @@ async def verify_phone(tx: Tx, user: User, phone: str, code: str, now: datetime)
     return await _verify(tx, user, _phone(phone), code, now)
 
 
+async def adopt_email(tx: Tx, user: User, email: str, now: datetime) -> VerifiedAddress:
+    """Notes that the address is the user's, as has been proven on another platform. Raises `InvalidAddress`."""
+    return await store.add_verified(tx, user, _email_of(user, email), now)
+
+
+async def adopt_phone(tx: Tx, user: User, phone: str, now: datetime) -> VerifiedAddress:
+    """Notes that the number is the user's, as has been proven on another platform. Raises `NotAPhone`."""
+    return await store.add_verified(tx, user, _phone(phone), now)
+
+
 async def list_verified(tx: Tx, user: User, channel: Channel, *, take: int, skip: int) -> tuple[VerifiedAddress, ...]:
     """What the user has proven, oldest first."""
     return await store.page(tx, user.id, channel, take, skip)

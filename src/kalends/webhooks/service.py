@@ -23,7 +23,7 @@ from kalends.webhooks.verbs.keeping import (
     secret_of,
     update,
 )
-from kalends.webhooks.verbs.telling import announce, follow, tell_moment
+from kalends.webhooks.verbs.telling import announce, expect, follow, tell_moment
 
 __all__ = [
     "announce",
@@ -31,6 +31,7 @@ __all__ = [
     "delete",
     "delete_all",
     "deliver",
+    "expect",
     "follow",
     "get",
     "get_delivery",

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 
 from kalends.core.database import Tx
 from kalends.event_types.model import EventType, PrivateLink, PrivateLinkLimits
@@ -17,11 +18,14 @@ _OPEN = sa.and_(
 )
 
 
-async def add(tx: Tx, event_type: EventType, link_id: str, limits: PrivateLinkLimits, now: datetime) -> PrivateLink:
-    """Stores a link of an event type."""
+async def add(
+    tx: Tx, event_type: EventType, link_id: str, limits: PrivateLinkLimits, now: datetime, *, uses: int = 0
+) -> PrivateLink | None:
+    """Stores a link of an event type; None where another has its id."""
     values = {"id": link_id, "organization_id": event_type.organization_id, "event_type_id": event_type.id}
-    statement = sa.insert(private_links).values(**values, **_limits(limits), uses=0, created_at=now)
-    return _link((await tx.execute(statement.returning(private_links))).one())
+    row = insert(private_links).values(**values, **_limits(limits), uses=uses, created_at=now)
+    stored = (await tx.execute(row.on_conflict_do_nothing().returning(private_links))).one_or_none()
+    return _link(stored) if stored else None
 
 
 async def select_of(tx: Tx, event_type_id: int) -> tuple[PrivateLink, ...]:

@@ -37,6 +37,11 @@ async def follow(tx: Tx, fact: Fact, now: datetime) -> None:
     await moments.of_booking(tx, uid)
 
 
+async def expect(tx: Tx, uid: str) -> None:
+    """Notes the moments of a booking that comes from elsewhere, without a fact."""
+    await moments.of_booking(tx, uid)
+
+
 async def tell_moment(tx: Tx, now: datetime) -> bool:
     """Records what a webhook is to be told of the start or end of a meeting that has come; whether there was one.
     Nothing is told of a booking that is not accepted any more."""
