@@ -9,7 +9,7 @@ from kalends.accounts.model import User
 from kalends.core.database import Tx
 from kalends.event_types.model import Location, LocationKind
 from tests.support.accounts import Client, bearer, make_client, make_key, make_managed_user, make_owner, make_tokens
-from tests.support.event_types import make_event_type, make_schedule
+from tests.support.event_types import make_colleagues, make_event_type, make_schedule
 
 PATH = "/v2/event-types"
 LEAST = {"title": "Intro", "slug": "intro", "lengthInMinutes": 30}
@@ -280,6 +280,26 @@ async def test_a_user_of_another_organization_is_not_found_in_it(tx: Tx, api: ht
     assert elsewhere.status_code == 404
 
 
+async def test_several_people_have_one_event_type_together(tx: Tx, api: httpx.AsyncClient) -> None:
+    alice, bob = await make_colleagues(tx, "Alice", "Bob")
+    (group,) = await listed(api, usernames=f"{alice.username},{bob.username}")
+    assert (group["id"], group["slug"], group["ownerId"]) == (0, "dynamic", alice.id)
+    assert (group["lengthInMinutes"], group["lengthInMinutesOptions"]) == (30, [15, 30, 60])
+    assert group["users"] == [alice.username, bob.username]
+    assert (group["host"]["name"], group["host"]["username"]) == ("Alice, Bob", f"{alice.username}+{bob.username}")
+    assert group["bookingUrl"].endswith(f"/{alice.username}+{bob.username}/dynamic")
+    assert [group] == await listed(api, username=f"{alice.username}+{bob.username}", eventSlug="dynamic")
+
+
+async def test_people_of_another_organization_have_nothing_together_in_it(tx: Tx, api: httpx.AsyncClient) -> None:
+    alice, bob = await make_colleagues(tx, "Alice", "Bob")
+    names = f"{alice.username},{bob.username}"
+    assert len(await listed(api, usernames=names, orgId=alice.organization_id, orgSlug="acme")) == 1
+    assert await listed(api, usernames=names, orgId=alice.organization_id + 1) == []
+    elsewhere = await api.get(PATH, params={"usernames": names, "orgSlug": "elsewhere"})
+    assert elsewhere.status_code == 404
+
+
 async def test_nobody_has_no_event_types(api: httpx.AsyncClient) -> None:
     assert await listed(api, username="nobody") == []
 
@@ -289,7 +309,8 @@ async def test_nobody_has_no_event_types(api: httpx.AsyncClient) -> None:
     [
         ({}, 401, "Send `Authorization: Bearer`"),
         ({"eventSlug": "intro"}, 400, "Send username along with eventSlug"),
-        ({"usernames": "alice,bob"}, 400, "usernames is not supported yet; leave it out."),
+        ({"usernames": "alice"}, 400, "Name from 2 to 20 different people"),
+        ({"usernames": "no-such-alice,no-such-bob"}, 404, "There is nobody called 'no-such-alice'"),
         ({"username": "alice", "sortCreatedAt": "up"}, 400, "sortCreatedAt must be 'asc' or 'desc'."),
     ],
 )

@@ -11,9 +11,10 @@ from kalends.accounts.model import Caller, ClientCaller, User
 from kalends.core.database import Tx
 from kalends.core.errors import Invalid
 from kalends.event_types import service as event_types
+from kalends.event_types.model import GroupByUsernames
 from kalends.http import deps
 from kalends.http.deps import CallerDep, NowDep, OriginDep, TxDep, UserDep, VisitorDep, api_date
-from kalends.wire import dates, unsupported
+from kalends.wire import dates
 from kalends.wire.envelope import Success
 from kalends.wire.event_types.v2024_06_14 import answers, requests
 
@@ -48,8 +49,10 @@ async def list_(
     caller: VisitorDep,
     asked: Annotated[requests.EventTypesQuery, Query()],
 ) -> Success[list[answers.EventTypeOutput]]:
-    """Get all event types of a username, hidden ones only for those who may see them; without a username, one's own"""
-    unsupported.refuse(asked, requests.NOT_YET_ASKED)
+    """Get all event types of a username, hidden ones only for those who may see them; without a username, one's own;
+    of several usernames, what they have together"""
+    if people := requests.group(asked):
+        return Success(status="success", data=await _of_group(tx, people, asked, origin))
     owner = await _owner(request, tx, caller, asked)
     found = await event_types.list_visible(tx, caller, owner) if owner else ()
     listed = [each for each in found if asked.event_slug in (None, each.slug)]
@@ -85,6 +88,15 @@ async def update(
 async def delete(tx: TxDep, caller: UserDep, event_type_id: EventTypeId) -> Success[answers.DeletedEventTypeOutput]:
     """Delete an event type. Its bookings stay."""
     return Success(data=answers.deleted(await event_types.delete(tx, caller.user, event_type_id)))
+
+
+async def _of_group(
+    tx: Tx, people: GroupByUsernames, asked: requests.EventTypesQuery, origin: str
+) -> list[answers.EventTypeOutput]:
+    bookable = await event_types.get_bookable(tx, people)
+    organization_id = bookable.host.organization_id
+    await accounts.check_organization(tx, organization_id, asked.org_slug)
+    return [answers.group(bookable, origin)] if asked.org_id in (None, organization_id) else []
 
 
 async def _owner(request: Request, tx: Tx, caller: Caller, asked: requests.EventTypesQuery) -> User | None:

@@ -263,13 +263,6 @@ async def test_a_series_is_booked_at_the_times_that_the_booker_saw_or_not_at_all
     assert [each["startTime"] for each in made] == ["2027-03-22T10:00:00.000Z", "2027-03-29T09:00:00.000Z"]
 
 
-async def test_several_hosts_at_once_are_refused_in_words(new: httpx.AsyncClient, scene: Scene) -> None:
-    body = booking(scene, eventTypeId=0, eventTypeSlug="dynamic", user=f"{scene.host.username}+carol")
-    answer = await new.post("/bookings", json=body)
-    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "NotSupported")
-    assert "at once" in answer.json()["error"]["message"]
-
-
 async def test_a_repeated_series_is_answered_with_the_first_one(new: httpx.AsyncClient, tx: Tx, clock: Clock) -> None:
     scene = await scene_with(tx, recurrence=Recurrence(Frequency.WEEKLY, interval=1, occurrences=4))
     bodies = [booking(scene, f"2027-01-{day:02}T10:00:00+00:00") for day in (4, 11, 18)]

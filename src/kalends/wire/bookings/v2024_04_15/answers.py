@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from kalends.bookings.model import Attendee, BookedLocation, Booking, BookingPage, BookingQuery, Status
+from kalends.bookings.model import Attendee, BookedLocation, Booking, BookingPage, BookingQuery, Host, Status
 from kalends.event_types.locations import ATTENDEE_KINDS
 from kalends.wire import places
 from kalends.wire.bookings import common
@@ -16,13 +16,13 @@ from kalends.wire.instants import Instant
 
 
 class UserOutput(CommonHostOutput):
-    """The host."""
+    """The host; of several, the organiser."""
 
     avatar_url: str | None
 
 
 class AttendeeOutput(Answer):
-    """Who comes."""
+    """Who comes: those who have booked, and after them the hosts besides the organiser."""
 
     id: int
     name: str
@@ -41,7 +41,7 @@ class EventTypeOutput(Answer):
     title: str
     event_name: Annotated[str | None, Field(description="Always null: the booking's title is made already.")] = None
     time_zone: str | None = None
-    scheduling_type: str | None = None
+    scheduling_type: Annotated[str | None, Field(description="`COLLECTIVE` where several are booked together.")] = None
 
 
 class BookingOutput(CommonBookingOutput):
@@ -131,13 +131,13 @@ def booking(word: Booking, origin: str) -> BookingOutput:
         status=_STATUS[word.status],
         start_time=word.start,
         end_time=word.end,
-        user=_user(word),
+        user=_user(word.host),
         user_id=word.host.id,
         user_primary_email=word.host.contract_email,
-        attendees=[_attendee(attendee) for attendee in word.attendees],
+        attendees=[*map(_attendee, word.attendees), *map(_co_host, word.co_hosts)],
         responses=_responses(word),
         custom_inputs={},
-        event_type=EventTypeOutput(id=word.event_type.id, slug=word.event_type.slug, title=word.event_type.title),
+        event_type=_event_type(word),
         cancellation_reason=word.cancellation_reason,
         cancelled_by=word.cancelled_by,
         rejection_reason=word.rejection_reason,
@@ -156,7 +156,8 @@ def tried(word: Booking, origin: str) -> BookingOutput:
 
 
 def reschedulable(word: Booking) -> ReschedulableOutput:
-    """A booking that somebody is about to move."""
+    """A booking that somebody is about to move. The page asks for free time, and books, under the user's name: where
+    several are booked, it is all of their names."""
     return ReschedulableOutput(
         id=word.id,
         uid=word.uid,
@@ -169,7 +170,7 @@ def reschedulable(word: Booking) -> ReschedulableOutput:
         responses=_responses(word),
         custom_inputs={},
         attendees=[_attendee(attendee) for attendee in word.attendees],
-        user=_user(word),
+        user=_user(word.host).model_copy(update={"username": word.usernames}),
         user_id=word.host.id,
         event_type_id=word.event_type.id,
         event_type=ReschedulableEventTypeOutput(
@@ -195,8 +196,28 @@ def bookings(page: BookingPage, asked: BookingQuery, origin: str) -> BookingsOut
     )
 
 
-def _user(word: Booking) -> UserOutput:
-    return UserOutput(**common.host_parts(word.host), avatar_url=word.host.avatar_url)
+def _event_type(word: Booking) -> EventTypeOutput:
+    booked = word.event_type
+    together = "COLLECTIVE" if word.co_hosts else None
+    return EventTypeOutput(id=booked.id, slug=booked.slug, title=booked.title, scheduling_type=together)
+
+
+def _user(host: Host) -> UserOutput:
+    return UserOutput(**common.host_parts(host), avatar_url=host.avatar_url)
+
+
+def _co_host(host: Host) -> AttendeeOutput:
+    """One who is booked together with the organiser. This date knows one user, and has the others among those who
+    come."""
+    return AttendeeOutput(
+        id=host.id,
+        name=host.name,
+        email=host.contract_email,
+        time_zone=host.time_zone,
+        locale=host.locale,
+        phone_number=None,
+        no_show=False,
+    )
 
 
 def _attendee(attendee: Attendee) -> AttendeeOutput:

@@ -6,17 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Literal, get_args
+from urllib.parse import unquote
 
 from pydantic import Field
 
 from kalends.bookings.model import Amendment, Attendee, BookingQuery, BookingRequest, LocationChoice
 from kalends.core.errors import Invalid
-from kalends.event_types.model import EventTypeById
-from kalends.wire import places
+from kalends.event_types.model import GROUP_ID, EventTypeById, EventTypeKey, GroupByUsernames
+from kalends.wire import keys, places
 from kalends.wire.instants import Instant, SlotStart
 from kalends.wire.lenient import LenientRequest
 from kalends.wire.managed_users import Locale
-from kalends.wire.unsupported import NotSupported
 
 Responses = Annotated[
     dict[str, object],
@@ -30,7 +30,11 @@ Responses = Annotated[
 class BookingInput(LenientRequest):
     """A booking to be made, or, with `rescheduleUid`, to be moved."""
 
-    event_type_id: int
+    event_type_id: Annotated[int, Field(description="0 for several people at once, whom `user` names.")]
+    user: Annotated[
+        str | list[str] | None,
+        Field(description="Usernames, joined by `+` or in a list; read where several people are booked at once."),
+    ] = None
     start: SlotStart
     end: Annotated[Instant | None, Field(description="Start and chosen length; else the event type's length.")] = None
     time_zone: Annotated[str, Field(description="The attendee's.")] = "UTC"
@@ -95,15 +99,9 @@ def series(bodies: Sequence[BookingInput], *, embedded: bool) -> BookingRequest:
 
 
 def request(body: BookingInput, *, embedded: bool = False) -> BookingRequest:
-    """What is asked to be booked, perhaps in an embedded booker. Raises `Invalid`, saying what is missing, and
-    `NotSupported` for a group, whose event type has no id."""
-    if body.event_type_id == 0:
-        raise NotSupported(
-            "Several people cannot be booked at once yet, only their common time be read; book one host's event type.",
-            details={"field": "eventTypeId"},
-        )
+    """What is asked to be booked, perhaps in an embedded booker. Raises `Invalid`, saying what is missing."""
     return BookingRequest(
-        event_type=EventTypeById(body.event_type_id),
+        event_type=_event_type(body),
         start=body.start,
         attendee=_attendee(body),
         length=_minutes(body),
@@ -133,6 +131,19 @@ _PLACED = frozenset({"name", "email", "guests", "location", "attendeePhoneNumber
 """Answers that have places of their own in a request to book."""
 
 _LOCALES = frozenset(get_args(Locale))
+
+
+def _event_type(body: BookingInput) -> EventTypeKey:
+    """What is booked: an event type, or what several people have together, which has no id of its own."""
+    if body.event_type_id != GROUP_ID:
+        return EventTypeById(body.event_type_id)
+    said = [body.user] if isinstance(body.user, str) else body.user or ()
+    people = keys.usernames(unquote("+".join(said)))
+    if len(people) < 2:
+        raise Invalid(
+            "eventTypeId 0 books several people at once; name them in user, joined by +.", details={"field": "user"}
+        )
+    return GroupByUsernames(people)
 
 
 def _attendee(body: BookingInput) -> Attendee:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from kalends.accounts.model import User
-from kalends.event_types.model import EventType
+from kalends.event_types.model import Bookable, EventType
 from kalends.wire.envelope import Answer
 from kalends.wire.event_types.v2024_06_14 import apps, booking_fields, limits, locations, policies
 from kalends.wire.event_types.v2024_06_14.apps import DestinationCalendarOutput, VideoSettingsOutput
@@ -72,7 +72,7 @@ class EventTypeOutput(Answer):
     forward_params_success_redirect: bool
     hidden: bool
     metadata: dict[str, Any]
-    users: Annotated[list[str], Field(description="The username of who can be booked.")]
+    users: Annotated[list[str], Field(description="The usernames of who can be booked.")]
     host: HostOutput
     booking_url: Annotated[str, Field(description="The hosted booking page.")]
     price: int
@@ -210,6 +210,18 @@ def found(event_type: EventType, owner: User, origin: str) -> FoundEventTypeOutp
     """As `output`, with what is said of its team."""
     shown = output(event_type, owner, origin)
     return FoundEventTypeOutput(**{name: getattr(shown, name) for name in shown.model_fields_set}, **_OF_NO_TEAM)
+
+
+def group(bookable: Bookable, origin: str) -> EventTypeOutput:
+    """What several people have together, as `output` shows an event type."""
+    people = [each.user for each in bookable.everybody]
+    usernames = "+".join(each.username for each in people)
+    host = _host_output(bookable.host).model_copy(
+        update={"name": ", ".join(each.name for each in people), "username": usernames}
+    )
+    url = f"{origin}/{usernames}/{bookable.event_type.slug}"
+    update = {"users": [each.username for each in people], "host": host, "booking_url": url}
+    return output(bookable.event_type, bookable.host, origin).model_copy(update=update)
 
 
 def _host_output(owner: User) -> HostOutput:

@@ -1,4 +1,4 @@
-"""What clients say about event types, and what of it cannot be asked yet."""
+"""What clients say about event types, and ask of them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from kalends.event_types.model import EventTypeChanges, EventTypeDraft, Rescheduling, ReschedulingChanges
+from kalends.event_types.model import (
+    EventTypeChanges,
+    EventTypeDraft,
+    GroupByUsernames,
+    Rescheduling,
+    ReschedulingChanges,
+)
 from kalends.event_types.policies import LANGUAGES
 from kalends.event_types.rules import DEFAULT_NOTICE
+from kalends.wire import keys
 from kalends.wire.envelope import Request
 from kalends.wire.event_types.v2024_06_14 import apps, booking_fields, limits, locations, policies
 from kalends.wire.event_types.v2024_06_14.apps import DestinationCalendarInput, VideoSettingsInput
@@ -128,7 +135,9 @@ class EventTypesQuery(Request):
 
     username: str | None = None
     event_slug: Annotated[str | None, Field(description="Just this one; needs `username`.")] = None
-    usernames: Annotated[str | None, Field(description="Not supported yet.")] = None
+    usernames: Annotated[
+        str | None, Field(description="Several, separated by commas: what they have together. So does `username` a+b.")
+    ] = None
     org_slug: Annotated[str | None, Field(description="The slug of the organization that `username` has to be of.")] = (
         None
     )
@@ -136,8 +145,12 @@ class EventTypesQuery(Request):
     sort_created_at: Literal["asc", "desc"] = "asc"
 
 
-NOT_YET_ASKED = ("usernames",)
-"""What a list cannot be asked yet."""
+def group(asked: EventTypesQuery) -> GroupByUsernames | None:
+    """The people of whom is asked what they have together; None where it is one user's event types."""
+    if asked.usernames is not None:
+        return GroupByUsernames(tuple(name.strip() for name in asked.usernames.split(",") if name.strip()))
+    people = keys.usernames(asked.username or "")
+    return GroupByUsernames(people) if len(people) > 1 else None
 
 
 def draft(asked: CreateEventTypeInput) -> EventTypeDraft:

@@ -1,0 +1,113 @@
+"""Booking several people at once over HTTP, as of 2024-08-13 and later."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+
+from kalends.accounts.model import User
+from kalends.core.database import Tx
+from tests.support.accounts import bearer, make_key, make_organization, make_user
+from tests.support.event_types import make_colleagues
+
+ADA = {"name": "Ada Booker", "email": "ada@example.org", "timeZone": "Europe/Berlin"}
+TEN, ELEVEN = "2027-01-04T10:00:00.000Z", "2027-01-04T11:00:00.000Z"
+
+
+@pytest.fixture
+async def people(tx: Tx) -> list[User]:
+    return await make_colleagues(tx, "Alice", "Bob")
+
+
+def named(people: list[User]) -> dict[str, str]:
+    return {"username": "+".join(each.username for each in people), "eventTypeSlug": "dynamic"}
+
+
+async def book(api: httpx.AsyncClient, people: list[User], **more: object) -> httpx.Response:
+    return await api.post("/v2/bookings", json={**named(people), "start": TEN, "attendee": ADA, **more})
+
+
+async def booked(api: httpx.AsyncClient, people: list[User], **more: object) -> dict[str, Any]:
+    answer = await book(api, people, **more)
+    assert answer.status_code == 201, answer.text
+    data: dict[str, Any] = answer.json()["data"]
+    return data
+
+
+async def starts(api: httpx.AsyncClient, people: list[User], **more: str) -> list[str]:
+    day = {"start": "2027-01-04T09:00:00Z", "end": "2027-01-04T11:30:00Z"}
+    answer = await api.get("/v2/slots", params={**named(people), **day, **more})
+    assert answer.status_code == 200, answer.text
+    return [slot["start"] for slots in answer.json()["data"].values() for slot in slots]
+
+
+async def test_a_booking_of_several_lists_all_hosts(api: httpx.AsyncClient, people: list[User]) -> None:
+    data = await booked(api, people)
+    assert [host["name"] for host in data["hosts"]] == ["Alice", "Bob"]
+    assert (data["eventTypeId"], data["eventType"]) == (0, {"id": 0, "slug": "dynamic"})
+    assert data["duration"] == 30
+    assert (await api.get(f"/v2/bookings/{data['uid']}")).json()["data"] == data
+
+
+async def test_a_slot_that_several_are_offered_in_is_theirs_to_book(api: httpx.AsyncClient, people: list[User]) -> None:
+    assert await starts(api, people, duration="60") == ["2027-01-04T09:00:00.000Z", TEN, ELEVEN]
+    data = await booked(api, people, lengthInMinutes=60)
+    assert data["duration"] == 60
+    assert await starts(api, people, duration="60") == ["2027-01-04T09:00:00.000Z", ELEVEN]
+    assert TEN in await starts(api, people, bookingUidToReschedule=data["uid"])
+    assert (await book(api, people)).json()["error"]["code"] == "SlotTaken"
+
+
+async def test_why_several_are_not_offered_a_time_is_explained(api: httpx.AsyncClient, people: list[User]) -> None:
+    await booked(api, people)
+    day = {"start": "2027-01-04T09:30:00Z", "end": "2027-01-04T10:30:00Z"}
+    answer = await api.get("/v2/slots", params={**named(people), **day, "explain": "true"})
+    assert answer.json()["notOffered"] == {"2027-01-04": [{"start": TEN, "reasons": ["booking"]}]}
+
+
+async def test_a_booking_of_several_is_moved_and_cancelled(api: httpx.AsyncClient, people: list[User]) -> None:
+    uid = (await booked(api, people))["uid"]
+    moved = (await api.post(f"/v2/bookings/{uid}/reschedule", json={"start": ELEVEN})).json()["data"]
+    assert ([host["name"] for host in moved["hosts"]], moved["start"]) == (["Alice", "Bob"], ELEVEN)
+    gone = await api.post(f"/v2/bookings/{moved['uid']}/cancel", json={"cancellationReason": "Ill"})
+    assert gone.json()["data"]["status"] == "cancelled"
+    assert await starts(api, people) == [f"2027-01-04T{clock}:00.000Z" for clock in CLOCKS]
+
+
+CLOCKS = ["09:00", "09:30", "10:00", "10:30", "11:00"]
+
+
+async def test_each_host_lists_it_and_notes_who_was_absent(api: httpx.AsyncClient, tx: Tx, people: list[User]) -> None:
+    uid = (await booked(api, people))["uid"]
+    for person in people:
+        headers = bearer(await make_key(tx, person))
+        listed = await api.get("/v2/bookings", headers=headers)
+        assert [each["uid"] for each in listed.json()["data"]] == [uid]
+        absent = await api.post(f"/v2/bookings/{uid}/mark-absent", json={"host": True}, headers=headers)
+        assert absent.json()["data"]["absentHost"] is True
+
+
+async def test_a_host_of_neither_sees_it_in_no_list_and_decides_nothing(
+    api: httpx.AsyncClient, tx: Tx, people: list[User]
+) -> None:
+    uid = (await booked(api, people))["uid"]
+    stranger = await make_user(tx, organization=await make_organization(tx))
+    headers = bearer(await make_key(tx, stranger))
+    assert (await api.get("/v2/bookings", headers=headers)).json()["data"] == []
+    absent = await api.post(f"/v2/bookings/{uid}/mark-absent", json={"host": True}, headers=headers)
+    assert absent.status_code == 404
+
+
+async def test_people_who_are_no_group_are_refused(api: httpx.AsyncClient, tx: Tx, people: list[User]) -> None:
+    (stranger,) = await make_colleagues(tx, "Mallory")
+    refused = await book(api, [people[0], stranger])
+    assert (refused.status_code, refused.json()["error"]["code"]) == (404, "NotFound")
+    crowd = {"username": "+".join(f"user{number}" for number in range(21)), "eventTypeSlug": "dynamic"}
+    answer = await api.post("/v2/bookings", json={**crowd, "start": TEN, "attendee": ADA})
+    assert (answer.status_code, answer.json()["error"]["message"][:15]) == (400, "Name from 2 to ")
+
+
+async def test_a_length_beyond_a_day_is_refused(api: httpx.AsyncClient, people: list[User]) -> None:
+    assert (await book(api, people, lengthInMinutes=1441)).status_code == 400
