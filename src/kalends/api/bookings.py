@@ -180,7 +180,7 @@ async def _move(
 async def _cancelling(tx: Tx, uid: str, asked: requests.CancelInput) -> Cancel:
     """The verb for how much of a series is to be cancelled."""
     if asked.seat_uid:
-        return bookings.cancel_seat
+        return bookings.cancel_seats_from if asked.cancel_subsequent_bookings else bookings.cancel_seat
     if asked.cancel_subsequent_bookings:
         return bookings.cancel_from
     return bookings.cancel_series if await bookings.is_series(tx, uid) else bookings.cancel
@@ -188,8 +188,14 @@ async def _cancelling(tx: Tx, uid: str, asked: requests.CancelInput) -> Cancel:
 
 def _answer(caller: Caller, word: Booking | tuple[Booking, ...], origin: str) -> Answer:
     if isinstance(word, tuple):
-        return Success(data=answers.series([disclosure.told(each, caller) for each in word], origin))
-    return Success(data=_one(caller, word if word.seat_uid else seats.seen_by(word, caller), origin).data)
+        told = [disclosure.told(_seen(each, caller), caller) for each in word]
+        return Success(data=answers.series(told, origin))
+    return Success(data=_one(caller, _seen(word, caller), origin).data)
+
+
+def _seen(word: Booking, caller: Caller) -> Booking:
+    """The booking as seen from the seat that is meant, or by the caller."""
+    return word if word.seat_uid else seats.seen_by(word, caller)
 
 
 def _one(caller: Caller, word: Booking, origin: str) -> OneAnswer:

@@ -206,6 +206,8 @@ def with_seat(old: Booking, attendee: Attendee, start: datetime, now: datetime) 
         current_uid=uid,
         ics_uid=_new_ics_uid(),
         ics_sequence=0,
+        recurring_uid=None,
+        recurrence_start=None,
         status=Status.ACCEPTED,
         cancellation_reason=None,
         cancelled_by=None,

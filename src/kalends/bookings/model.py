@@ -41,6 +41,7 @@ class Attendee:
 
     `id` is 0 until they are part of a booking. Who has a seat of a shared slot has its `seat_uid`, and answers and
     metadata of their own; what anybody else answered stands in the booking. Who has given up a seat may have said why.
+    Seats that were booked as a series share a `recurring_uid`; `recurrence_start` is as that of a booking.
     """
 
     name: str
@@ -54,6 +55,8 @@ class Attendee:
     responses: Mapping[str, object] = field(default_factory=dict)
     metadata: Mapping[str, object] = field(default_factory=dict)
     leaving_reason: str | None = None
+    recurring_uid: str | None = None
+    recurrence_start: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,8 @@ class Booking:
     """A meeting of one or several hosts and attendees, in `[start, end)` (aware UTC instants).
 
     There is at least one attendee, shown or not; `attendees` has them in the order in which they came. The bookings
-    of a recurring series share a `recurring_uid`. Rescheduling never moves a booking: it cancels it and makes a
+    of a recurring series share a `recurring_uid`; where several people share each of them, those that were begun
+    together do, and the series of a seat is the attendee's. Rescheduling never moves a booking: it cancels it and makes a
     successor, which keeps `ics_uid` and has a higher `ics_sequence`, so that a calendar sees one entry that moved.
     """
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from kalends.accounts.model import Caller
 from kalends.bookings import rules
-from kalends.bookings.model import Attendee, Booking
+from kalends.bookings.model import Attendee, Booking, Seat, Status
 from kalends.core import ids
 from kalends.core.errors import Conflict, Invalid, NotFound
 
@@ -33,6 +34,18 @@ def begun(booking: Booking) -> Booking:
     )
 
 
+def begun_series(bookings: Sequence[Booking]) -> tuple[Booking, ...]:
+    """The new bookings of a series whose times others may share. The seats are a series of their own: others may have
+    seats in the same bookings, and in others than these. Its uid is known to who has the seats, and to nobody else."""
+    uid = ids.new_uid()
+    return tuple(_in_series(begun(booking), uid) for booking in bookings)
+
+
+def _in_series(booking: Booking, uid: str) -> Booking:
+    attendee = replace(booking.attendee, recurring_uid=uid, recurrence_start=booking.recurrence_start)
+    return replace(booking, attendees=(attendee,))
+
+
 def check_new(booking: Booking, newcomer: Attendee) -> None:
     """Passes for an address that has no seat yet. Raises `AlreadySeated`."""
     if any(attendee.email.lower() == newcomer.email.lower() for attendee in booking.attendees):
@@ -42,8 +55,9 @@ def check_new(booking: Booking, newcomer: Attendee) -> None:
 
 
 def check_whole(booking: Booking, caller: Caller) -> None:
-    """Passes for who may change a booking for all that have a seat in it: the host. Raises `SeatNeeded`."""
-    if booking.has_seats and not rules.decides(caller, booking):
+    """Passes for who may change a booking for all that have a seat in it: the host; and where it is seen from a seat,
+    which alone is then changed. Raises `SeatNeeded`."""
+    if booking.has_seats and booking.seat_uid is None and not rules.decides(caller, booking):
         raise SeatNeeded(
             "Several people share this booking; send the seatUid of the seat that is meant.",
             details={"field": "seatUid"},
@@ -52,8 +66,8 @@ def check_whole(booking: Booking, caller: Caller) -> None:
 
 def seen_from(booking: Booking, attendee: Attendee, caller: Caller | None = None) -> Booking:
     """The booking as the one who has the seat sees it: himself first, the others where they are shown, or where it is
-    the host who asks."""
-    seen = shown_from(booking, attendee)
+    the host who asks; and, where his seats are a series, as it stands in his calendar."""
+    seen = replace(shown_from(booking, attendee), ics_uid=ics_uid(booking, attendee))
     shown = booking.event_type.shows_attendees or (caller is not None and rules.decides(caller, booking))
     return seen if shown else replace(seen, attendees=(attendee,))
 
@@ -66,7 +80,52 @@ def shown_from(booking: Booking, attendee: Attendee) -> Booking:
         attendees=(attendee, *(each for each in booking.attendees if each.id != attendee.id)),
         responses=attendee.responses,
         metadata=attendee.metadata,
+        recurring_uid=attendee.recurring_uid,
+        recurrence_start=attendee.recurrence_start,
     )
+
+
+def held(booking: Booking, seat: Seat) -> Booking:
+    """The booking as seen from a seat that may have been given up: then it is off, for who had the seat."""
+    seen = seen_from(booking, seat.attendee)
+    if not seat.given_up:
+        return seen
+    reason = seat.attendee.leaving_reason
+    return replace(seen, status=Status.CANCELLED, rescheduled_to_uid=None, cancellation_reason=reason)
+
+
+def ics_uid(booking: Booking, attendee: Attendee) -> str:
+    """By which uid an attendee's calendar knows the booking: seats of one series are one entry there that recurs, and
+    the host has an entry for each of the bookings."""
+    return f"{attendee.recurring_uid}@kalends" if attendee.recurring_uid else booking.ics_uid
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What has happened to one seat of a series: the fact's name, and the booking since then."""
+
+    name: str
+    booking: Booking
+    attendee: Attendee
+
+
+def told(changes: Sequence[Change]) -> Iterator[Mapping[str, object]]:
+    """What the fact of each change says besides. The first one names the bookings of all, so that who has the seats is
+    told once, and the others name the first; `entry` are those of which the host's calendar has one entry, so that he
+    is told once of each entry."""
+    first, *_ = uids = [change.booking.uid for change in changes]
+    entries: dict[tuple[str, str], list[str]] = {}
+    for change in changes:
+        entries.setdefault(_entry(change), []).append(change.booking.uid)
+    for change in changes:
+        uid, entry = change.booking.uid, entries[_entry(change)]
+        whole = {"occurrences": uids} if uid == first else {"told_with": first}
+        whose = {"attendee_id": change.attendee.id, "seat_uid": change.attendee.seat_uid}
+        yield {**whose, **whole, **({"entry": entry} if uid == entry[0] else {})}
+
+
+def _entry(change: Change) -> tuple[str, str]:
+    return change.name, change.booking.ics_uid
 
 
 def letter_view(booking: Booking, concerning: Attendee | None, address: str | None) -> Booking:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TypeAlias
 
 from kalends.bookings.model import Booking, Status
+from kalends.bookings.seats import AlreadySeated
 from kalends.core import ids
 from kalends.core.errors import Invalid
 from kalends.core.time import from_minute, iso, to_minute
@@ -19,6 +21,10 @@ _FREQUENCIES: Mapping[Frequency, recurrence.Frequency] = {
     Frequency.MONTHLY: "monthly",
     Frequency.YEARLY: "yearly",
 }
+
+
+Obstacle: TypeAlias = SlotTaken | SlotNotOffered | AlreadySeated
+"""What keeps an occurrence from being booked."""
 
 
 class NotRecurring(Invalid):
@@ -68,7 +74,7 @@ def occurrences(first: Booking, starts: Sequence[datetime]) -> tuple[Booking, ..
     return tuple(_occurrence(first, start, uid) if start != first.start else _named(first, uid) for start in starts)
 
 
-def refused(refusal: SlotTaken | SlotNotOffered, number: int, start: datetime) -> SlotTaken | SlotNotOffered:
+def refused(refusal: Obstacle, number: int, start: datetime) -> Obstacle:
     """The refusal of an occurrence, which names it; `number` counts from 1."""
     details = refusal.details if isinstance(refusal.details, dict) else {}
     return type(refusal)(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kalends.bookings.verbs.adopt import adopt, follow
 from kalends.bookings.verbs.attendance import add_attendee, add_guests, get_attendee, list_attendees, mark_absent
 from kalends.bookings.verbs.book import book, book_all
-from kalends.bookings.verbs.cancel import cancel, cancel_from, cancel_seat, cancel_series
+from kalends.bookings.verbs.cancel import cancel, cancel_from, cancel_seat, cancel_seats_from, cancel_series
 from kalends.bookings.verbs.confirm import confirm, confirm_series, decline, decline_series
 from kalends.bookings.verbs.look import (
     find,
@@ -36,6 +36,7 @@ __all__ = [
     "cancel",
     "cancel_from",
     "cancel_seat",
+    "cancel_seats_from",
     "cancel_series",
     "confirm",
     "confirm_series",

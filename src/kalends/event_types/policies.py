@@ -99,8 +99,6 @@ def _check_recurrence(recurrence: Recurrence) -> None:
 
 def _check_together(draft: EventTypeDraft) -> None:
     """Refuses what cannot go together: who has a seat in each other's meeting cannot move it, nor choose its place."""
-    if draft.seats and draft.recurrence:
-        raise EventTypeInvalid("An event type has either seats or a recurrence; choose one.")
     if draft.seats and draft.confirmation:
         raise EventTypeInvalid(
             "Bookings with seats are not confirmed one by one; disable the confirmation or the seats."

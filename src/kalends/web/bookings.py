@@ -103,7 +103,8 @@ async def cancel(request: Request, uid: str, tx: TxDep, now: NowDep, origin: Ori
 async def _cancel(tx: Tx, booking: Booking, reason: str | None, now: datetime, *, following: bool) -> None:
     """Gives up the seat, or cancels the booking, alone or with all that follow in its series."""
     if booking.seat_uid:
-        await bookings.cancel_seat(tx, Anonymous(), booking.seat_uid, reason=reason, now=now)
+        verb = bookings.cancel_seats_from if following else bookings.cancel_seat
+        await verb(tx, Anonymous(), booking.seat_uid, reason=reason, now=now)
     elif following:
         await bookings.cancel_from(tx, Anonymous(), booking.uid, reason=reason, now=now)
     else:

@@ -108,6 +108,9 @@ async def _cancelled(tx: Tx, caller: Caller, uid: str, body: requests.CancelInpu
     reason = body.cancellation_reason
     if body.seat_reference_uid:
         seat = await bookings.seat_in(tx, uid, body.seat_reference_uid)
+        if body.all_remaining_bookings:
+            await bookings.cancel_seats_from(tx, caller, seat, reason=reason, now=now)
+            return await bookings.get(tx, uid)
         return await bookings.cancel_seat(tx, caller, seat, reason=reason, now=now)
     if not body.all_remaining_bookings:
         return await bookings.cancel(tx, caller, uid, reason=reason, now=now)

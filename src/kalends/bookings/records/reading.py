@@ -126,18 +126,27 @@ async def find_uid(tx: Tx, number: int) -> str | None:
     return (await tx.execute(sa.select(bookings.c.uid).where(bookings.c.id == number))).scalar_one_or_none()
 
 
+_SEATS = sa.select(bookings.c.uid, *(attendees.c[name] for name in ATTENDEE), attendees.c.removed_at).join_from(
+    attendees, bookings, bookings.c.id == attendees.c.booking_id
+)
+
+
 async def find_seat(tx: Tx, seat_uid: str) -> Seat | None:
     """The seat, given up or not."""
-    query = (
-        sa.select(bookings.c.uid, attendees)
-        .join_from(attendees, bookings, bookings.c.id == attendees.c.booking_id)
-        .where(attendees.c.seat_uid == seat_uid)
-    )
+    query = _SEATS.where(attendees.c.seat_uid == seat_uid)
     row = (await tx.execute(query)).mappings().one_or_none()
-    if row is None:
-        return None
-    attendee = Attendee(**{name: row[name] for name in ATTENDEE})
-    return Seat(row["uid"], attendee, row["removed_at"] is not None)
+    return _seat(row) if row else None
+
+
+async def find_seats(tx: Tx, recurring_uid: str) -> list[Seat]:
+    """The seats of a series, given up or not, earliest first."""
+    query = _SEATS.where(attendees.c.recurring_uid == recurring_uid)
+    rows = await tx.execute(query.order_by(bookings.c.starts_at, attendees.c.position))
+    return [_seat(row) for row in rows.mappings()]
+
+
+def _seat(row: sa.RowMapping) -> Seat:
+    return Seat(row["uid"], Attendee(**{name: row[name] for name in ATTENDEE}), row["removed_at"] is not None)
 
 
 async def find_attendee(tx: Tx, attendee_id: int) -> Attendee | None:
@@ -152,8 +161,10 @@ async def find_hosts(tx: Tx, uid: str) -> tuple[UserId, ...]:
 
 
 async def find_series_hosts(tx: Tx, recurring_uid: str) -> tuple[UserId, ...]:
-    """The ids of the hosts of a series; nobody's where there is none."""
-    return await _hosts(tx, bookings.c.recurring_uid == recurring_uid)
+    """The ids of the hosts of a series, of bookings or of seats; nobody's where there is none."""
+    seats = sa.select(attendees.c.booking_id).where(attendees.c.recurring_uid == recurring_uid)
+    whole = sa.select(bookings.c.id).where(bookings.c.recurring_uid == recurring_uid)
+    return await _hosts(tx, bookings.c.id.in_(whole.union_all(seats)))
 
 
 async def _hosts(tx: Tx, condition: sa.ColumnElement[bool]) -> tuple[UserId, ...]:
@@ -247,9 +258,14 @@ def _views(statuses: tuple[str, ...], now: datetime) -> list[sa.ColumnElement[bo
         "past": sa.and_(~ahead, ~gone),
         "cancelled": gone,
         "unconfirmed": sa.and_(ahead, status == Status.PENDING.value),
-        "recurring": sa.and_(ahead, ~gone, bookings.c.recurring_uid.is_not(None)),
+        "recurring": sa.and_(ahead, ~gone, _is_recurring()),
     }
     return [sa.or_(*(views[name] for name in statuses))] if statuses else []
+
+
+def _is_recurring() -> sa.ColumnElement[bool]:
+    """Whether a booking is of a series, or one of its seats is."""
+    return sa.or_(bookings.c.recurring_uid.is_not(None), _attended(attendees.c.recurring_uid.is_not(None)))
 
 
 def _order(query: BookingQuery) -> list[sa.ColumnElement[object]]:

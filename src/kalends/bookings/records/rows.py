@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,6 +34,8 @@ ATTENDEE = (
     "responses",
     "metadata",
     "leaving_reason",
+    "recurring_uid",
+    "recurrence_start",
 )
 """What is stored of an attendee: the names of the word and of the columns."""
 
@@ -124,7 +127,7 @@ def to_booking(row: sa.RowMapping) -> Booking:
         start=row["starts_at"],
         end=row["ends_at"],
         location=_location(row),
-        attendees=tuple(Attendee(**attendee) for attendee in row["attendees"]),
+        attendees=tuple(map(_attendee, row["attendees"])),
         guests=tuple(row["guests"]),
         responses=row["responses"],
         metadata=row["metadata"],
@@ -145,6 +148,12 @@ def to_booking(row: sa.RowMapping) -> Booking:
         updated_at=row["updated_at"],
         guest_details={email: Guest(email, **known) for email, known in row["guest_details"].items()},
     )
+
+
+def _attendee(kept: Mapping[str, Any]) -> Attendee:
+    """An attendee out of JSON, which knows no instants."""
+    start = kept["recurrence_start"]
+    return Attendee(**{**kept, "recurrence_start": datetime.fromisoformat(start) if start else None})
 
 
 def _client(row: sa.RowMapping) -> BookingClient | None:

@@ -71,7 +71,10 @@ attendees = sa.Table(
     sa.Column("metadata", JSONB, nullable=False, server_default=sa.text("'{}'::jsonb")),
     sa.Column("removed_at", sa.DateTime(timezone=True)),
     sa.Column("leaving_reason", sa.Text),
+    sa.Column("recurring_uid", sa.Text),
+    sa.Column("recurrence_start", sa.DateTime(timezone=True)),
     sa.Index("ix_attendees_email", sa.text("lower(email)")),
+    sa.Index("ix_attendees_recurring_uid", "recurring_uid", postgresql_where=sa.text("recurring_uid IS NOT NULL")),
 )
 """Who comes to a booking, in the order of `position`. Who has been removed stays, for the news of it to reach them."""
 

@@ -63,8 +63,12 @@ _INSERT = Prepared(
 
 _ADD_ATTENDEE = Prepared(_NEW_ATTENDEE.returning(attendees.c.id))
 
-_NOBODYS = sa.cast(sa.func.gen_random_uuid(), sa.Text)
-"""A seat that nobody knows of: what is left where one has been handed over."""
+_HANDED_OVER = {
+    "seat_uid": sa.cast(sa.func.gen_random_uuid(), sa.Text),
+    "recurring_uid": None,
+    "recurrence_start": None,
+}
+"""What is left where a seat has been handed over: one that nobody knows of, and that is of no series."""
 
 
 async def insert(tx: Tx, booking: Booking) -> None:
@@ -96,13 +100,13 @@ async def remove_attendee(tx: Tx, attendee_id: int, reason: str | None, now: dat
 
 async def hand_over_seat(tx: Tx, attendee_id: int) -> None:
     """Takes an attendee's seat away from his place in a booking, for another booking to have it."""
-    await tx.execute(sa.update(attendees).where(attendees.c.id == attendee_id).values(seat_uid=_NOBODYS))
+    await tx.execute(sa.update(attendees).where(attendees.c.id == attendee_id).values(_HANDED_OVER))
 
 
 async def hand_over_seats(tx: Tx, booking_id: int) -> None:
     """Takes the seats away from a booking, for its successor to have them."""
     theirs = sa.and_(attendees.c.booking_id == booking_id, attendees.c.removed_at.is_(None))
-    await tx.execute(sa.update(attendees).where(theirs).values(seat_uid=_NOBODYS))
+    await tx.execute(sa.update(attendees).where(theirs).values(_HANDED_OVER))
 
 
 async def update(tx: Tx, uid: str, changes: Mapping[str, object], now: datetime) -> None:

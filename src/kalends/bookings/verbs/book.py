@@ -8,6 +8,7 @@ from kalends.accounts import service as accounts
 from kalends.accounts.model import Caller, ClientCaller, OAuthClient
 from kalends.bookings import drafts, rules, seats, series
 from kalends.bookings.model import Booking, BookingRequest, Status
+from kalends.bookings.seats import AlreadySeated
 from kalends.bookings.verbs import active, steps
 from kalends.core import database
 from kalends.core.database import Tx
@@ -26,8 +27,8 @@ async def book(tx: Tx, caller: Caller, request: BookingRequest, now: datetime) -
 
 async def book_all(tx: Tx, caller: Caller, request: BookingRequest, now: datetime) -> tuple[Booking, ...]:
     """Books a free slot, or requests it where the event type asks for the host's confirmation; of a recurring event
-    type, every occurrence of the series or none. Of an event type with seats it takes one, and gives the booking as
-    seen from it.
+    type, every occurrence of the series or none. Of an event type with seats it takes one, of a recurring one a seat
+    of every occurrence, and gives the bookings as seen from these.
 
     Anybody may book, unless the event type says otherwise. Raises `EventTypeNotFound`, `OrganizationNotFound`,
     `SignInToBook`, `NotYoursToBook`, `NotRoutable`, `LengthNotOffered`, `AnswerMissing`, `AnswerInvalid`,
@@ -49,11 +50,14 @@ async def book_all(tx: Tx, caller: Caller, request: BookingRequest, now: datetim
     await active.check(tx, caller, bookable, first.attendee.email, now)
     if request.private_link:
         await event_types.use_private_link(tx, request.private_link, bookable.event_type.id, now)
-    if bookable.event_type.seats:
-        return (await _take_seat(tx, caller, bookable, seats.begun(first), now),)
     if bookable.event_type.recurrence is None:
+        if bookable.event_type.seats:
+            return (await _take_seat(tx, caller, bookable, seats.begun(first), now),)
         return (await _book_one(tx, bookable, first, now),)
-    return await _book_series(tx, bookable, series.occurrences(first, starts), now)
+    wanted = series.occurrences(first, starts)
+    if bookable.event_type.seats:
+        return await _take_seats(tx, caller, bookable, seats.begun_series(wanted), now)
+    return await _book_series(tx, bookable, wanted, now)
 
 
 async def _book_one(tx: Tx, bookable: Bookable, booking: Booking, now: datetime) -> Booking:
@@ -70,6 +74,23 @@ async def _take_seat(tx: Tx, caller: Caller, bookable: Bookable, booking: Bookin
     await slots.lock(tx, bookable.host_ids)
     await slots.check(tx, bookable, booking.start, booking.minutes, booking.attendee.time_zone, now)
     return await steps.seat(tx, caller, bookable, booking, now)
+
+
+async def _take_seats(
+    tx: Tx, caller: Caller, bookable: Bookable, wanted: tuple[Booking, ...], now: datetime
+) -> tuple[Booking, ...]:
+    """Takes a seat of every occurrence, whoever shares which of them."""
+    await slots.lock(tx, bookable.host.id)
+    changes: list[seats.Change] = []
+    for number, booking in enumerate(wanted, 1):
+        try:
+            await slots.check(tx, bookable, booking.start, booking.minutes, booking.attendee.time_zone, now)
+            joined = await steps.join(tx, bookable, booking, now)
+        except (SlotTaken, SlotNotOffered, AlreadySeated) as refusal:
+            raise series.refused(refusal, number, booking.start) from refusal
+        changes.append(seats.Change("BookingCreated", joined, booking.attendee))
+    await steps.record_seats(tx, changes, now)
+    return tuple(seats.seen_from(change.booking, change.attendee, caller) for change in changes)
 
 
 async def _book_series(tx: Tx, bookable: Bookable, bookings: tuple[Booking, ...], now: datetime) -> tuple[Booking, ...]:

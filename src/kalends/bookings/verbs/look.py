@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from kalends.accounts.model import Anonymous, Caller, ClientCaller, Role, UserCaller
 from kalends.bookings import rules, seats, store
-from kalends.bookings.model import Attendee, Booking, BookingPage, BookingQuery, Seat, Status
+from kalends.bookings.model import Attendee, Booking, BookingPage, BookingQuery, Seat
 from kalends.core import ids
 from kalends.core.database import Tx
 from kalends.core.errors import Unauthenticated
@@ -48,12 +47,19 @@ async def is_series(tx: Tx, uid: str) -> bool:
 
 
 async def get_series(tx: Tx, recurring_uid: str) -> tuple[Booking, ...]:
-    """The bookings of a series, earliest first; of those that have been rescheduled, their newest successors. Raises
+    """The bookings of a series, earliest first; of those that have been rescheduled, their newest successors. Of a
+    series of seats, the bookings as seen from these, cancelled where a seat has been given up. Raises
     `BookingNotFound`."""
-    series = await store.find_series(tx, recurring_uid)
+    series = await store.find_series(tx, recurring_uid) or await _seen_from_seats(tx, recurring_uid)
     if not series:
         raise rules.BookingNotFound("There is no booking with this uid.")
     return series
+
+
+async def _seen_from_seats(tx: Tx, recurring_uid: str) -> tuple[Booking, ...]:
+    held = await store.find_seats(tx, recurring_uid)
+    shared = {booking.uid: booking for booking in await store.find_each(tx, [seat.booking_uid for seat in held])}
+    return tuple(seats.held(shared[seat.booking_uid], seat) for seat in held)
 
 
 async def uid_of(tx: Tx, name: str) -> str:
@@ -103,8 +109,7 @@ async def find_current(tx: Tx, uid: str) -> Booking:
     """What everybody may see of the booking, or of the newest one it has been rescheduled to; of a seat, the booking
     as seen from it, cancelled for who has given it up. Raises `BookingNotFound`."""
     if seat := await store.find_seat(tx, uid):
-        booking = seats.seen_from(await get(tx, seat.booking_uid), seat.attendee)
-        return replace(booking, status=Status.CANCELLED) if seat.given_up else booking
+        return seats.held(await get(tx, seat.booking_uid), seat)
     return seats.seen_by(await _newest(tx, uid), Anonymous())
 
 

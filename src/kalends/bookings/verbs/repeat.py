@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from kalends.bookings import drafts, rules, seats, store
 from kalends.bookings.model import Booking, BookingQuery, BookingRequest
+from kalends.bookings.verbs import look
 from kalends.core.database import Tx
 from kalends.event_types import service as event_types
 from kalends.slots import rules as slot_rules
@@ -37,7 +38,7 @@ async def find_repeated_series(tx: Tx, request: BookingRequest, now: datetime) -
     first = await find_repeated(tx, request, now)
     if first is None or first.recurring_uid is None:
         return ()
-    series = await store.find_series(tx, first.recurring_uid)
+    series = await look.get_series(tx, first.recurring_uid)
     return series if len(series) == request.recurrence_count and all(each.is_live for each in series) else ()
 
 

@@ -52,34 +52,43 @@ async def keep(tx: Tx, bookable: Bookable, booking: Booking) -> None:
 
 
 async def seat(tx: Tx, caller: Caller, bookable: Bookable, booking: Booking, now: datetime, **more: object) -> Booking:
+    """Takes a seat as `join` does, and records it with `more`. Gives the booking as seen from the seat."""
+    newcomer, joined = booking.attendee, await join(tx, bookable, booking, now)
+    await record(tx, "BookingCreated", joined, now, attendee_id=newcomer.id, seat_uid=newcomer.seat_uid, **more)
+    return seats.seen_from(joined, newcomer, caller)
+
+
+async def join(tx: Tx, bookable: Bookable, booking: Booking, now: datetime) -> Booking:
     """Takes a seat of the booking that others have at this time, and where nobody has, begins one; `booking` is what
-    its attendee wants, `more` what is recorded with it. Gives the booking as seen from the seat. Raises
-    `AlreadySeated`, `SlotTaken`."""
-    newcomer = booking.attendee
+    its attendee wants. Gives the booking of all. Raises `AlreadySeated`, `SlotTaken`."""
     shared = await slots.find_shared(tx, bookable, booking.start, booking.end)
     if shared is None:
         await keep(tx, bookable, booking)
-        await record(tx, "BookingCreated", booking, now, attendee_id=newcomer.id, seat_uid=newcomer.seat_uid, **more)
-        return seats.seen_from(booking, newcomer, caller)
+        return booking
     joined = await look.get(tx, shared)
-    seats.check_new(joined, newcomer)
+    seats.check_new(joined, booking.attendee)
     await slots.take_seats(tx, bookable.event_type, shared)
-    await store.add_attendee(tx, joined, newcomer)
-    changes = {"ics_sequence": joined.ics_sequence + 1}
-    told = {"attendee_id": newcomer.id, "seat_uid": newcomer.seat_uid, **more}
-    changed_ = await changed(tx, "BookingCreated", shared, changes, now, **told)
-    return seats.seen_from(changed_, newcomer, caller)
+    await store.add_attendee(tx, joined, booking.attendee)
+    await store.update(tx, shared, {"ics_sequence": joined.ics_sequence + 1}, now)
+    return await look.get(tx, shared)
 
 
 async def leave(
     tx: Tx, booking: Booking, attendee: Attendee, now: datetime, *, reason: str | None = None, **more: object
 ) -> Booking:
-    """Takes one of several out of a booking, frees his seat, and records it."""
+    """Takes one of several out of a booking as `vacate` does, and records it."""
+    left = await vacate(tx, booking, attendee, reason, now)
+    told = {"attendee_id": attendee.id, "seat_uid": attendee.seat_uid, **more}
+    await record(tx, "BookingAttendeeRemoved", left, now, **told)
+    return left
+
+
+async def vacate(tx: Tx, booking: Booking, attendee: Attendee, reason: str | None, now: datetime) -> Booking:
+    """Takes one of several out of a booking and frees his seat. Gives the booking of the others."""
     await slots.free_seats(tx, BookingUid(booking.uid))
     await store.remove_attendee(tx, attendee.id, reason, now)
-    changes = {"ics_sequence": booking.ics_sequence + 1}
-    told = {"attendee_id": attendee.id, "seat_uid": attendee.seat_uid, **more}
-    return await changed(tx, "BookingAttendeeRemoved", booking.uid, changes, now, **told)
+    await store.update(tx, booking.uid, {"ics_sequence": booking.ics_sequence + 1}, now)
+    return await look.get(tx, booking.uid)
 
 
 async def changed(tx: Tx, fact: str, uid: str, changes: Mapping[str, object], now: datetime, **more: object) -> Booking:
@@ -99,11 +108,21 @@ async def record(tx: Tx, name: str, booking: Booking, now: datetime, **more: obj
 
 async def record_all(tx: Tx, name: str, bookings: Sequence[Booking], now: datetime) -> None:
     """Records one fact for each of a series' bookings. The first one names them all, so that people are told once;
-    the others name the first."""
+    the others name the first. Those that several people share are told of one by one, for to each come others."""
     first, *others = bookings
+    if first.has_seats:
+        for booking in bookings:
+            await record(tx, name, booking, now)
+        return
     await record(tx, name, first, now, occurrences=[booking.uid for booking in bookings])
     for booking in others:
         await record(tx, name, booking, now, told_with=first.uid)
+
+
+async def record_seats(tx: Tx, changes: Sequence[seats.Change], now: datetime, **more: object) -> None:
+    """Records one fact for each seat of a series to which something has happened."""
+    for change, told in zip(changes, seats.told(changes), strict=True):
+        await record(tx, change.name, change.booking, now, **told, **more)
 
 
 def email_of(caller: Caller) -> str | None:

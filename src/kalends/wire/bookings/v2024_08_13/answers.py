@@ -87,14 +87,33 @@ class SeatedBookingOutput(CommonOutput):
     attendees: list[SeatedAttendeeOutput]
 
 
+class RecurringSeatedBookingOutput(SeatedBookingOutput):
+    """One of a series of bookings that several share."""
+
+    recurring_booking_uid: str
+
+
 class SeatOutput(SeatedBookingOutput):
     """A booking that several share, as seen from a seat."""
 
     seat_uid: str
 
 
-OneOutput: TypeAlias = RecurringBookingOutput | BookingOutput | SeatOutput | SeatedBookingOutput
-ManyOutput: TypeAlias = list[RecurringBookingOutput | BookingOutput | SeatedBookingOutput]
+class RecurringSeatOutput(SeatOutput):
+    """A booking that several share, as seen from a seat that is one of a series."""
+
+    recurring_booking_uid: str
+
+
+OneOutput: TypeAlias = (
+    RecurringBookingOutput
+    | BookingOutput
+    | RecurringSeatOutput
+    | SeatOutput
+    | RecurringSeatedBookingOutput
+    | SeatedBookingOutput
+)
+ManyOutput: TypeAlias = list[OneOutput]
 
 
 class Pagination(Answer):
@@ -116,7 +135,7 @@ class BookingsAnswer(Success[ManyOutput]):
     pagination: Pagination
 
 
-def booking(word: Booking, origin: str) -> OneOutput:
+def booking(word: Booking, origin: str) -> BookingOutput | SeatedBookingOutput:
     """A booking as the contract shows it; `origin` is where Kalends' own pages are."""
     if word.has_seats:
         return _seated(word, origin)
@@ -131,12 +150,20 @@ def booking(word: Booking, origin: str) -> OneOutput:
     return BookingOutput(**parts)
 
 
-def _seated(word: Booking, origin: str) -> SeatOutput | SeatedBookingOutput:
+def _seated(word: Booking, origin: str) -> SeatedBookingOutput:
     parts = {
         **_common(word, origin),
         "attendees": [_seated_attendee(attendee) for attendee in word.attendees],
     }
-    return SeatOutput(**parts, seat_uid=word.seat_uid) if word.seat_uid else SeatedBookingOutput(**parts)
+    match word.seat_uid, word.recurring_uid:
+        case str(seat), str(series):
+            return RecurringSeatOutput(**parts, seat_uid=seat, recurring_booking_uid=series)
+        case str(seat), _:
+            return SeatOutput(**parts, seat_uid=seat)
+        case _, str(series):
+            return RecurringSeatedBookingOutput(**parts, recurring_booking_uid=series)
+        case _:
+            return SeatedBookingOutput(**parts)
 
 
 def _seated_attendee(attendee: Attendee) -> SeatedAttendeeOutput:
