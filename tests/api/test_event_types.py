@@ -123,7 +123,7 @@ async def test_what_cannot_go_together_is_refused(tx: Tx, api: httpx.AsyncClient
     made = await create(api, headers, SHARED)
     changed = await api.patch(f"{PATH}/{made['id']}", json={"recurrence": MUCH["recurrence"]}, headers=headers)
     assert changed.status_code == 400
-    assert "either seats or a recurrence" in changed.json()["error"]["message"]
+    assert "active bookings or has a recurrence" in changed.json()["error"]["message"]
 
 
 @pytest.mark.parametrize(

@@ -137,7 +137,6 @@ def test_what_an_event_type_may_say(changes: dict[str, Any]) -> None:
         ({"recurrence": Recurrence(Frequency.WEEKLY, 1, 101)}, "The number of occurrences"),
         ({"recurrence": Recurrence(Frequency.YEARLY, 11, 10)}, "more than a hundred years"),
         ({"seats": replace(SEATS, per_slot=0)}, "The number of seats"),
-        ({"seats": SEATS, "recurrence": WEEKLY}, "either seats or a recurrence"),
         ({"seats": SEATS, "confirmation": Confirmation()}, "not confirmed one by one"),
         ({"seats": SEATS, "locations": (ADDRESS, LINK)}, "takes place at one location"),
         ({"active_bookings_limit": ActiveBookingsLimit(1), "recurrence": WEEKLY}, "or has a recurrence"),

@@ -10,7 +10,7 @@ import pytest
 
 from kalends.core.facts import Fact
 from kalends.notifications import rules
-from kalends.notifications.model import Kind, Method, Role
+from kalends.notifications.model import Kind, Method, Notice, Role
 from tests.support import NOW
 from tests.support.bookings import ATTENDEE, CLIENT, EVENT_TYPE, HOST, make_booking
 
@@ -107,7 +107,10 @@ def test_an_email_goes_where_it_was_meant_to_go(role: Role) -> None:
 
 
 def test_the_end_of_a_moved_entry_comes_before_its_new_beginning() -> None:
-    assert rules.sequence(Kind.MOVE_REQUESTED, 2) < rules.sequence(Kind.CONFIRMED, 2)
+    happened = fact("BookingRequested", sequence=2)
+    reader = rules.recipients(make_booking())[1]
+    moved, confirmed = (Notice(reader, kind, None) for kind in (Kind.MOVE_REQUESTED, Kind.CONFIRMED))
+    assert rules.sequence(happened, moved) < rules.sequence(happened, confirmed)
 
 
 def test_a_client_may_turn_emails_off() -> None:

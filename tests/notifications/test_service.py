@@ -481,3 +481,87 @@ async def test_who_shares_a_booking_learns_of_his_own_seat_alone(stage: Stage) -
     assert text is not None
     assert "A cold" in text.get_content()
     assert len(stage.post.to(CAROL)) == 1
+
+
+async def weekly_class(stage: Stage) -> Stage:
+    """Three weeks in a row, for several people at a time."""
+    async with stage.database.transaction() as tx:
+        weekly, seats = Recurrence(Frequency.WEEKLY, 1, 3), Seats(3, show_attendees=False, show_count=True)
+        event_type = await make_event_type(tx, stage.host, slug="class", recurrence=weekly, seats=seats)
+    return replace(stage, event_type=event_type)
+
+
+def entries(email: EmailMessage) -> list[tuple[str, int, str | None]]:
+    """The uid, the number and the part of each of an e-mail's calendar entries."""
+    part = next(part for part in email.walk() if part.get_content_type() == "text/calendar")
+    content: Any = part.get_payload(decode=True)
+    calendar: Any = Calendar.from_ical(content)
+    parts = ((each, each.get("RECURRENCE-ID")) for each in calendar.walk("VEVENT"))
+    return [(str(each["UID"]), int(each["SEQUENCE"]), part and part.dt.isoformat()) for each, part in parts]
+
+
+async def test_a_series_of_seats_is_one_email_and_one_entry_for_who_has_them(stage: Stage) -> None:
+    weekly = await weekly_class(stage)
+    bob = await weekly.book()
+    carol = await weekly.book(attendee=Attendee("Carol", CAROL, "Europe/Berlin"), start=TEN + timedelta(weeks=1))
+    await stage.work()
+    (told,) = stage.post.to(CAROL)
+    text = told.get_body(("plain",))
+    assert text is not None
+    assert all(day in text.get_content() for day in ("11 January", "18 January", "25 January"))
+    assert "Bob" not in told.as_string()
+    assert entries(told) == [(f"{carol.recurring_uid}@kalends", 0, None)]
+    assert bob.ics_uid != carol.ics_uid
+    assert len(stage.post.to(BOB)) == 1
+
+
+async def test_the_host_has_an_entry_for_each_shared_booking_whoever_comes(stage: Stage) -> None:
+    weekly = await weekly_class(stage)
+    bob = await weekly.book()
+    await weekly.book(attendee=Attendee("Carol", CAROL, "Europe/Berlin"), start=TEN + timedelta(weeks=1))
+    await stage.work()
+    async with stage.database.transaction() as tx:
+        shared = await bookings.get(tx, bob.uid)
+    told = [entries(mail) for mail in stage.post.to(HOST)]
+    assert [parts for parts in told if parts[0][0] == shared.ics_uid] == [
+        [(shared.ics_uid, 0, None)],
+        [(shared.ics_uid, 1, "2027-01-11T10:00:00+00:00"), (shared.ics_uid, 1, "2027-01-18T10:00:00+00:00")],
+    ]
+    ((_, sequence, part),) = next(parts for parts in told if parts[0][0] != shared.ics_uid)
+    assert (sequence, part, len(told)) == (0, None, 3)
+
+
+async def test_seats_of_a_series_that_are_given_up_leave_the_calendar_one_after_the_other(stage: Stage) -> None:
+    weekly = await weekly_class(stage)
+    await weekly.book(attendee=Attendee("Carol", CAROL, "Europe/Berlin"))
+    bob = await weekly.book()
+    async with stage.database.transaction() as tx:
+        series = await bookings.get_series(tx, str(bob.recurring_uid))
+    await stage.work()
+    await stage.change("cancel_seat", str(series[1].seat_uid), Anonymous())
+    await stage.work()
+    await stage.change("cancel_seats_from", str(series[0].seat_uid), Anonymous(), reason="A cold")
+    await stage.work()
+    uid = f"{bob.recurring_uid}@kalends"
+    _, one, rest = stage.post.to(BOB)
+    assert entries(one) == [(uid, 2, "2027-01-11T10:00:00+00:00")]
+    assert entries(rest) == [(uid, 2, None)]
+    assert len(stage.post.to(CAROL)) == 1
+    assert [mail["Subject"].partition(":")[0] for mail in stage.post.to(HOST)][-2:] == ["Seat given up"] * 2
+
+
+async def test_occurrences_that_are_cancelled_one_after_the_other_all_leave_the_calendar(stage: Stage) -> None:
+    async with stage.database.transaction() as tx:
+        weekly = Recurrence(Frequency.WEEKLY, 1, 3)
+        event_type = await make_event_type(tx, stage.host, slug="weekly", recurrence=weekly)
+    first = await replace(stage, event_type=event_type).book()
+    async with stage.database.transaction() as tx:
+        series = await bookings.get_series(tx, str(first.recurring_uid))
+    await stage.work()
+    for each in series[:2]:
+        await stage.change("cancel", each.uid)
+        await stage.work()
+    assert [entries(mail) for mail in stage.post.to(BOB)[1:]] == [
+        [(first.ics_uid, 1, "2027-01-04T10:00:00+00:00")],
+        [(first.ics_uid, 1, "2027-01-11T10:00:00+00:00")],
+    ]

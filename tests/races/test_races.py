@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from kalends.accounts import service as accounts
 from kalends.bookings.store import attendees, bookings
+from kalends.core.time import iso
 from kalends.engine.hours import WeeklyHours
 from kalends.event_types.model import Confirmation, EventType, Frequency, Period, Recurrence, Seats
 from kalends.slots.store import claims
@@ -201,6 +202,47 @@ async def test_of_fifty_who_want_one_of_five_seats_five_get_one(cluster: Cluster
     taken = [answer.json()["data"] for answer in answers if answer.status_code == 201]
     assert (len({each["uid"] for each in taken}), len({each["seatUid"] for each in taken})) == (1, 5)
     assert (await claim_count(cluster, event_type), await booking_count(cluster, event_type)) == (1, 1)
+
+
+async def test_of_twenty_series_for_three_seats_no_part_is_taken_and_no_seat_sold_twice(cluster: Cluster) -> None:
+    weekly, seats = Recurrence(Frequency.WEEKLY, 1, 4), Seats(3, show_attendees=False, show_count=True)
+    event_type = await event_type_always_open(cluster, recurrence=weekly, seats=seats)
+    starts = [in_two_days(9) + timedelta(weeks=i % 4) for i in range(20)]
+    answers = await race(cluster, [seat(event_type, start, i) for i, start in enumerate(starts)])
+    series = [answer.json()["data"] for answer in answers if answer.status_code == 201]
+    assert outcome(answers) == {(201, ""): len(series), (409, "SlotTaken"): 20 - len(series)}
+    assert 3 <= len(series) <= 6, "every week of every series has one of three seats"
+    assert {len({each["seatUid"] for each in one}) for one in series} == {4}
+    assert await seats_of_each_week(cluster, event_type) == Counter(each["start"] for one in series for each in one)
+
+
+async def test_series_that_are_given_up_and_taken_at_once_leave_no_half(cluster: Cluster) -> None:
+    weekly, seats = Recurrence(Frequency.WEEKLY, 1, 4), Seats(3, show_attendees=False, show_count=True)
+    event_type = await event_type_always_open(cluster, recurrence=weekly, seats=seats)
+    first = await race(cluster, [seat(event_type, in_two_days(9), i) for i in range(3)])
+    uids = [answer.json()["data"][0]["recurringBookingUid"] for answer in first]
+    leaving: list[tuple[str, dict[str, object]]] = [(f"/v2/bookings/{uid}/cancel", {}) for uid in uids]
+    newcomers = [seat(event_type, in_two_days(9) + timedelta(weeks=i % 4), i) for i in range(3, 23)]
+    answers = await race(cluster, [*newcomers[:10], *leaving, *newcomers[10:]])
+    assert {answer.status_code for answer in answers} <= {200, 201, 409}
+    series = [answer.json()["data"] for answer in answers if answer.status_code == 201]
+    weeks = await seats_of_each_week(cluster, event_type)
+    assert weeks == Counter(each["start"] for one in series for each in one)
+    assert max(weeks.values(), default=0) <= 3
+
+
+async def seats_of_each_week(cluster: Cluster, event_type: EventType) -> Counter[str]:
+    """How many seats are taken at each start; as many as people come."""
+    async with cluster.database.transaction() as tx:
+        come = sa.select(sa.func.count()).where(
+            attendees.c.booking_id == bookings.c.id, attendees.c.removed_at.is_(None)
+        )
+        query = sa.select(bookings.c.starts_at, claims.c.seats_taken, come.scalar_subquery().label("people")).join_from(
+            bookings, claims, claims.c.booking_uid == bookings.c.uid
+        )
+        rows = (await tx.execute(query.where(bookings.c.event_type_id == event_type.id))).all()
+    assert all(row.seats_taken == row.people for row in rows)
+    return Counter({iso(row.starts_at): row.seats_taken for row in rows})
 
 
 async def test_seats_that_are_given_up_and_taken_at_once_are_never_oversold(cluster: Cluster) -> None:

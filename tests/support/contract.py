@@ -38,7 +38,6 @@ UNANSWERED = (
         r"(GET /v2/bookings/by-seat/{seatUid}|\w+ /v2/bookings/{bookingUid}/(location|guests))",
         r"data\[\]\..+",
     ),
-    Unanswered("An event type that recurs has no seats.", "POST /v2/bookings", r"data\[\]\.seatUid"),
     Unanswered(
         "The contract puts this answer into itself; ours has the booking in `data`, as everywhere.",
         r"POST /v2/bookings/{bookingUid}/reassign(/{userId})?",

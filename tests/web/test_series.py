@@ -6,7 +6,7 @@ import pytest
 
 from kalends.accounts.model import User
 from kalends.core.database import Tx
-from kalends.event_types.model import EventType, Frequency, Recurrence
+from kalends.event_types.model import EventType, Frequency, Recurrence, Seats
 from tests.support.event_types import make_event_type
 from tests.web.browsing import Browser
 
@@ -121,3 +121,34 @@ async def test_the_last_meeting_asks_for_no_choice(browser: Browser, host: User,
     await browser.follow("Tuesday, 2 February 2027, 09:00–09:30")
     await browser.follow("Cancel")
     assert not browser.page.all("fieldset")
+
+
+async def test_an_address_that_says_all_that_remain_has_that_chosen(
+    browser: Browser, host: User, weekly: EventType
+) -> None:
+    await book(browser, host)
+    await browser.open(f"{browser.response.url.path}/cancel?allRemainingBookings=true")
+    (chosen,) = (each for each in browser.page.all("input", type="radio") if "checked" in each.attributes)
+    assert chosen.attributes["value"] == "following"
+    await browser.send()
+    await browser.go_on()
+    assert len(browser.page.one("ol", class_="series").all("s")) == 4
+
+
+async def test_a_series_of_seats_is_booked_shown_and_given_up_from_one_on(browser: Browser, tx: Tx, host: User) -> None:
+    seats = Seats(2, show_attendees=False, show_count=True)
+    await make_event_type(tx, host, slug="weekly", recurrence=Recurrence(Frequency.WEEKLY, 1, 4), seats=seats)
+    other = await Browser(browser.client).open(form_url(host))
+    await other.send(answer_name="Joan", answer_email="joan@example.com", count="2")
+    await other.go_on()
+    await book(browser, host)
+    assert listed(browser) == DATES
+    await browser.follow("Tuesday, 19 January 2027, 09:00–09:30")
+    await browser.follow("Cancel")
+    await browser.send(which="following")
+    await browser.go_on()
+    cancelled = [item.text for item in browser.page.one("ol", class_="series").all("s")]
+    assert cancelled == [f"{day}, 09:00–09:30" for day in DATES[1:]]
+    await other.open(other.response.url.path)
+    assert (listed(other), browser.page.one("h1").text) == (DATES[:2], "Cancelled")
+    assert not other.page.one("ol", class_="series").all("s")

@@ -129,8 +129,8 @@ class Booking:
 
     There is at least one attendee, shown or not; `attendees` has them in the order in which they came. The bookings
     of a recurring series share a `recurring_uid`; where several people share each of them, those that were begun
-    together do, and the series of a seat is the attendee's. Rescheduling never moves a booking: it cancels it and makes a
-    successor, which keeps `ics_uid` and has a higher `ics_sequence`, so that a calendar sees one entry that moved.
+    together do, and the series of a seat is the attendee's. Rescheduling never moves a booking: it cancels it and makes
+    a successor, which keeps `ics_uid` and has a higher `ics_sequence`, so that a calendar sees one entry that moved.
     """
 
     id: int

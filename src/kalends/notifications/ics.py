@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -47,12 +48,17 @@ def _entry(letter: Letter) -> Booking:
 def _events(letter: Letter, description: str) -> Iterator[Event]:
     if not letter.occurrences:
         yield _instance(letter, _entry(letter), description)
-    elif letter.method is Method.REQUEST:
+    elif letter.method is Method.REQUEST and letter.sequence == 0:
         yield _series(letter, description)
-    elif letter.goes_on:
-        yield from (_instance(letter, booking, description) for booking in letter.occurrences)
+    elif letter.method is Method.REQUEST or letter.goes_on:
+        yield from (_instance(_of(letter, booking), booking, description) for booking in letter.occurrences)
     else:
         yield _event(letter, letter.occurrences[0], description)
+
+
+def _of(letter: Letter, booking: Booking) -> Letter:
+    """The letter as it tells of one of several, to which more may have happened than to the first."""
+    return replace(letter, sequence=max(letter.sequence, booking.ics_sequence))
 
 
 def _instance(letter: Letter, booking: Booking, description: str) -> Event:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from kalends.bookings import seats
 from kalends.bookings.model import Attendee, Booking, Guest, Status
 from kalends.core.facts import Fact
 from kalends.i18n import languages
@@ -58,17 +59,45 @@ def asks(kind: Kind, role: Role) -> bool:
     return role is Role.HOST and kind in (Kind.REQUESTED, Kind.MOVE_REQUESTED)
 
 
-def occurrences(fact: Fact) -> tuple[str, ...]:
-    """The uids of the bookings that a fact about a series tells of."""
+def occurrences(fact: Fact, role: Role) -> tuple[str, ...]:
+    """The uids of the bookings that a fact about a series tells of; of one about seats, to the host those of which his
+    calendar has one entry."""
     uids = fact.data.get("occurrences", ())
+    if role is Role.HOST:
+        uids = fact.data.get("entry", uids)
     assert isinstance(uids, list | tuple)
     return tuple(map(str, uids))
 
 
-def sequence(kind: Kind, booked: int) -> int:
-    """The number of what an e-mail does to a calendar entry; `booked` is the booking's. Of a move that waits for the
-    host, this is the end of the old entry: bookings leave a number free for it."""
-    return booked - 1 if kind is Kind.MOVE_REQUESTED else booked
+def is_told_with_another(fact: Fact) -> bool:
+    """Whether nobody is told of a fact by itself."""
+    return "told_with" in fact.data and "entry" not in fact.data
+
+
+def concerning_series(fact: Fact, notices: tuple[Notice, ...]) -> tuple[Notice, ...]:
+    """Which of the e-mails about a seat are due where it is one of a series: who has the seats is told once of all."""
+    alone = "told_with" not in fact.data
+    return tuple(notice for notice in notices if alone or notice.recipient.role is Role.HOST)
+
+
+def ics_uid(booking: Booking, concerning: Attendee | None, reader: Recipient) -> str:
+    """By which uid the reader's calendar knows the booking."""
+    if reader.role is not Role.ATTENDEE:
+        return booking.ics_uid
+    people = (*((concerning,) if concerning else ()), *booking.attendees)
+    reading = (attendee for attendee in people if attendee.email == reader.address)
+    return next((seats.ics_uid(booking, attendee) for attendee in reading), booking.ics_uid)
+
+
+def sequence(fact: Fact, notice: Notice) -> int:
+    """The number of what an e-mail does to a calendar entry: the booking's. Of a move that waits for the host, this is
+    the end of the old entry: bookings leave a number free for it. A series of seats begins a new entry in the calendar
+    of who has them, however often others have changed the bookings."""
+    booked = int(str(fact.data["sequence"]))
+    if notice.kind is Kind.MOVE_REQUESTED:
+        return booked - 1
+    begins = notice.kind is Kind.BOOKED and notice.recipient.role is Role.ATTENDEE and "occurrences" in fact.data
+    return 0 if begins else booked
 
 
 def plan(booking: Booking, kind: Kind, holders: Collection[str], *, joined: Collection[str] = ()) -> tuple[Notice, ...]:

@@ -9,7 +9,7 @@ import structlog
 
 from kalends.bookings import answering, links, seats
 from kalends.bookings import service as bookings
-from kalends.bookings.model import Booking
+from kalends.bookings.model import Attendee, Booking
 from kalends.bookings.rules import BookingNotFound
 from kalends.core import events
 from kalends.core.database import Database, Tx
@@ -40,7 +40,7 @@ async def announce(tx: Tx, fact: Fact, now: datetime) -> None:
     A fact that is told again records nothing again; one that is told with another's records nothing. A client that
     has turned e-mails off gets none, and a booking that is gone has nobody to tell.
     """
-    if "told_with" in fact.data:
+    if rules.is_told_with_another(fact):
         return
     try:
         booking = await bookings.get(tx, str(fact.data["uid"]))
@@ -49,19 +49,19 @@ async def announce(tx: Tx, fact: Fact, now: datetime) -> None:
     if not rules.may_mail(booking):
         return
     kind = rules.kind_of(fact)
-    holders = await store.holders(tx, booking.organization_id, booking.ics_uid)
     attendee_id = rules.attendee_id(fact)
-    if attendee_id is None:
+    attendee = await bookings.get_anybody(tx, attendee_id) if attendee_id is not None else None
+    holders = await _holders(tx, booking, attendee)
+    if attendee is None:
         notices = rules.plan(booking, kind, holders, joined=rules.joined(fact))
     else:
-        attendee = await bookings.get_anybody(tx, attendee_id)
-        notices = rules.plan_seat(booking, attendee, kind, holders)
+        notices = rules.concerning_series(fact, rules.plan_seat(booking, attendee, kind, holders))
     for notice in notices:
-        await _post(tx, _email(fact, booking, notice, now))
+        await _post(tx, _email(fact, booking, attendee, notice, now))
     if left := rules.left(fact):
         before = await bookings.get(tx, str(fact.data["from_uid"]))
         for notice in rules.plan_left(before, left, holders):
-            await _post(tx, _email(fact, before, notice, now))
+            await _post(tx, _email(fact, before, None, notice, now))
 
 
 async def deliver(
@@ -96,6 +96,15 @@ async def deliver(
 async def prune(tx: Tx, now: datetime) -> int:
     """Forgets e-mails that are done and older than any booking may be ahead."""
     return await store.prune(tx, now - _KEPT)
+
+
+async def _holders(tx: Tx, booking: Booking, concerning: Attendee | None) -> frozenset[str]:
+    """The addresses whose calendars were told of the booking, by the uids by which they know it."""
+    organization_id, people = booking.organization_id, (*booking.attendees, *((concerning,) if concerning else ()))
+    uids = {booking.ics_uid, *(seats.ics_uid(booking, attendee) for attendee in people)}
+    if booking.recurrence_start or len(uids) > 1:
+        return await store.holders_of_series(tx, organization_id, uids)
+    return await store.holders(tx, organization_id, booking.ics_uid)
 
 
 async def _post(tx: Tx, email: Email) -> None:
@@ -142,10 +151,20 @@ async def _letter(tx: Tx, email: Email, origin: str, vault: Vault) -> Letter:
         previous=await _previous(tx, email.kind, booking),
         questions=await _questions(tx, booking),
         answer=answering.link(booking, origin, vault) if rules.asks(email.kind, email.role) else None,
-        occurrences=await bookings.get_each(tx, email.occurrences) if email.occurrences else (),
+        occurrences=await _occurrences(tx, email, booking),
         goes_on=await _goes_on(tx, booking),
         concerning=concerning,
     )
+
+
+async def _occurrences(tx: Tx, email: Email, booking: Booking) -> tuple[Booking, ...]:
+    """The bookings of the series that the e-mail tells of; to who has seats of it, as seen from these."""
+    if not email.occurrences:
+        return ()
+    if booking.seat_uid is None or booking.recurring_uid is None:
+        return await bookings.get_each(tx, email.occurrences)
+    series = await bookings.get_series(tx, booking.recurring_uid)
+    return tuple(seen for seen in series if seen.uid in email.occurrences)
 
 
 async def _goes_on(tx: Tx, booking: Booking) -> bool:
@@ -193,19 +212,20 @@ async def _put_back(database: Database, email: Email, reason: str, now: datetime
     return not late
 
 
-def _email(fact: Fact, booking: Booking, notice: Notice, now: datetime) -> Email:
+def _email(fact: Fact, booking: Booking, concerning: Attendee | None, notice: Notice, now: datetime) -> Email:
+    reader = notice.recipient
     return Email(
         id=uuid.uuid4(),
         organization_id=booking.organization_id,
         fact_id=fact.id,
         booking_uid=booking.uid,
-        ics_uid=booking.ics_uid,
-        sequence=rules.sequence(notice.kind, int(str(fact.data["sequence"]))),
+        ics_uid=rules.ics_uid(booking, concerning, reader),
+        sequence=rules.sequence(fact, notice),
         kind=notice.kind,
-        role=notice.recipient.role,
-        address=notice.recipient.address,
+        role=reader.role,
+        address=reader.address,
         method=notice.method,
         created_at=now,
-        occurrences=rules.occurrences(fact),
+        occurrences=rules.occurrences(fact, reader.role),
         attendee_id=rules.attendee_id(fact),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -57,6 +58,14 @@ async def holders(tx: Tx, organization_id: OrganizationId, ics_uid: str) -> froz
         .subquery()
     )
     asked = sa.select(last.c.address).where(last.c.method == Method.REQUEST.value)
+    return frozenset((await tx.execute(asked)).scalars())
+
+
+async def holders_of_series(tx: Tx, organization_id: OrganizationId, ics_uids: Collection[str]) -> frozenset[str]:
+    """The addresses whose calendars were told to hold one of these entries, which recur: what has been taken out of
+    one since was a part of it."""
+    told = sa.and_(emails.c.ics_uid.in_(ics_uids), emails.c.method == Method.REQUEST.value)
+    asked = sa.select(emails.c.address).where(emails.c.organization_id == organization_id, told).distinct()
     return frozenset((await tx.execute(asked)).scalars())
 
 

@@ -136,6 +136,7 @@ async def _page(
         meeting=views.meeting(booking.start, booking.end, booking.attendee.time_zone, locale),
         occurrences=_occurrences(series, booking, locale, origin),
         following=sum(each.is_live and each.start > booking.start for each in series),
+        with_following=request.query_params.get("allRemainingBookings") == "true",
         place_link=parts.web_address(booking),
         again=f"/{booking.host.username}/{booking.event_type.slug}",
         notice=notice,

@@ -316,3 +316,18 @@ async def test_a_seat_is_seen_moved_and_given_up_by_its_own_uid(new: httpx.Async
     body = {"seatReferenceUid": moved["seatsReferences"][0]["referenceUid"]}
     gone = (await new.post(f"/bookings/{moved['uid']}/cancel", json=body)).json()["data"]
     assert gone["onlyRemovedAttendee"] is False, "nobody else is left"
+
+
+async def test_a_series_of_seats_is_booked_and_cancelled_from_one_on(new: httpx.AsyncClient, tx: Tx) -> None:
+    weekly = Recurrence(Frequency.WEEKLY, interval=1, occurrences=3)
+    scene = await scene_with(tx, recurrence=weekly, seats=Seats(2, show_attendees=False, show_count=True))
+    bodies = [booking(scene, f"2027-01-{day:02}T10:00:00+00:00") for day in (4, 11, 18)]
+    eve = [{**body, "responses": {"name": "Eve", "email": "eve@example.com"}} for body in bodies]
+    assert (await new.post("/bookings/recurring", json=eve)).status_code == 201
+    made = (await new.post("/bookings/recurring", json=bodies)).json()["data"]
+    seats = [each["seatsReferences"][0]["referenceUid"] for each in made]
+    assert (len({each["recurringEventId"] for each in made}), len(set(seats))) == (1, 3)
+    body = {"allRemainingBookings": True, "seatReferenceUid": seats[1]}
+    answer = await new.post(f"/bookings/{made[1]['uid']}/cancel", json=body)
+    assert answer.json()["data"]["onlyRemovedAttendee"] is True
+    assert [(await new.get(f"/bookings/{seat}")).status_code for seat in seats] == [200, 404, 404]

@@ -80,7 +80,7 @@ async def _take_seats(
     tx: Tx, caller: Caller, bookable: Bookable, wanted: tuple[Booking, ...], now: datetime
 ) -> tuple[Booking, ...]:
     """Takes a seat of every occurrence, whoever shares which of them."""
-    await slots.lock(tx, bookable.host.id)
+    await slots.lock(tx, bookable.host_ids)
     changes: list[seats.Change] = []
     for number, booking in enumerate(wanted, 1):
         try:
