@@ -192,16 +192,22 @@ def api_date(family: str) -> Callable[[str | None], Awaitable[str]]:
 
 def _lacking(request: Request, caller: Caller) -> Need | None:
     """What the operation needs and the caller's credentials do not reach; a visitor has none to judge."""
+    if isinstance(caller, Anonymous):
+        return None
     needed = permissions.needed(request.method, route_of(request.scope))
-    match needed, caller:
-        case (_, Anonymous()) | (Beyond.OPEN | Beyond.SECRET, _):
-            return None
-        case Beyond.OWN, _:
-            return None if isinstance(caller, UserCaller) and caller.is_the_user else needed
-        case Permission(), UserCaller() | ClientCaller():
-            return None if caller.may(needed) else needed
+    return next((need for need in needed if not _reaches(caller, need)), None)
+
+
+def _reaches(caller: UserCaller | ClientCaller, need: Need) -> bool:
+    match need:
+        case Beyond.OPEN | Beyond.SECRET:
+            return True
+        case Beyond.OWN:
+            return isinstance(caller, UserCaller) and caller.is_the_user
+        case Permission():
+            return caller.may(need)
         case _:
-            assert_never(caller)
+            assert_never(need)
 
 
 def bearer(authorization: str | None) -> str | None:

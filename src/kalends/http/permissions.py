@@ -1,4 +1,4 @@
-"""Which permission each operation needs, whatever credentials are sent: the one table.
+"""Which permissions each operation needs, whatever credentials are sent: the one table.
 
 It holds for managed users' access tokens (their client's permissions), for OAuth clients with their secret (their own),
 for the tokens of third parties' apps (what the user has allowed), and for API keys, which have all of them.
@@ -26,7 +26,7 @@ class Beyond(StrEnum):
 
 Need: TypeAlias = Permission | Beyond
 
-_TABLE: Mapping[Need, str] = {
+_TABLE: Mapping[Need | tuple[Permission, ...], str] = {
     Beyond.OPEN: """
         GET    /v2/slots
         POST   /v2/slots/reservations
@@ -138,23 +138,12 @@ _TABLE: Mapping[Need, str] = {
         GET    /v2/bookings/{bookingUid}/recordings
         GET    /v2/bookings/{bookingUid}/transcripts
         GET    /v2/webhooks
-        POST   /v2/webhooks
         GET    /v2/webhooks/{webhookId}
-        PATCH  /v2/webhooks/{webhookId}
-        DELETE /v2/webhooks/{webhookId}
         GET    /v2/webhooks/{webhookId}/deliveries
         GET    /v2/webhooks/{webhookId}/deliveries/{deliveryId}
-        POST   /v2/webhooks/{webhookId}/deliveries/{deliveryId}/replay
-        POST   /v2/webhooks/{webhookId}/deliveries/replay
-        POST   /v2/webhooks/{webhookId}/resume
-        POST   /v2/webhooks/{webhookId}/rotate-secret
         GET    /v2/event-types/{eventTypeId}/webhooks
-        POST   /v2/event-types/{eventTypeId}/webhooks
-        DELETE /v2/event-types/{eventTypeId}/webhooks
         GET    /v2/event-types/{eventTypeId}/webhooks/{webhookId}
-        PATCH  /v2/event-types/{eventTypeId}/webhooks/{webhookId}
-        DELETE /v2/event-types/{eventTypeId}/webhooks/{webhookId}
-    """,  # webhooks tell of bookings, and change none
+    """,
     Permission.BOOKING_WRITE: """
         POST   /v2/bookings
         POST   /v2/bookings/instant
@@ -170,6 +159,19 @@ _TABLE: Mapping[Need, str] = {
         POST   /v2/bookings/{bookingUid}/reassign
         POST   /v2/bookings/{bookingUid}/reassign/{userId}
     """,
+    (Permission.BOOKING_READ, Permission.BOOKING_WRITE): """
+        POST   /v2/webhooks
+        PATCH  /v2/webhooks/{webhookId}
+        DELETE /v2/webhooks/{webhookId}
+        POST   /v2/webhooks/{webhookId}/deliveries/{deliveryId}/replay
+        POST   /v2/webhooks/{webhookId}/deliveries/replay
+        POST   /v2/webhooks/{webhookId}/resume
+        POST   /v2/webhooks/{webhookId}/rotate-secret
+        POST   /v2/event-types/{eventTypeId}/webhooks
+        DELETE /v2/event-types/{eventTypeId}/webhooks
+        PATCH  /v2/event-types/{eventTypeId}/webhooks/{webhookId}
+        DELETE /v2/event-types/{eventTypeId}/webhooks/{webhookId}
+    """,  # the contract has no permission for webhooks: they tell of bookings, and outlive the token that made them
     Permission.APPS_READ: """
         GET    /v2/calendars
         GET    /v2/calendars/busy-times
@@ -198,17 +200,17 @@ _TABLE: Mapping[Need, str] = {
 }
 
 
-def _entries() -> Iterator[tuple[tuple[str, str], Need]]:
+def _entries() -> Iterator[tuple[tuple[str, str], tuple[Need, ...]]]:
     for need, operations in _TABLE.items():
         words = operations.split()
         for method, path in zip(words[::2], words[1::2], strict=True):
-            yield (method, path), need
+            yield (method, path), need if isinstance(need, tuple) else (need,)
 
 
-OPERATIONS: Mapping[tuple[str, str], Need] = dict(_entries())
-"""What each operation needs, by method and path as it is routed."""
+OPERATIONS: Mapping[tuple[str, str], tuple[Need, ...]] = dict(_entries())
+"""What each operation needs, all of it, by method and path as it is routed."""
 
 
-def needed(method: str, route: str | None) -> Need:
+def needed(method: str, route: str | None) -> tuple[Need, ...]:
     """What an operation needs: every permission where the table has none, lest something be open by oversight."""
-    return OPERATIONS.get((method, route or ""), Permission.ALL)
+    return OPERATIONS.get((method, route or ""), (Permission.ALL,))
