@@ -8,14 +8,34 @@ const { dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
 const versions = Object.keys(dependencies).filter((name) => name.startsWith("atoms-"));
 const example = "../../examples/react_atoms";
 
+/** What 2.11.0 needs before it works at all: no other version is touched. */
+const repairs = {
+  name: "repairs of 2.11.0",
+  setup({ onResolve, initialOptions: { alias } }) {
+    if (alias["@calcom/atoms"] !== "atoms-2.11.0") return;
+    onResolve({ filter: /^next\/(link|image|navigation)$/ }, ({ path }) => ({
+      path: resolve(`repairs/${path}.${path.endsWith("navigation") ? "js" : "jsx"}`),
+    }));
+    onResolve({ filter: /\/date-picker\.js$/ }, ({ importer }) =>
+      importer.endsWith("/booker-component.js") ? { path: resolve("repairs/date-picker.jsx") } : undefined,
+    );
+    // The package calls its modules free of side effects, but one installs dayjs's plugins; and it takes the default
+    // exports of older modules as bundlers do who do not imitate Node.js, which only a module that we resolve gets.
+    onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir, importer }) =>
+      importer.includes("/atoms-2.11.0/") ? { path: resolve(resolveDir, path) } : undefined,
+    );
+  },
+};
+
 function bundle(entry, outfile, atoms) {
   return build({
     entryPoints: [entry],
     outfile,
     alias: { "@calcom/atoms": atoms, react: resolve("node_modules/react"), "react-dom": resolve("node_modules/react-dom") },
     nodePaths: ["node_modules"],
+    plugins: [repairs],
+    external: ["/_next/*"], // fonts that some versions' styles want from the page's own server
     bundle: true,
-    minify: true,
     jsx: "automatic",
     format: "esm",
     target: "es2022",

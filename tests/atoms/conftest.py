@@ -20,7 +20,7 @@ from playwright.async_api import Browser
 from examples.react_atoms.arrangement import arrange
 from examples.react_atoms.backend import create_app
 from kalends.cli import listening
-from tests.atoms.world import PATIENCE, VERSIONS, Customer, Kalends, Visitors, customer
+from tests.atoms.world import OTHERS, PATIENCE, VERSIONS, Customer, Kalends, Visitors, customer
 from tests.browser.conftest import chromium, chromium_path
 from tests.support.processes import COMMAND, free_port, running
 
@@ -34,6 +34,7 @@ SOURCES = (
     FOLDER / "build.mjs",
     EXAMPLE / "index.html",
     *sorted((FOLDER / "app").iterdir()),
+    *sorted(path for path in (FOLDER / "repairs").rglob("*.*") if path.is_file()),
     *sorted(path for path in (EXAMPLE / "src").rglob("*.*") if path.is_file()),
 )
 
@@ -80,7 +81,7 @@ def kalends(chromium_path: str, built: Path, tmp_path_factory: pytest.TempPathFa
 def customers(kalends: Kalends, built: Path) -> Iterator[dict[str, Customer]]:
     """A customer for each version."""
     with ExitStack() as stack:
-        yield {version: stack.enter_context(customer(kalends, built / version)) for version in VERSIONS}
+        yield {version: stack.enter_context(customer(kalends, built / version)) for version in (*VERSIONS, *OTHERS)}
 
 
 @pytest.fixture(scope="session")

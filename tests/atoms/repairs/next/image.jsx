@@ -1,0 +1,3 @@
+export default function Image(given) {
+  return <img {...given} />;
+}

@@ -1,0 +1,3 @@
+export default function Link({ href, ...rest }) {
+  return <a href={String(href)} {...rest} />;
+}

@@ -1,0 +1,153 @@
+"""The guide's flow, step by step: what a visitor does on a customer's pages."""
+
+from __future__ import annotations
+
+import re
+from itertools import count
+from typing import Any
+
+from playwright.async_api import expect
+
+from tests.atoms.world import Customer, Host, Visitor
+
+_numbers = count(1)
+
+BOOKED = re.compile(r"/bookings/(?!reschedule)[\w-]+$")
+
+
+def new_host(customer: Customer, **rules: Any) -> Host:
+    """A host with one event type, `talk`."""
+    host = customer.host(f"heidi{next(_numbers)}")
+    customer.event_type(host, "talk", **rules)
+    return host
+
+
+async def choose_time(visitor: Visitor) -> None:
+    """Chooses the first time of the next free day but one; in the last days of a month that may be in the next."""
+    page = visitor.page
+    days = page.locator('[data-testid="day"][data-disabled="false"]')
+    await days.first.wait_for()
+    if await days.count() < 2:
+        await page.locator('[data-testid="incrementMonth"]').click()
+        await days.nth(1).wait_for()
+    await days.nth(1).click()
+    await page.locator('[data-testid="time"]').first.click()
+
+
+async def fill_in(visitor: Visitor, name: str = "Bob Booker", email: str = "bob@example.com") -> None:
+    page = visitor.page
+    await page.locator('[name="name"]').fill(name)
+    await page.locator('[name="email"]').fill(email)
+
+
+async def submit(visitor: Visitor) -> str:
+    """Sends the form, and gives the uid of the booking whose page comes next."""
+    page = visitor.page
+    await page.locator('[data-testid="confirm-book-button"], [data-testid="confirm-reschedule-button"]').click()
+    await page.wait_for_function(
+        "location.pathname.match('^/bookings/(?!reschedule)[^/]+$') || document.title.startsWith('refused')"
+    )
+    assert not (await page.title()).startswith("refused"), await page.title()
+    await page.wait_for_url(BOOKED)
+    await page.locator("#status").wait_for()
+    return page.url.rsplit("/", 1)[1]
+
+
+async def book(visitor: Visitor, host: Host, slug: str = "talk") -> str:
+    await visitor.open(f"/book/{host.username}/{slug}")
+    await choose_time(visitor)
+    await fill_in(visitor)
+    return await submit(visitor)
+
+
+async def reschedule(visitor: Visitor) -> str:
+    await visitor.page.get_by_role("link", name="Reschedule").click()
+    await choose_time(visitor)
+    await visitor.page.locator('[data-testid="confirm-reschedule-button"]').wait_for()
+    return await submit(visitor)
+
+
+async def cancel(visitor: Visitor) -> None:
+    await visitor.page.get_by_role("link", name="Cancel").click()
+    await visitor.page.get_by_role("button", name="Cancel the booking").click()
+    await expect(visitor.page.locator("#status")).to_have_text(re.compile("cancelled", re.IGNORECASE))
+
+
+async def go_through(visitor: Visitor, host: Host) -> None:
+    """Books, reschedules and cancels; what became of each booking is read back through API v2."""
+    customer = visitor.customer
+    first = await book(visitor, host)
+    await expect(visitor.page.locator("#attendees")).to_have_text("Bob Booker")
+    second = await reschedule(visitor)
+    assert second != first
+    await cancel(visitor)
+    latest, earlier = customer.bookings(host)
+    assert (latest["uid"], latest["status"]) == (second, "cancelled")
+    assert (earlier["uid"], earlier["status"], earlier["rescheduledToUid"]) == (first, "cancelled", second)
+    assert latest["cancellationReason"] == "User request"
+    assert [attendee["email"] for attendee in latest["attendees"]] == ["bob@example.com"]
+
+
+QUESTIONS: list[dict[str, Any]] = [
+    {"type": "text", "slug": "team", "label": "Team", "required": True},
+    {"type": "number", "slug": "size", "label": "Size", "required": True},
+    {"type": "textarea", "slug": "story", "label": "Story", "required": True},
+    {"type": "address", "slug": "address", "label": "Address", "required": True},
+    {"type": "url", "slug": "site", "label": "Site", "required": True},
+    {"type": "multiemail", "slug": "colleagues", "label": "Colleagues", "required": True},
+    {"type": "select", "slug": "plan", "label": "Plan", "required": True, "options": ["Small", "Large"]},
+    {"type": "multiselect", "slug": "days", "label": "Days", "required": True, "options": ["Odd", "Even"]},
+    {"type": "checkbox", "slug": "topics", "label": "Topics", "required": True, "options": ["Price", "Setup"]},
+    {"type": "radio", "slug": "mood", "label": "Mood", "required": True, "options": ["Good", "Better"]},
+    {"type": "boolean", "slug": "terms", "label": "Terms", "required": True},
+]
+"""A question of every kind that one's own can have, but for phone numbers."""
+
+PHONE = {"type": "phone", "slug": "mobile", "label": "Mobile", "required": True}
+
+
+CHECKBOX = '[role="checkbox"], [type="checkbox"]:not([aria-hidden])'
+"""A box to tick: the versions make it of different elements."""
+
+
+async def answer_all(visitor: Visitor) -> None:
+    """Answers every question."""
+    page = visitor.page
+    await page.locator('[name="team"]').fill("Blue")
+    await page.locator('[name="size"]').fill("7")
+    await page.locator('[name="story"]').fill("Long")
+    await page.locator('[name="address"]').fill("Main St 1")
+    await page.locator('[name="site"]').fill("https://example.com")
+    await page.locator('[data-fob-field-name="colleagues"]').get_by_role("button").first.click()
+    await page.locator('[data-fob-field-name="colleagues"] input').first.fill("carol@example.com")
+    await page.locator('[data-fob-field-name="plan"] input').first.fill("Large")
+    await page.keyboard.press("Enter")
+    await page.locator('[data-fob-field-name="days"] input').first.fill("Even")
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Escape")
+    await page.locator('[data-fob-field-name="topics"]').locator(CHECKBOX).nth(1).click()
+    await page.locator('[data-fob-field-name="mood"]').get_by_text("Better").click()
+    await page.locator('[data-fob-field-name="terms"]').locator(CHECKBOX).first.click()
+
+
+async def answer_phone(visitor: Visitor, *, begun: str = "+1") -> None:
+    """Answers `PHONE`. The field begins with a country's code, which it fills in by itself, in its own time."""
+    number = visitor.page.locator('[data-fob-field-name="mobile"] input[type="tel"]')
+    await expect(number).to_have_value(begun)
+    await number.press("End")
+    await number.press_sequentially("+12015550123".removeprefix(begun), delay=20)
+
+
+ANSWERS = {
+    "team": "Blue",
+    "size": 7,
+    "story": "Long",
+    "address": "Main St 1",
+    "site": "https://example.com",
+    "colleagues": ["carol@example.com"],
+    "plan": "Large",
+    "days": ["Even"],
+    "topics": ["Setup"],
+    "mood": "Better",
+    "terms": True,
+}
