@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import calendar
 import json
 import re
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.async_api import expect
@@ -80,6 +82,27 @@ async def test_a_series_is_booked_at_once(visitors: Visitors, customers: dict[st
     await book(visitor, host)
     starts = sorted(datetime.fromisoformat(meeting["start"]) for meeting in customer.bookings(host))
     assert [start - starts[0] for start in starts] == [timedelta(weeks=week) for week in range(3)]
+
+
+EVER = [{"days": list(calendar.day_name), "startTime": "00:00", "endTime": "23:59"}]
+YEARLONG = {"frequency": "weekly", "interval": 2, "occurrences": 26}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+async def test_a_series_goes_by_the_visitors_clock_over_both_clock_changes(
+    visitors: Visitors, customers: dict[str, Customer], version: str
+) -> None:
+    customer = customers[version]
+    host = new_host(customer, recurrence=YEARLONG)
+    hours = customer.ask(host, "GET", "/v2/schedules/default", "2024-06-11")
+    customer.ask(host, "PATCH", f"/v2/schedules/{hours['id']}", "2024-06-11", json={"availability": EVER})
+    visitor = await visitors.visit(customer, time_zone="America/New_York")
+    await book(visitor, host)
+    starts = [datetime.fromisoformat(meeting["start"]) for meeting in customer.bookings(host)]
+    assert len(starts) == 26
+    assert len({start.astimezone(ZoneInfo("America/New_York")).time() for start in starts}) == 1
+    assert len({start.astimezone(ZoneInfo("Europe/Berlin")).time() for start in starts}) == 2
+    assert visitor.refused == []
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Calendar
@@ -156,6 +157,38 @@ def test_a_series_is_one_entry_that_recurs() -> None:
     (entry,) = calendar.walk("VEVENT")
     assert entry["RRULE"] == {"FREQ": ["WEEKLY"], "INTERVAL": [1], "COUNT": [3]}
     assert (entry["DTSTART"].dt, "RECURRENCE-ID" in entry) == (START, False)
+
+
+def regular(first: str, zone: str, weeks: int) -> tuple[Booking, ...]:
+    """A host in Berlin booked from New York for the same time of a zone's clock, week after week."""
+    local = datetime.fromisoformat(first).replace(tzinfo=ZoneInfo(zone))
+    starts = [(local + timedelta(weeks=week)).astimezone(UTC) for week in range(weeks)]
+    people: dict[str, Any] = {"host": {"time_zone": "Europe/Berlin"}, "attendee": {"time_zone": "America/New_York"}}
+    return tuple(make_booking(**people, start=each, recurring_uid="series", recurrence_start=each) for each in starts)
+
+
+def expanded(entry: Any) -> list[datetime]:
+    """The starts that a calendar finds by an entry's rule: the same wall-clock time, every so many weeks."""
+    first = entry["DTSTART"].dt
+    (count,), (interval,) = entry["RRULE"]["COUNT"], entry["RRULE"]["INTERVAL"]
+    return [(first + timedelta(weeks=interval * number)).astimezone(UTC) for number in range(count)]
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York"])
+def test_a_series_goes_by_the_clock_that_makes_it_regular(zone: str) -> None:
+    series = regular("2027-10-19T10:00", zone, 4)  # Berlin's clock goes back on 31 October, New York's on 7 November
+    calendar = read(make_letter(booking=series[0], occurrences=series))
+    (entry,) = calendar.walk("VEVENT")
+    assert [part["TZID"] for part in calendar.walk("VTIMEZONE")] == [zone]
+    assert entry["DTSTART"].params["TZID"] == entry["DTEND"].params["TZID"] == zone
+    assert expanded(entry) == [booking.start for booking in series]
+
+
+def test_a_series_by_nobodys_clock_is_a_list_of_dates() -> None:
+    series = regular("2027-10-19T10:00", "Asia/Tokyo", 4)
+    entry = event(make_letter(booking=series[0], occurrences=series))
+    assert [each.dt for each in entry["RDATE"].dts] == [booking.start for booking in series[1:]]
+    assert "RRULE" not in entry
 
 
 def test_a_moved_occurrence_names_where_it_was_in_the_series() -> None:

@@ -51,3 +51,8 @@ def test_starts_without_a_rhythm_have_no_rule() -> None:
     first, second = starts("2027-01-04T10:00", "weekly", 1, 2)
     assert recurrence.rule([first, second.replace(hour=12)], LONDON) is None
     assert recurrence.rule([first, first.replace(day=6)], LONDON) is None
+
+
+def test_a_clock_has_no_name_for_a_start_in_the_second_run_of_a_repeated_hour() -> None:
+    assert recurrence.rule(starts("2027-10-31T00:30", "weekly", 1, 3), LONDON) is not None
+    assert recurrence.rule(starts("2027-10-31T01:30", "weekly", 1, 3), LONDON) is None

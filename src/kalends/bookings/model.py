@@ -250,7 +250,8 @@ class BookingRequest:
     private_link: str | None = None
     recurrence_count: int | None = None
     recurrence_starts: tuple[datetime, ...] = ()
-    """When the booker was told that the meetings of a series start; empty where he was not told."""
+    """When the booker was told that the meetings of a series start, with the offsets of the clock that he was told
+    by; empty where he was not told."""
     verification_code: str | None = None
     meeting_url: str | None = None
     organization_slug: str | None = None

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
-from kalends.bookings.model import Booking, Status
+from kalends.bookings.model import Booking, BookingRequest, Status
 from kalends.bookings.seats import AlreadySeated
 from kalends.core import ids
 from kalends.core.errors import Invalid
@@ -36,7 +36,7 @@ class TooManyOccurrences(Invalid):
 
 
 class StartsDiffer(Invalid):
-    """The booker was told other starts than those that the series has."""
+    """The booker was told starts that are those of no series."""
 
 
 def starts(bookable: Bookable, start: datetime, asked: int | None) -> list[datetime]:
@@ -48,22 +48,20 @@ def starts(bookable: Bookable, start: datetime, asked: int | None) -> list[datet
         if asked is not None:
             raise NotRecurring("This event type is not a recurring one; leave recurrenceCount out.")
         return [start]
-    count = _count(rule, asked)
-    minutes = recurrence.occurrences(
-        to_minute(start), _FREQUENCIES[rule.frequency], rule.interval, count, bookable.host.time_zone
-    )
-    return [start, *(from_minute(minute) for minute in minutes[1:])]
+    return _by_clock(rule, start, _count(rule, asked), bookable.host.time_zone)
 
 
-def check_told(starts: Sequence[datetime], told: Sequence[datetime]) -> None:
-    """Passes where the booker was told these starts, or none. Raises `StartsDiffer`, naming the first that differs."""
-    for number, (start, seen) in enumerate(zip(starts, told, strict=False), 1):
-        if start != seen:
-            raise StartsDiffer(
-                f"Occurrence {number} of the series starts at {iso(start)} by the host's clock, not at {iso(seen)}; "
-                "nothing has been booked. Show the booker the host's times.",
-                details={"occurrence": number, "start": iso(start), "asked": iso(seen)},
-            )
+def as_told(bookable: Bookable, request: BookingRequest) -> list[datetime]:
+    """When the meetings of a request start: as `starts` says, or as the booker was told. What he was told must be the
+    series by the attendee's clock, or by that of the page that told him. Raises as `starts`, and `StartsDiffer`."""
+    hosts, rule = starts(bookable, request.start, request.recurrence_count), bookable.event_type.recurrence
+    told = [start.astimezone(UTC) for start in request.recurrence_starts]
+    if rule is None or not told or told == hosts:
+        return hosts
+    attendees = _by_clock(rule, request.start, len(told), request.attendee.time_zone)
+    if told not in (attendees, _by_offsets(rule, request.recurrence_starts)):
+        raise _differing(hosts, told)
+    return told
 
 
 def occurrences(first: Booking, starts: Sequence[datetime]) -> tuple[Booking, ...]:
@@ -96,6 +94,33 @@ def requested(series: Sequence[Booking]) -> tuple[Booking, ...]:
 def request_of(series: Sequence[Booking]) -> Booking:
     """The booking that stands for the request for the series; where none waits any more, its first one."""
     return next(iter(requested(series)), series[0])
+
+
+def _by_clock(rule: Recurrence, start: datetime, count: int, time_zone: str) -> list[datetime]:
+    minutes = recurrence.occurrences(to_minute(start), _FREQUENCIES[rule.frequency], rule.interval, count, time_zone)
+    return [start, *(from_minute(minute) for minute in minutes[1:])]
+
+
+def _by_offsets(rule: Recurrence, told: Sequence[datetime]) -> list[datetime]:
+    """As pages count that name no zone but write starts with their clock's offset: in UTC, less what the clock has
+    been put forward since the first start."""
+    starts = _by_clock(rule, told[0].astimezone(UTC), len(told), "UTC")
+    return [start + (_offset(told[0]) - _offset(seen)) for start, seen in zip(starts, told, strict=True)]
+
+
+def _offset(instant: datetime) -> timedelta:
+    return instant.utcoffset() or timedelta(0)
+
+
+def _differing(hosts: Sequence[datetime], told: Sequence[datetime]) -> StartsDiffer:
+    """The refusal, which names the first start that is not the host's; `number` counts from 1."""
+    pairs = enumerate(zip(hosts, told, strict=True), 1)
+    number, (start, seen) = next((number, pair) for number, pair in pairs if pair[0] != pair[1])
+    return StartsDiffer(
+        f"Occurrence {number} of the series starts at {iso(start)} by the host's clock, not at {iso(seen)}, and by no "
+        "other clock are these starts a series; nothing has been booked. Show the booker the host's times.",
+        details={"occurrence": number, "start": iso(start), "asked": iso(seen)},
+    )
 
 
 def _count(rule: Recurrence, asked: int | None) -> int:

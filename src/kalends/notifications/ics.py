@@ -23,17 +23,16 @@ def calendar(letter: Letter, description: str) -> bytes:
 
     Over the life of a booking the UID stays, the SEQUENCE follows the booking, and DTSTAMP is when the fact happened,
     so a calendar that gets two of them in the wrong order still knows which is the newer. Times are the host's,
-    with his zone. A series is one entry that recurs; what happens to one of its occurrences later names it by
-    RECURRENCE-ID.
+    with his zone. A series is one entry that recurs, by the attendee's clock where it was booked by that; what happens
+    to one of its occurrences later names it by RECURRENCE-ID.
     """
     assert letter.method
-    booking = _entry(letter)
     result = Calendar()
     result.add("PRODID", "-//Kalends//Kalends//EN")
     result.add("VERSION", "2.0")
     result.add("CALSCALE", "GREGORIAN")
     result.add("METHOD", letter.method.value)
-    result.add_component(vtimezone(booking.host.time_zone, booking.start.year))
+    result.add_component(vtimezone(_clock(letter), _entry(letter).start.year))
     for event in _events(letter, description):
         result.add_component(event)
     content: bytes = result.to_ical()
@@ -45,6 +44,17 @@ def _entry(letter: Letter) -> Booking:
     return letter.previous if letter.kind is Kind.MOVE_REQUESTED and letter.previous else letter.booking
 
 
+def _clock(letter: Letter) -> str:
+    """The zone by whose clock the entry is: the host's; that of the attendee for a series that only his clock makes
+    regular."""
+    booking = _entry(letter)
+    if not letter.occurrences or letter.method is not Method.REQUEST:
+        return booking.host.time_zone
+    starts = [each.start for each in letter.occurrences]
+    zones = (booking.host.time_zone, booking.attendee.time_zone)
+    return next((zone for zone in zones if recurrence.rule(starts, zone)), booking.host.time_zone)
+
+
 def _events(letter: Letter, description: str) -> Iterator[Event]:
     if not letter.occurrences:
         yield _instance(letter, _entry(letter), description)
@@ -53,7 +63,7 @@ def _events(letter: Letter, description: str) -> Iterator[Event]:
     elif letter.method is Method.REQUEST or letter.goes_on:
         yield from (_instance(_of(letter, booking), booking, description) for booking in letter.occurrences)
     else:
-        yield _event(letter, letter.occurrences[0], description)
+        yield _event(letter, letter.occurrences[0], description, _clock(letter))
 
 
 def _of(letter: Letter, booking: Booking) -> Letter:
@@ -63,7 +73,7 @@ def _of(letter: Letter, booking: Booking) -> Letter:
 
 def _instance(letter: Letter, booking: Booking, description: str) -> Event:
     """A booking's own entry, or its part in the series' one."""
-    event = _event(letter, booking, description)
+    event = _event(letter, booking, description, booking.host.time_zone)
     if booking.recurrence_start:
         event.add("RECURRENCE-ID", _local(booking.recurrence_start, booking.host.time_zone))
     return event
@@ -72,7 +82,8 @@ def _instance(letter: Letter, booking: Booking, description: str) -> Event:
 def _series(letter: Letter, description: str) -> Event:
     """The entry of a whole series."""
     first = letter.occurrences[0]
-    event, zone = _event(letter, first, description), first.host.time_zone
+    zone = _clock(letter)
+    event = _event(letter, first, description, zone)
     starts = [booking.start for booking in letter.occurrences]
     if first.recurrence_start is None:
         return event
@@ -85,13 +96,13 @@ def _series(letter: Letter, description: str) -> Event:
     return event
 
 
-def _event(letter: Letter, booking: Booking, description: str) -> Event:
+def _event(letter: Letter, booking: Booking, description: str, zone: str) -> Event:
     event = Event()
     event.add("UID", booking.ics_uid)
     event.add("SEQUENCE", letter.sequence)
     event.add("DTSTAMP", letter.stamp)
-    event.add("DTSTART", _local(booking.start, booking.host.time_zone))
-    event.add("DTEND", _local(booking.end, booking.host.time_zone))
+    event.add("DTSTART", _local(booking.start, zone))
+    event.add("DTEND", _local(booking.end, zone))
     event.add("SUMMARY", rules.one_line(booking.title))
     event.add("STATUS", "CANCELLED" if letter.method is Method.CANCEL else "CONFIRMED")
     event.add("ORGANIZER", _organizer(booking, letter.recipient.role))

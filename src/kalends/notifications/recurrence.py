@@ -24,7 +24,9 @@ class Rule:
 
 def rule(starts: Sequence[datetime], time_zone: str) -> Rule | None:
     """The rule that gives exactly these starts, sorted, on the clock of the zone; None where there is none, as when
-    the host has changed his zone since."""
+    they go by another clock, or by this one from the second run of a repeated hour on, which it cannot name."""
+    if starts[0].astimezone(zone(time_zone)).fold:
+        return None
     if len(starts) == 1:
         return Rule("weekly", 1, 1)
     frequency, interval = _rhythm(starts, time_zone)

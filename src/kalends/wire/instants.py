@@ -30,6 +30,11 @@ def in_utc(instant: datetime) -> datetime:
         raise ValueError(f"the year {instant.year} is out of reach with this offset.") from None
 
 
+def in_its_offset(instant: datetime) -> datetime:
+    """The instant as it is written; one without an offset is taken for UTC."""
+    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant
+
+
 def in_reach(instant: datetime) -> datetime:
     """The instant. Raises `ValueError` in a year for which no slots are listed."""
     if instant.year not in _YEARS:
@@ -42,3 +47,6 @@ Instant = Annotated[datetime, BeforeValidator(dated), AfterValidator(in_utc), Pl
 
 SlotStart = Annotated[Instant, AfterValidator(in_reach)]
 """A field holding the start of a slot that is wanted."""
+
+LocalStart = Annotated[datetime, BeforeValidator(dated), AfterValidator(in_its_offset), AfterValidator(in_reach)]
+"""As `SlotStart`, but with the offset that it is written with, which tells by whose clock."""

@@ -42,8 +42,7 @@ async def book_all(tx: Tx, caller: Caller, request: BookingRequest, now: datetim
     rules.check_may_book(bookable, caller)
     rules.check_routed(bookable, request.routing)
     length = slot_rules.slot_length(bookable.event_type, request.length)
-    starts = series.starts(bookable, request.start, request.recurrence_count)
-    series.check_told(starts, request.recurrence_starts)
+    starts = series.as_told(bookable, request)
     first = drafts.new(bookable, await _client(tx, caller, bookable), request, length, now)
     if code := rules.needed_code(bookable.event_type, request.verification_code):
         await verification.check_code(tx, first.attendee.email, code, now)

@@ -14,7 +14,7 @@ from kalends.bookings.model import Amendment, Attendee, BookingQuery, BookingReq
 from kalends.core.errors import Invalid
 from kalends.event_types.model import GROUP_ID, EventTypeById, EventTypeKey, GroupByUsernames
 from kalends.wire import keys, places
-from kalends.wire.instants import Instant, SlotStart
+from kalends.wire.instants import Instant, LocalStart, in_utc
 from kalends.wire.lenient import LenientRequest
 from kalends.wire.managed_users import Locale
 
@@ -35,7 +35,7 @@ class BookingInput(LenientRequest):
         str | list[str] | None,
         Field(description="Usernames, joined by `+` or in a list; read where several people are booked at once."),
     ] = None
-    start: SlotStart
+    start: LocalStart
     end: Annotated[Instant | None, Field(description="Start and chosen length; else the event type's length.")] = None
     time_zone: Annotated[str, Field(description="The attendee's.")] = "UTC"
     language: Annotated[str | None, Field(description="The attendee's; an unknown one is English.")] = None
@@ -88,12 +88,12 @@ def move(body: BookingInput) -> Move | None:
     if body.reschedule_uid is None:
         return None
     reason = _text(body.responses, "rescheduleReason")
-    return Move(body.reschedule_uid, body.start, reason, body.rescheduled_by, _amendment(body.responses))
+    return Move(body.reschedule_uid, in_utc(body.start), reason, body.rescheduled_by, _amendment(body.responses))
 
 
 def series(bodies: Sequence[BookingInput], *, embedded: bool) -> BookingRequest:
-    """The series that is asked for, a body for each of its bookings: it begins with the first, and the others follow
-    by the host's clock, which must be where the page showed them."""
+    """The series that is asked for, a body for each of its bookings: it begins with the first, and the others are
+    where the page showed them."""
     first = request(bodies[0], embedded=embedded)
     return replace(first, recurrence_count=len(bodies), recurrence_starts=tuple(body.start for body in bodies))
 
@@ -102,7 +102,7 @@ def request(body: BookingInput, *, embedded: bool = False) -> BookingRequest:
     """What is asked to be booked, perhaps in an embedded booker. Raises `Invalid`, saying what is missing."""
     return BookingRequest(
         event_type=_event_type(body),
-        start=body.start,
+        start=in_utc(body.start),
         attendee=_attendee(body),
         length=_minutes(body),
         location=_location(body.responses.get("location")),
