@@ -16,7 +16,7 @@ from kalends.notifications import ics
 from kalends.notifications.model import Kind, Letter, Method, Role
 from tests.notifications.letters import make_letter
 from tests.support import NOW
-from tests.support.bookings import EVENT_TYPE, START, make_booking
+from tests.support.bookings import CO_HOST, EVENT_TYPE, START, make_booking
 
 NASTY = 'Bob "the\r\nATTENDEE:mailto:eve@example.com" <script>alert(1)</script>; a, b\\n'
 
@@ -209,3 +209,13 @@ def test_a_cancellation_of_all_that_is_left_takes_the_whole_entry_out() -> None:
     series = weekly(3)
     (entry,) = read(make_letter(kind=Kind.CANCELLED, booking=series[0], occurrences=series)).walk("VEVENT")
     assert "RECURRENCE-ID" not in entry
+
+
+def test_of_several_hosts_the_first_invites_and_the_others_attend() -> None:
+    entry = event(make_letter(booking=make_booking(co_hosts=(CO_HOST,))))
+    assert entry["ORGANIZER"] == "mailto:alice@example.com"
+    assert [(person, person.params["ROLE"]) for person in entry["ATTENDEE"]] == [
+        ("mailto:alice@example.com", "CHAIR"),
+        ("mailto:carol@example.com", "REQ-PARTICIPANT"),
+        ("mailto:bob@example.org", "REQ-PARTICIPANT"),
+    ]

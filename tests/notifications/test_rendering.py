@@ -16,7 +16,7 @@ from kalends.notifications import texts
 from kalends.notifications.model import Kind, Letter, Message, Method, Role
 from kalends.notifications.rendering import render
 from tests.notifications.letters import make_letter
-from tests.support.bookings import CLIENT, EVENT_TYPE, START, make_booking
+from tests.support.bookings import CLIENT, CO_HOST, EVENT_TYPE, START, make_booking
 
 UID = "aB3dE6gH9jK2mN5pQ8rS1t"
 VIEW = f"https://book.example.com/booking/{UID}"
@@ -309,3 +309,24 @@ def test_hidden_notes_stand_in_the_mail_and_not_in_the_calendar() -> None:
     assert b"Bring the plans" not in (hidden.ics or b"")
     assert b"Roof" in (hidden.ics or b"")
     assert b"Bring the plans" in (shown.ics or b"")
+
+
+@pytest.mark.parametrize(
+    ("role", "language", "lead"),
+    [
+        (Role.ATTENDEE, "en", "You are meeting Alice Smith and Carol Kalniņa."),
+        (Role.ATTENDEE, "de", "Sie treffen sich mit Alice Smith und Carol Kalniņa."),
+        (Role.GUEST, "en", "Bob Jones is meeting Alice Smith and Carol Kalniņa and invites you to join."),
+    ],
+)
+def test_several_hosts_are_named(role: Role, language: str, lead: str) -> None:
+    booking = make_booking(co_hosts=(CO_HOST,), attendee={"language": language}, guests=("dave@example.net",))
+    shown = render(make_letter(role=role, booking=booking)).text
+    assert lead in shown
+    assert "Carol Kalniņa (carol@example.com), " in shown
+
+
+def test_a_co_host_who_cancelled_is_said_by_name() -> None:
+    booking = make_booking(co_hosts=(CO_HOST,), cancelled_by=CO_HOST.contract_email)
+    shown = render(make_letter(Kind.CANCELLED, booking=booking)).text
+    assert "Carol Kalniņa" in shown[shown.index("Cancelled by") :]

@@ -12,7 +12,7 @@ from kalends.core.facts import Fact
 from kalends.notifications import rules
 from kalends.notifications.model import Kind, Method, Notice, Role
 from tests.support import NOW
-from tests.support.bookings import ATTENDEE, CLIENT, EVENT_TYPE, HOST, make_booking
+from tests.support.bookings import ATTENDEE, CLIENT, CO_HOST, EVENT_TYPE, HOST, make_booking
 
 CAROL = "carol@example.net"
 EVERYBODY = frozenset({HOST.email, ATTENDEE.email, CAROL})
@@ -141,3 +141,22 @@ def test_attendees_and_guests_read_the_language_of_the_event_type(language: str 
     host, attendee, guest = rules.recipients(booking)
     assert (attendee.locale, guest.locale) == (read, read)
     assert host.locale == booking.host.locale
+
+
+def test_each_of_several_hosts_is_told_in_his_own_zone_and_language() -> None:
+    booking = make_booking(co_hosts=(CO_HOST,), guests=(CO_HOST.email,))
+    told = [notice.recipient for notice in rules.plan(booking, Kind.BOOKED, frozenset())]
+    assert [(reader.role, reader.address) for reader in told] == [
+        (Role.HOST, HOST.email),
+        (Role.HOST, CO_HOST.email),
+        (Role.ATTENDEE, ATTENDEE.email),
+    ]
+    reader = rules.recipient(booking, Role.HOST, CO_HOST.email)
+    assert reader == told[1]
+    assert (reader.time_zone, reader.locale, reader.hours) == ("Europe/Riga", "de", 24)
+
+
+def test_each_of_several_hosts_hears_of_a_seat() -> None:
+    booking = make_booking(co_hosts=(CO_HOST,))
+    told = rules.plan_seat(booking, booking.attendee, Kind.LEFT, frozenset())
+    assert [notice.kind for notice in told] == [Kind.LEFT, Kind.LEFT, Kind.CANCELLED]

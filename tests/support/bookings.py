@@ -24,6 +24,18 @@ HOST = Host(
     locale="en",
     time_format=12,
 )
+CO_HOST = Host(
+    id=UserId(2),
+    name="Carol Kalniņa",
+    email="carol@example.com",
+    contract_email="carol+cl0123456789@example.com",
+    username="carol",
+    time_zone="Europe/Riga",
+    locale="de",
+    time_format=24,
+)
+"""Who is booked together with Alice where a test says so."""
+
 ATTENDEE = Attendee(name="Bob Jones", email="bob@example.org", time_zone="Europe/Berlin", language="en")
 CLIENT = BookingClient(ClientId("cl0123456789"), "My app", Redirects(), emails_enabled=True)
 EVENT_TYPE = BookedEventType(

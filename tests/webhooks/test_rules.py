@@ -16,7 +16,7 @@ from kalends.webhooks import bodies, rules
 from kalends.webhooks.model import Delay, Health, Moment, State, Trigger, Unit
 from kalends.webhooks.rules import UnderWay
 from tests.support import NOW
-from tests.support.bookings import CLIENT, make_booking
+from tests.support.bookings import CLIENT, CO_HOST, make_booking
 from tests.webhooks.words import ID, delivery, story, webhook
 
 
@@ -298,3 +298,18 @@ def test_a_moment_has_one_identity() -> None:
     assert rules.identity(moment) == rules.identity(replace(moment, webhook_id=2))
     assert rules.identity(moment) != rules.identity(replace(moment, due_at=NOW + timedelta(hours=1)))
     assert rules.identity(moment) != rules.identity(replace(moment, trigger=Trigger.MEETING_ENDED))
+
+
+def test_several_hosts_are_a_team_in_the_payload() -> None:
+    told = bodies.payload(story(booking=make_booking(co_hosts=(CO_HOST,))))
+    assert (told["organizer"]["id"], told["team"]["name"]) == (1, "Alice Smith, Carol Kalniņa")
+    assert [(each["id"], each["timeZone"], each["utcOffset"]) for each in told["team"]["members"]] == [
+        (2, "Europe/Riga", 120)
+    ]
+    assert "team" not in bodies.payload(story())
+
+
+def test_several_absent_hosts_are_told() -> None:
+    booking = make_booking(co_hosts=(CO_HOST,), absent_host=True)
+    told = bodies.payload(story(trigger=Trigger.BOOKING_NO_SHOW_UPDATED, booking=booking))
+    assert told["message"] == "alice+cl0123456789@example.com, carol+cl0123456789@example.com marked as no-show"

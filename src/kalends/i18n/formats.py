@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from babel import dates
+from babel import dates, lists
 
 from kalends.i18n import languages
 
@@ -58,6 +59,11 @@ def format_moment(instant: datetime, zone: str, locale: str, hours: int | None =
     day = dates.format_date(local(instant, zone).date(), "medium", locale=cldr)
     pattern = dates.get_datetime_format("medium", locale=cldr)
     return str(pattern).format(format_time(instant, zone, locale, hours), day)
+
+
+def format_names(names: Sequence[str], locale: str) -> str:
+    """The names one after the other, as in a sentence: `Alice, Bob, and Carol`."""
+    return lists.format_list(names, locale=languages.locale(locale))
 
 
 def usual_hours(locale: str) -> int:

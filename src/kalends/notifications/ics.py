@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, vCalAddress
 
-from kalends.bookings.model import Booking
+from kalends.bookings.model import Booking, Host
 from kalends.notifications import recurrence, rules
 from kalends.notifications.model import Kind, Letter, Method, Role
 from kalends.notifications.vtimezone import vtimezone
@@ -105,7 +105,7 @@ def _event(letter: Letter, booking: Booking, description: str, zone: str) -> Eve
     event.add("DTEND", _local(booking.end, zone))
     event.add("SUMMARY", rules.one_line(booking.title))
     event.add("STATUS", "CANCELLED" if letter.method is Method.CANCEL else "CONFIRMED")
-    event.add("ORGANIZER", _organizer(booking, letter.recipient.role))
+    event.add("ORGANIZER", _host(booking, booking.host, letter.recipient.role))
     for attendee in _attendees(booking, letter.recipient.role):
         event.add("ATTENDEE", attendee)
     if booking.location:
@@ -125,14 +125,18 @@ def _local(instant: datetime, zone: str) -> datetime:
     return instant.astimezone(UTC) if local.fold else local
 
 
-def _organizer(booking: Booking, reader: Role) -> vCalAddress:
-    return _person(booking.host.name, booking.host.email if rules.shows_host(booking, reader) else _NOBODY)
+def _host(booking: Booking, host: Host, reader: Role, **parameters: str) -> vCalAddress:
+    return _person(host.name, host.email if rules.shows_host(booking, reader) else _NOBODY, **parameters)
 
 
 def _attendees(booking: Booking, reader: Role) -> list[vCalAddress]:
-    """The host too: several programs show only those who are listed. Guests have yet to say whether they come."""
-    host = _organizer(booking, reader)
-    host.params.update({"ROLE": "CHAIR", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"})
+    """The hosts too, the organiser first: several programs show only those who are listed. Guests have yet to say
+    whether they come."""
+    organizer = _host(booking, booking.host, reader, ROLE="CHAIR", PARTSTAT="ACCEPTED", RSVP="FALSE")
+    co_hosts = (
+        _host(booking, host, reader, ROLE="REQ-PARTICIPANT", PARTSTAT="ACCEPTED", RSVP="FALSE")
+        for host in booking.co_hosts
+    )
     bookers = (
         _person(attendee.name, attendee.email, ROLE="REQ-PARTICIPANT", PARTSTAT="ACCEPTED", RSVP="FALSE")
         for attendee in booking.attendees
@@ -142,7 +146,7 @@ def _attendees(booking: Booking, reader: Role) -> list[vCalAddress]:
         for reader in rules.recipients(booking)
         if reader.role is Role.GUEST
     )
-    return [host, *bookers, *guests]
+    return [organizer, *co_hosts, *bookers, *guests]
 
 
 def _person(name: str, address: str, **parameters: str) -> vCalAddress:

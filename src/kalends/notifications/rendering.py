@@ -69,7 +69,7 @@ def render(letter: Letter) -> Message:
     content = _content(letter, language)
     environment = templates.environment(_TEMPLATES, language)
     return Message(
-        subject=_subject(letter, speech),
+        subject=_subject(letter, language),
         text=environment.get_template("message.txt").render(content=content),
         html=environment.get_template("message.html").render(content=content),
         ics=ics.calendar(letter, _description(letter, speech)) if letter.method else None,
@@ -77,10 +77,11 @@ def render(letter: Letter) -> Message:
     )
 
 
-def _subject(letter: Letter, speech: NullTranslations) -> str:
+def _subject(letter: Letter, language: str) -> str:
+    speech = languages.translations(language)
     words = texts.words(letter.kind, letter.recipient.role)
     when = _moment(letter.booking, letter.recipient)
-    return f"{rules.one_line(speech.gettext(words.subject) % _names(letter))} · {when}"
+    return f"{rules.one_line(speech.gettext(words.subject) % _names(letter, language))} · {when}"
 
 
 def _content(letter: Letter, language: str) -> Content:
@@ -89,7 +90,7 @@ def _content(letter: Letter, language: str) -> Content:
     return Content(
         language=language,
         headline=speech.gettext(words.headline),
-        lead=speech.gettext(words.lead) % _names(letter),
+        lead=speech.gettext(words.lead) % _names(letter, language),
         preview=f"{_moment(letter.booking, letter.recipient)} · {rules.one_line(letter.booking.title)}",
         rows=tuple(_rows(letter, speech)),
         buttons=tuple(_buttons(letter, speech)),
@@ -97,11 +98,11 @@ def _content(letter: Letter, language: str) -> Content:
     )
 
 
-def _names(letter: Letter) -> dict[str, str]:
+def _names(letter: Letter, language: str) -> dict[str, str]:
     title = rules.one_line(letter.booking.title)
     return {
         "title": title if len(title) <= _LONGEST_TITLE else f"{title[:_LONGEST_TITLE]}…",
-        "host": rules.one_line(letter.booking.host.name),
+        "host": formats.format_names([rules.one_line(host.name) for host in letter.booking.hosts], language),
         "attendee": rules.one_line((letter.concerning or letter.booking.attendee).name),
     }
 
@@ -167,10 +168,10 @@ def _where(location: BookedLocation, speech: NullTranslations) -> Line:
 
 
 def _who(letter: Letter, speech: NullTranslations) -> Iterator[str]:
-    host = letter.booking.host
     shown = rules.shows_host(letter.booking, letter.recipient.role)
-    name = _person(host.name, host.email) if shown else rules.one_line(host.name)
-    yield speech.gettext("%(name)s, host") % {"name": name}
+    for host in letter.booking.hosts:
+        name = _person(host.name, host.email) if shown else rules.one_line(host.name)
+        yield speech.gettext("%(name)s, host") % {"name": name}
     for attendee in letter.booking.attendees:
         yield _person(attendee.name, attendee.email)
         if attendee.phone_number and letter.recipient.role is Role.HOST:
@@ -222,12 +223,9 @@ def _why_left(letter: Letter) -> str | None:
 
 
 def _by(label: str, address: str | None, booking: Booking) -> Iterator[Row]:
-    """Names who did it where it was the host or the attendee."""
-    names = {
-        booking.host.email: booking.host.name,
-        booking.host.contract_email: booking.host.name,
-        booking.attendee.email: booking.attendee.name,
-    }
+    """Names who did it where it was a host or the attendee."""
+    hosts = {address: host.name for host in booking.hosts for address in (host.email, host.contract_email)}
+    names = {**hosts, booking.attendee.email: booking.attendee.name}
     if address in names:
         yield Row(label, (Line(rules.one_line(names[address])),))
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from kalends.bookings import seats
-from kalends.bookings.model import Attendee, Booking, Guest, Status
+from kalends.bookings.model import Attendee, Booking, Guest, Host, Status
 from kalends.core.facts import Fact
 from kalends.i18n import languages
 from kalends.notifications.model import Kind, Method, Notice, Recipient, Role
@@ -125,12 +125,13 @@ def plan_left(booking: Booking, left: Collection[str], holders: Collection[str])
 
 
 def plan_seat(booking: Booking, attendee: Attendee, kind: Kind, holders: Collection[str]) -> tuple[Notice, ...]:
-    """The e-mails that are due when something happens to one of several who share a booking: he is told, and the host;
+    """The e-mails that are due when something happens to one of several who share a booking: he is told, and the hosts;
     for one who leaves, the meeting is off."""
     own = Kind.CANCELLED if kind is Kind.LEFT else kind
+    hosts = ((_host(host), kind) for host in booking.hosts)
     return tuple(
         Notice(reader, tells, method(tells, reader.address in holders))
-        for reader, tells in ((_host(booking), kind), (_attendee(booking, attendee), own))
+        for reader, tells in (*hosts, (_attendee(booking, attendee), own))
     )
 
 
@@ -141,12 +142,12 @@ def attendee_id(fact: Fact) -> int | None:
 
 
 def recipients(booking: Booking) -> tuple[Recipient, ...]:
-    """The host, the attendees and the guests, each guest once; guests read what the attendees read."""
+    """The hosts, the attendees and the guests, each guest once; guests read what the attendees read."""
     attendees = booking.attendees
-    others = {booking.host.email, *(attendee.email for attendee in attendees)}
+    others = {*(host.email for host in booking.hosts), *(attendee.email for attendee in attendees)}
     guests = dict.fromkeys(guest for guest in booking.guests if guest not in others)
     return (
-        _host(booking),
+        *map(_host, booking.hosts),
         *(_attendee(booking, each) for each in attendees),
         *(_guest(booking, guest) for guest in guests),
     )
@@ -156,7 +157,8 @@ def recipient(booking: Booking, role: Role, address: str) -> Recipient:
     """The reader in this part, at the address that was theirs when the e-mail was recorded."""
     match role:
         case Role.HOST:
-            return replace(_host(booking), address=address)
+            host = next((host for host in booking.hosts if host.email == address), booking.host)
+            return replace(_host(host), address=address)
         case Role.ATTENDEE:
             reading = (attendee for attendee in booking.attendees if attendee.email == address)
             return replace(_attendee(booking, next(reading, booking.attendee)), address=address)
@@ -196,8 +198,7 @@ def _is_told(reader: Recipient, kind: Kind, holders: Collection[str]) -> bool:
     return reader.role is not Role.GUEST or settled or reader.address in holders
 
 
-def _host(booking: Booking) -> Recipient:
-    host = booking.host
+def _host(host: Host) -> Recipient:
     return Recipient(Role.HOST, host.name, host.email, host.time_zone, host.locale, host.time_format)
 
 

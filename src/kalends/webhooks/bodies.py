@@ -15,6 +15,9 @@ from kalends.webhooks.model import Body, Story, Trigger
 LONGEST_VALUE = 10_000
 """Characters of one value that is filled into a template; the rest is cut off."""
 
+_NO_TEAM = -1
+"""The team's id of people who are booked together by name alone."""
+
 PLACEHOLDER = re.compile(r"\{\{\s*([\w.]+)\s*\}\}")
 
 _STATUSES = {
@@ -61,8 +64,8 @@ def dumps(value: object) -> str:
 
 def _absences(booking: Booking) -> dict[str, object]:
     """Who came and who did not."""
-    host = (booking.host.contract_email,) if booking.absent_host else ()
-    absent = ", ".join((*(each.email for each in booking.attendees if each.absent), *host))
+    hosts = (host.contract_email for host in booking.hosts) if booking.absent_host else ()
+    absent = ", ".join((*(each.email for each in booking.attendees if each.absent), *hosts))
     return {
         "message": f"{absent} marked as no-show" if absent else "Nobody is marked as no-show",
         "attendees": [{"email": each.email, "noShow": each.absent} for each in booking.attendees],
@@ -110,6 +113,8 @@ def _change(story: Story) -> dict[str, object]:
     """What the trigger says besides the booking."""
     booking, previous = story.booking, story.previous
     told: dict[str, object] = {"attendeeSeatId": booking.seat_uid} if booking.seat_uid else {}
+    if booking.co_hosts:
+        told |= {"team": _team(booking)}
     if previous:
         told |= {
             "rescheduleId": previous.id,
@@ -124,6 +129,15 @@ def _change(story: Story) -> dict[str, object]:
     if story.trigger is Trigger.BOOKING_REJECTED:
         told |= {"rejectionReason": booking.rejection_reason}
     return told
+
+
+def _team(booking: Booking) -> dict[str, object]:
+    """Those who are booked together with the organiser, under all of their names."""
+    return {
+        "id": _NO_TEAM,
+        "name": ", ".join(host.name for host in booking.hosts),
+        "members": [_organizer(host, booking.start) for host in booking.co_hosts],
+    }
 
 
 def _organizer(host: Host, at: datetime) -> dict[str, object]:

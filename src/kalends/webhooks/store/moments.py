@@ -12,18 +12,18 @@ from kalends.bookings.model import Status
 from kalends.bookings.store import bookings
 from kalends.core.database import Tx
 from kalends.webhooks.model import MOMENTS, Moment, Trigger
-from kalends.webhooks.store.subscriptions import CONCERNED
+from kalends.webhooks.store.subscriptions import CONCERNED, CONCERNING
 from kalends.webhooks.store.tables import moments, webhooks
 
 
 async def of_booking(tx: Tx, uid: str) -> None:
     """Notes the moments of an accepted booking for every webhook that wants to hear of them."""
-    await _note(tx, bookings.c.uid == uid)
+    await _note(tx, CONCERNED, bookings.c.uid == uid)
 
 
 async def of_webhook(tx: Tx, webhook_id: int, after: datetime) -> None:
     """Notes the moments of accepted bookings that come after `after`, for a webhook that wants to hear of them."""
-    await _note(tx, webhooks.c.id == webhook_id, _due > after)
+    await _note(tx, CONCERNING, webhooks.c.id == webhook_id, _due > after)
 
 
 async def forget_bookings(tx: Tx, uids: Iterable[str]) -> None:
@@ -67,12 +67,12 @@ _begin = sa.case((_wanted == Trigger.MEETING_STARTED.value, bookings.c.starts_at
 _due = _begin + sa.func.coalesce(webhooks.c.delay_time, 0) * _unit
 
 
-async def _note(tx: Tx, *conditions: sa.ColumnElement[bool]) -> None:
+async def _note(tx: Tx, concerned: sa.ColumnElement[bool], *conditions: sa.ColumnElement[bool]) -> None:
     wanted = (
         sa.select(webhooks.c.id, bookings.c.uid, _wanted, bookings.c.organization_id, _due)
         .select_from(webhooks)
         .join(_each, sa.true())
-        .join(bookings, CONCERNED)
+        .join(bookings, concerned)
         .where(
             webhooks.c.active,
             bookings.c.status == Status.ACCEPTED.value,

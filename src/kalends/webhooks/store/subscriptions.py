@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
 from kalends.accounts.model import ClientId, OrganizationId, UserId
-from kalends.bookings.store import bookings
+from kalends.bookings.store import booking_hosts, bookings
 from kalends.core.database import Prepared, Tx
 from kalends.event_types.store import event_types
 from kalends.webhooks.model import (
@@ -29,18 +29,33 @@ from kalends.webhooks.model import (
 )
 from kalends.webhooks.store.tables import webhooks
 
-CONCERNED = sa.and_(
-    webhooks.c.organization_id == bookings.c.organization_id,
-    sa.or_(
-        webhooks.c.user_id == bookings.c.host_id,
-        webhooks.c.event_type_id == bookings.c.event_type_id,
-        webhooks.c.client_id == bookings.c.client_id,
-    ),
-)
-"""Whether a webhook hears of a booking: it is of its host, event type or OAuth client."""
+_co_hosts = sa.select(booking_hosts.c.user_id).where(booking_hosts.c.booking_id == bookings.c.id)
+_co_hosted = sa.select(booking_hosts.c.booking_id).where(booking_hosts.c.user_id == webhooks.c.user_id)
+
+
+def _concerned(together: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Whether a webhook hears of a booking: it is of its host, event type or OAuth client, or of one who is booked
+    `together` with the host."""
+    return sa.and_(
+        webhooks.c.organization_id == bookings.c.organization_id,
+        sa.or_(
+            webhooks.c.user_id == bookings.c.host_id,
+            webhooks.c.event_type_id == bookings.c.event_type_id,
+            webhooks.c.client_id == bookings.c.client_id,
+            together,
+        ),
+    )
+
+
+CONCERNED = _concerned(webhooks.c.user_id == sa.any_(sa.func.array(_co_hosts.correlate(bookings).scalar_subquery())))
+"""Whether a webhook hears of a booking, asked for a booking: so that its webhooks are found by indexes."""
+
+CONCERNING = _concerned(bookings.c.id == sa.any_(sa.func.array(_co_hosted.correlate(webhooks).scalar_subquery())))
+"""The same, asked for a webhook."""
 
 _OF_BOOKING = Prepared(
     sa.select(webhooks)
+    .select_from(webhooks)
     .join(bookings, CONCERNED)
     .where(
         bookings.c.uid == sa.bindparam("uid"),
