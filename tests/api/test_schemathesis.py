@@ -1,25 +1,24 @@
 """Requests that the OpenAPI document allows and nobody would think of, with every kind of credential: no fault of the
 server, and no answer outside its declared schema.
 
-Each is sent as it comes, and helped along: its ids exist, and what people, times and zones are called makes sense, so
-that it gets further than the first check. What is sent is the same in every run.
+Each operation is asked with what is there by everybody, and has to succeed for somebody; then as it comes, and with
+what is there and one field or parameter as it comes. What is sent is the same in every run, but for what the server
+names.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
-from dataclasses import dataclass
-from itertools import cycle
-from typing import Any
+from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import pytest
 import pytest_asyncio
 import requests
 import schemathesis
-from hypothesis import HealthCheck, given, settings
-from hypothesis.errors import Unsatisfiable
-from schemathesis import Case
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import Case, Response
 from schemathesis.checks import not_a_server_error
 from schemathesis.generation import GenerationMode
 from schemathesis.schemas import APIOperation
@@ -30,147 +29,121 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from kalends.asgi import create_app
-from kalends.core import events
-from kalends.core.database import connect
 from kalends.core.settings import Settings
-from kalends.reactions import REACTIONS
-from tests.docs import examples
-from tests.support.accounts import make_key, make_owner
-from tests.support.clock import Clock
+from tests.api.fuzzed.wanted import NOTHING_TO_GIVE, Wanted, credentials, wanted
+from tests.api.fuzzed.world import CALLERS, World, served
 from tests.support.database import Server
-from tests.support.serving import serving
 
-EXAMPLES = 2
+EXAMPLES = {GenerationMode.POSITIVE: 30, GenerationMode.NEGATIVE: 8}
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-CALLERS = ("nobody", "owner", "managed user", "client")
 CREDENTIALS = {"authorization", "x-cal-client-id", "x-cal-secret-key"}
 
+T = TypeVar("T")
+
 SCHEMA = schemathesis.openapi.from_dict(create_app(Settings()).openapi())
-OPERATIONS = {
+OPERATIONS: Mapping[str, APIOperation[Any, Any, Any]] = {
     f"{operation.method.upper()} {operation.path}": operation
     for operation in (result.ok() for result in SCHEMA.get_all_operations())
 }
-LASTING = {
-    "DELETE /v2/oauth-clients/{clientId}",
-    "DELETE /v2/oauth-clients/{clientId}/users/{userId}",
-    "POST /v2/oauth-clients/{clientId}/users/{userId}/force-refresh",
-    "POST /v2/api-keys/refresh",
-}
-"""What would take away what the others are called with: these come last, and are not helped along."""
-
-SENSIBLE = {
-    "active": True,
-    "availability": [{"days": ["Monday"], "startTime": "09:00", "endTime": "12:00"}],
-    "attendee": {"name": "Bob", "email": "bob@example.com", "timeZone": "Europe/Berlin"},
-    "email": "carol@example.com",
-    "end": "2027-01-13",
-    "isDefault": False,
-    "lengthInMinutes": 30,
-    "name": "Carol",
-    "permissions": ["*"],
-    "redirectUris": ["https://my-app.com"],
-    "slotStart": "2027-01-12T10:00:00Z",
-    "slug": "anything",
-    "start": "2027-01-12T10:00:00Z",
-    "subscriberUrl": "https://my-app.com/hooks",
-    "timeZone": "Europe/London",
-    "title": "Anything",
-    "triggers": ["BOOKING_CREATED"],
-}
-
-
-@dataclass(frozen=True)
-class World:
-    """A served Kalends with one of most things, and who may ask it."""
-
-    url: str
-    names: Mapping[str, str]
-
-    def headers(self, who: str) -> dict[str, str]:
-        """What a request sends to be somebody's."""
-        return {
-            "nobody": {},
-            "owner": {"Authorization": f"Bearer {self.names['API_KEY']}"},
-            "managed user": {"Authorization": f"Bearer {self.names['ACCESS_TOKEN']}"},
-            "client": {"x-cal-client-id": self.names["CLIENT_ID"], "x-cal-secret-key": self.names["CLIENT_SECRET"]},
-        }[who]
-
-    def sensible(self) -> dict[str, Any]:
-        """Values of parameters and fields that exist, or make sense."""
-        return {
-            **SENSIBLE,
-            "clientId": self.names["CLIENT_ID"],
-            "userId": int(self.names["USER_ID"]),
-            "eventTypeId": int(self.names["EVENT_TYPE_ID"]),
-            "scheduleId": int(self.names["SCHEDULE_ID"]),
-            "bookingUid": self.names["BOOKING_UID"],
-            "username": self.names["USERNAME"],
-            "refreshToken": self.names["REFRESH_TOKEN"],
-        }
 
 
 @pytest_asyncio.fixture(scope="module")
 async def world(postgres: Server, worker_name: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
     """One world for all; commits, since a server answers."""
-    own = Settings(data=tmp_path_factory.mktemp("fuzzed"), secret_key="a key for tests")
     with postgres.clone(f"fuzzed_{worker_name}") as database_url:
-        database = events.wired(connect(database_url), REACTIONS)
-        async with database.transaction() as tx:
-            key = await make_key(tx, await make_owner(tx))
-        async with serving(database, own, Clock()) as url:
-            yield World(url, await examples.arrange(url, key))
-        await database.close()
+        async with served(database_url, tmp_path_factory.mktemp("fuzzed")) as world:
+            yield world
 
 
-def _turn(name: str) -> int:
-    """What takes something away comes after what needs it."""
-    return 2 if name in LASTING else int(name.startswith("DELETE") or name.endswith(("/cancel", "/decline")))
-
-
-@pytest.mark.parametrize("name", sorted(OPERATIONS, key=_turn))
+@pytest.mark.parametrize("name", sorted(OPERATIONS))
 async def test_an_operation_answers_as_it_says(name: str, world: World) -> None:
-    for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
-        await asyncio.to_thread(_try, OPERATIONS[name], mode, world, name not in LASTING)
+    asking = Asking(name, world, asyncio.get_running_loop())
+    await asyncio.to_thread(asking.as_it_should_be)
+    assert asking.served or name in NOTHING_TO_GIVE, "nobody succeeds"
+    for mode in _modes(OPERATIONS[name]):
+        await asyncio.to_thread(asking.as_it_comes, mode)
 
 
-def _try(operation: APIOperation[Any, Any, Any], mode: GenerationMode, world: World, helped: bool) -> None:
-    """Sends some requests: as they come by one caller after another, and helped along by all of them."""
-    session, turns = requests.Session(), cycle(CALLERS)
+@dataclass
+class Asking:
+    """One operation, asked from a thread of its own; `served` are those for whom it has succeeded."""
+
+    name: str
+    world: World
+    loop: asyncio.AbstractEventLoop
+    session: requests.Session = field(default_factory=requests.Session)
+    served: list[str] = field(default_factory=list)
+
+    def as_it_should_be(self) -> None:
+        """Asks with what is there, as everybody."""
+        for who in CALLERS:
+            answers = [self._ask(each) for each in self._wanted(who)]
+            self.served += [who] if any(answer.status_code < 300 for answer in answers) else []
+
+    def as_it_comes(self, mode: GenerationMode) -> None:
+        """Asks as generated; and with what is there, and one thing that is generated."""
+        cases = _generated(OPERATIONS[self.name], mode)
+        for case, who in zip(cases, CALLERS[mode is GenerationMode.NEGATIVE :: 2], strict=False):
+            named = {name: value for name, value in case.headers.items() if name.lower() not in CREDENTIALS}
+            self._send(case, {**named, **self._run(credentials(self.world, self.name, who))})
+        for who in self.served[:1]:
+            for kind, name, value in _parts(cases):
+                for each in self._wanted(who):
+                    self._ask(each.changed(kind, name, value))
+
+    def _ask(self, asked: Wanted) -> Response:
+        body = {} if asked.body is None else {"body": asked.body, "media_type": "application/json"}
+        case = OPERATIONS[self.name].Case(path_parameters=dict(asked.path), query=dict(asked.query), **body)
+        return self._send(case, asked.headers)
+
+    def _send(self, case: Case, headers: Mapping[str, Any]) -> Response:
+        """Sends a request, and judges the answer."""
+        case.headers = dict(headers)
+        response = case.call(base_url=self.world.url, session=self.session)
+        case.validate_response(response, checks=CHECKS)
+        return response
+
+    def _wanted(self, who: str) -> list[Wanted]:
+        return self._run(wanted(self.world, self.name, who))
+
+    def _run(self, making: Coroutine[Any, Any, T]) -> T:
+        """What the world makes, in the thread that the server runs in."""
+        return asyncio.run_coroutine_threadsafe(making, self.loop).result()
+
+
+def _modes(operation: APIOperation[Any, Any, Any]) -> list[GenerationMode]:
+    """Right and wrong, where there is anything to get wrong."""
+    named = [*operation.query, *operation.path_parameters]
+    may_be_wrong = operation.body or any(each.optimized_schema.get("type") != "string" for each in named)
+    return [GenerationMode.POSITIVE, GenerationMode.NEGATIVE] if may_be_wrong else [GenerationMode.POSITIVE]
+
+
+def _generated(operation: APIOperation[Any, Any, Any], mode: GenerationMode) -> list[Case]:
+    """Requests that the document allows, or does not."""
+    found: list[Case] = []
 
     @given(case=operation.as_strategy(mode))
     @settings(
-        max_examples=EXAMPLES, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=EXAMPLES[mode],
+        phases=[Phase.generate],
+        derandomize=True,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
     )
-    def check(case: Case) -> None:
-        named = {name: value for name, value in case.headers.items() if name.lower() not in CREDENTIALS}
-        _ask(case, [next(turns)], named, world, session)
-        if helped:
-            _help(case, world.sensible(), mode)
-            _ask(case, CALLERS, {}, world, session)
+    def find(case: Case) -> None:
+        found.append(case)
 
-    try:
-        check()
-    except Unsatisfiable:
-        assert mode is GenerationMode.NEGATIVE, "nothing can be asked"  # there may be nothing to get wrong
+    find()
+    return found
 
 
-def _ask(case: Case, callers: Iterable[str], named: Mapping[str, Any], world: World, session: requests.Session) -> None:
-    """Sends the request as each caller, and judges the answers."""
-    for who in callers:
-        case.headers = dict(named)
-        response = case.call(base_url=world.url, session=session, headers=world.headers(who))
-        case.validate_response(response, checks=CHECKS)
-
-
-def _help(case: Case, sensible: Mapping[str, Any], mode: GenerationMode) -> None:
-    """Puts in what makes sense, where the request says something of that name; of the other fields of a body, a wrong
-    request keeps one."""
-    case.path_parameters = {**case.path_parameters, **_made_sense_of(case.path_parameters, sensible)}
-    case.query = _made_sense_of(case.query, sensible)
-    if isinstance(case.body, dict):
-        others = [name for name in case.body if name not in sensible] if mode is GenerationMode.NEGATIVE else []
-        case.body = {name: case.body[name] for name in others[-1:]} | _made_sense_of(case.body, sensible)
-
-
-def _made_sense_of(said: Mapping[str, Any], sensible: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in sensible.items() if name in said}
+def _parts(cases: Sequence[Case]) -> Iterator[tuple[str, str, Any]]:
+    """Values for what can be put into another request, two of a name; made-up names come once, and are left out."""
+    found: dict[tuple[str, str], list[Any]] = {}
+    for case in cases:
+        for kind, said in (("query", case.query), ("body", case.body)):
+            for name, value in said.items() if isinstance(said, dict) else ():
+                found.setdefault((kind, name), []).append(value)
+    for (kind, name), values in found.items():
+        yield from ((kind, name, value) for value in (values[0], values[-1]) if len(values) > 1)

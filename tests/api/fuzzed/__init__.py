@@ -1,0 +1,1 @@
+"""A served Kalends to be asked anything at all, and what has to be asked for each operation to succeed."""
