@@ -16,7 +16,7 @@ import pytest
 from kalends.core.settings import Settings
 from kalends.web import assets
 
-LIMIT = 15_000
+LIMIT = 15 * 1024
 ROOT = Path(__file__).parents[2]
 EMBED = ROOT / "src" / "kalends" / "web" / "embed"
 

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from kalends.accounts.model import Redirects, User
+from kalends.bookings import service as bookings
 from kalends.core.database import Tx
 from kalends.event_types.model import (
     ActiveBookingsLimit,
@@ -429,6 +430,15 @@ async def test_what_the_visitor_came_with_is_carried_along(tx: Tx, browser: Brow
     told = parse_qs(urlsplit(browser.location).query)
     assert (told["utm_source"], told["startTime"]) == (["letter"], ["2027-01-12T09:00:00.000Z"])
     assert (told["attendeeName"], told["email"]) == (["Grace Hopper"], ["grace@example.com"])
+
+
+async def test_metadata_in_the_address_is_kept_with_the_booking(tx: Tx, browser: Browser, host: User) -> None:
+    event_type = await make_event_type(tx, host)
+    await browser.open(f"/{host.username}/{event_type.slug}?metadata[plan]=pro&date=2027-01-12")
+    await browser.follow("09:00")
+    await browser.send(answer_name="Grace Hopper", answer_email="grace@example.com")
+    booking = await bookings.get(tx, urlsplit(browser.location).path.rpartition("/")[2])
+    assert booking.metadata == {"plan": "pro"}
 
 
 async def test_an_event_types_colours_are_those_of_its_page(tx: Tx, browser: Browser, host: User) -> None:

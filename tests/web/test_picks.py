@@ -60,6 +60,11 @@ def test_answers_to_questions_that_nobody_asks_are_carried_along_as_others() -> 
     assert (pick.prefill, pick.others) == ((("company", "Acme"),), (("shoe-size", "44"),))
 
 
+def test_metadata_is_what_an_address_names_so() -> None:
+    others = (("metadata[plan]", "pro"), ("metadata[long]", "x" * 600), ("metadata[]", "no"), ("metadata", "no"))
+    assert picks.metadata_of((*others, (f"metadata[{'k' * 41}]", "no"))) == {"plan": "pro", "long": "x" * 500}
+
+
 def test_only_so_many_others_are_carried_along() -> None:
     assert len(picks.parse([(f"n{n}", "1") for n in range(50)], set()).others) == 20
 

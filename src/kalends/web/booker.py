@@ -145,6 +145,7 @@ async def _done(tx: Tx, visit: Visit, start: int, filled: Filled) -> Booking:
         private_link=visit.private_link,
         count=filled.count,
         code=filled.code,
+        metadata=picks.metadata_of(visit.pick.others),
     )
     return await bookings.book(tx, Anonymous(), request, visit.now)
 

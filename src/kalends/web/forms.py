@@ -215,6 +215,7 @@ def request(
     private_link: str | None = None,
     count: int | None = None,
     code: str | None = None,
+    metadata: Mapping[str, object] | None = None,
 ) -> BookingRequest:
     """The booking that a form asks for."""
     attendee = Attendee(
@@ -235,6 +236,7 @@ def request(
         private_link=private_link,
         recurrence_count=count,
         verification_code=code,
+        metadata=metadata or {},
     )
 
 

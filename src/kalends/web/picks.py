@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from urllib.parse import urlencode
 
 from kalends.core import time
+from kalends.core.metadata import MAX_KEY, MAX_VALUE
 from kalends.event_types.model import Layout
 
 NAMES = frozenset({"month", "date", "time", "tz", "length", "clock", "lang", "layout", "rescheduleUid"})
@@ -17,6 +19,8 @@ _YEARS = range(2000, 2200)
 _LONGEST = 2000
 _MOST = 20
 """How many parameters of others are carried along."""
+
+_METADATA = re.compile(rf"metadata\[([^\]]{{1,{MAX_KEY}}})\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,12 @@ def href(path: str, pick: Pick) -> str:
     """The address of a pick."""
     said = query(pick)
     return f"{path}?{urlencode(said)}" if said else path
+
+
+def metadata_of(others: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """What an address wants to be kept with the booking: `metadata[plan]=pro`, by `plan`."""
+    named = ((_METADATA.fullmatch(name), text) for name, text in others)
+    return {found[1]: text[:MAX_VALUE] for found, text in named if found}
 
 
 def time_text(minute: int) -> str:

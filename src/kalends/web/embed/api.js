@@ -9,7 +9,9 @@
  * @typedef {{id: number, slug: string, title: string, description?: string, lengthInMinutes: number,
  *   lengthInMinutesOptions?: number[], locations?: Place[], bookingFields?: Field[], disableGuests?: boolean,
  *   confirmationPolicy?: {disabled?: boolean} | null, lockTimeZoneToggleOnBookingPage?: boolean,
- *   requiresBookerEmailVerification?: boolean, bookingRequiresAuthentication?: boolean, interfaceLanguage?: string,
+ *   requiresBookerEmailVerification?: boolean, forwardParamsSuccessRedirect?: boolean,
+ *   bookerLayouts?: {defaultLayout: import("./dates.js").Layout, enabledLayouts: import("./dates.js").Layout[]},
+ *   color?: {lightThemeHex: string, darkThemeHex: string}, bookingRequiresAuthentication?: boolean, interfaceLanguage?: string,
  *   recurrence?: {frequency: "weekly" | "monthly" | "yearly", interval: number, occurrences: number} | null,
  *   users: string[], host?: {name: string, avatarUrl?: string | null, timeZone?: string}}} EventType
  * @typedef {{name: string, email: string, displayEmail?: string, timeZone: string}} Person

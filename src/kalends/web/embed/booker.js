@@ -1,41 +1,35 @@
-// <kalends-booker username event-slug [reschedule-uid]>: month grid, times, form, done.
+// <kalends-booker username event-slug [reschedule-uid]>: month grid or days side by side, times, form, done.
 // @ts-check
 
 import { book, getBooking, getEventType, listSlots, release, reschedule, reserve, sendCode } from "./api.js";
 import { bookingView } from "./booking.js";
-import { DATE, KalendsElement, define, h, icon, notice } from "./element.js";
+import { DAY, at, dayFrom, intoWeek, iso, monthFrom, span } from "./dates.js";
+import { DATE, KalendsElement, define, h, icon, notice, safe } from "./element.js";
 import { answers, asked, placeChoice, placeIcon, placeText, question, read } from "./fields.js";
 import { days, reach, rove } from "./grid.js";
+import { forwarded, metadataOf, told } from "./query.js";
 
 /** @typedef {import("./api.js").Booking} Booking */
 /** @typedef {import("./api.js").EventType} EventType */
 /** @typedef {import("./api.js").Slot} Slot */
+/** @typedef {import("./dates.js").Layout} Layout */
 /** @typedef {import("./fields.js").Typed} Typed */
 /** @typedef {Map<string, Slot[]>} Days The free slots of a month by date. */
 
 const AHEAD = 12;
 const HOLD_AGAIN = 4 * 60_000;
 const HOLDS = 3;
-const DAY = 86_400_000;
+/** @type {Layout[]} */
+const LAYOUTS = ["month", "week", "column"];
+/** How many days with free time stand side by side. */
+const COLUMNS = 5;
 
 /** @type {Intl.DateTimeFormatOptions} */
 const MONTH = { month: "long", year: "numeric" };
 /** @type {Intl.DateTimeFormatOptions} */
 const SHORT = { weekday: "short", day: "numeric", month: "short" };
-
-/** The instant of a date such as 2027-01-12 in UTC. @param {string} day */
-const at = (day) => Date.parse(`${day}T00:00Z`);
-/** The date of an instant in UTC. @param {number} instant */
-const iso = (instant) => new Date(instant).toISOString().slice(0, 10);
-/**
- * A month such as 2027-01, some months on.
- * @param {string} month
- * @param {number} by
- */
-const monthFrom = (month, by) => {
-  const [year, number] = month.split("-").map(Number);
-  return iso(Date.UTC(year, number - 1 + by)).slice(0, 7);
-};
+/** @type {Intl.DateTimeFormatOptions} */
+const RANGE = { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" };
 
 export class KalendsBooker extends KalendsElement {
   /** @type {EventType} */
@@ -47,8 +41,11 @@ export class KalendsBooker extends KalendsElement {
   #hour12;
   /** @type {number | undefined} */
   #length;
+  /** @type {Layout} */
+  #layout = "month";
   #month = "";
   #day = "";
+  #turns = 0;
   /** @type {Slot | null} */
   #slot = null;
   /** @type {Map<string, Days>} */
@@ -78,6 +75,9 @@ export class KalendsBooker extends KalendsElement {
     this.#moving = moving;
     this.#proving = "";
     this.spoken = event.interfaceLanguage;
+    const { enabledLayouts = LAYOUTS, defaultLayout = LAYOUTS[0] } = event.bookerLayouts ?? {};
+    this.#layout = enabledLayouts.find((layout) => layout === this.getAttribute("layout")) ?? defaultLayout;
+    this.paint("--event-accent", event.color && `${event.color.lightThemeHex} ${event.color.darkThemeHex}`);
     this.#months.clear();
     this.#zone = (event.lockTimeZoneToggleOnBookingPage && event.host?.timeZone) || this.getAttribute("time-zone") || Intl.DateTimeFormat().resolvedOptions().timeZone;
     this.#typed = this.#prefill;
@@ -88,11 +88,16 @@ export class KalendsBooker extends KalendsElement {
     await this.#open(this.#today.slice(0, 7), "", true);
   }
 
-  /** Answers to begin with, by field slug: the attribute `prefill` as JSON. */
+  /** What the visitor came with, as far as the page lets it through. */
+  get #forwarded() {
+    return forwarded(this.getAttribute("forward-query"), location.search);
+  }
+
+  /** Answers to begin with, by field slug: what the visitor came with, and over it the attribute `prefill` as JSON. */
   get #prefill() {
     /** @type {Typed} */
     const typed = {};
-    for (const [slug, value] of Object.entries(JSON.parse(this.getAttribute("prefill") || "{}"))) {
+    for (const [slug, value] of [...this.#forwarded, ...Object.entries(JSON.parse(this.getAttribute("prefill") || "{}"))]) {
       typed[`answer-${slug}`] = [value].flat().map(String);
     }
     return typed;
@@ -131,36 +136,50 @@ export class KalendsBooker extends KalendsElement {
   }
 
   /**
-   * The first date with free time after a month, within a year.
-   * @param {string} month
+   * The free slots of the days from `first` up to `past`.
+   * @param {string} first
+   * @param {string} past
+   * @returns {Promise<Days>}
    */
-  async #later(month) {
-    for (let by = 1; by <= AHEAD; by++) {
-      for (const day of (await this.#free(monthFrom(month, by))).keys()) return day;
+  async #between(first, past) {
+    const free = [...await this.#free(first.slice(0, 7)), ...await this.#free(dayFrom(past, -1).slice(0, 7))];
+    return new Map(free.filter(([day]) => day >= first && day < past));
+  }
+
+  /**
+   * The first date with free time from a day on, within a year.
+   * @param {string} from
+   */
+  async #next(from) {
+    for (let by = 0; by < AHEAD; by++) {
+      for (const day of (await this.#free(monthFrom(from.slice(0, 7), by))).keys()) if (day >= from) return day;
     }
     return "";
   }
 
   /**
-   * Shows a month, or the month of a day with that day's times.
+   * Shows a month, or the month of a day with that day's times; in other layouts, the days from there on.
    * @param {string} day
    * @param {string} [focus]
    * @param {boolean} [jump] to the first month with free time
    * @returns {Promise<void>}
    */
   async #open(day, focus, jump) {
+    const turn = ++this.#turns;
+    const current = () => turn === this.#turns && !this.#slot;
     const month = day.slice(0, 7);
     this.#month = month;
     this.#day = day;
     this.busy(true);
     try {
       const free = await this.#free(month);
-      const later = free.size ? "" : await this.#later(month);
-      if (month !== this.#month || this.#slot) return;
+      const later = free.size ? "" : await this.#next(`${monthFrom(month, 1)}-01`);
+      if (!current()) return;
       if (later && jump) return this.#open(later);
-      if (!free.has(this.#day)) [this.#day = ""] = free.keys();
-      this.#showTimes(free, later);
-      if (focus) this.focusOn(focus);
+      if (!free.has(day) && (day === month || this.#layout === "month")) [this.#day = ""] = free.keys();
+      if (this.#layout === "month") this.#showTimes(free, later);
+      else await this.#showBoard(this.#layout, current);
+      if (focus && current()) this.focusOn(focus);
     } catch (error) {
       this.fail(error);
     }
@@ -176,6 +195,69 @@ export class KalendsBooker extends KalendsElement {
     this.show(this.#about(), this.#calendar(free, later, empty), this.#times(slots));
     rove(this.view);
     this.say(slots.length ? `${this.#named(this.#day, DATE)}: ${this.text("times", { n: slots.length })}` : empty);
+  }
+
+  /**
+   * Shows days with their times side by side: every one of a week, else those alone that have any.
+   * @param {Exclude<Layout, "month">} layout
+   * @param {() => boolean} current
+   */
+  async #showBoard(layout, current) {
+    this.#day ||= [this.#today, `${this.#month}-01`].sort()[1];
+    const [first, past] = span(layout, this.#day, this.#firstWeekday);
+    const free = await this.#between(first, past);
+    const later = free.size ? "" : await this.#next(past);
+    if (!current()) return;
+    const shown = layout === "week" ? Array.from({ length: 7 }, (_, by) => dayFrom(first, by)) : [...free.keys()].slice(0, COLUMNS);
+    const last = shown.at(-1);
+    const title = Intl.DateTimeFormat(this.locale, RANGE).formatRange(at(shown[0] ?? first), at(last ?? first));
+    const back = [this.#today, dayFrom(first, -7)].sort()[1];
+    this.show(this.#about(), h("section.board",
+      this.#layoutChoice(),
+      h("div.bar", h("h3", { id: "day", tabindex: -1 }, title), this.#clocks(),
+        this.#step("previous", "earlier", first <= this.#today, back),
+        this.#step("next", "onwards", false, last ? dayFrom(last, 1) : past)),
+      h("div.columns", { "data-layout": layout }, shown.map((day) => this.#column(day, free.get(day)))),
+      !free.size && this.#nothing(this.text("none"), later),
+      this.#zones()));
+    this.say(title);
+  }
+
+  /**
+   * @param {string} day
+   * @param {Slot[]} [slots]
+   */
+  #column(day, slots) {
+    return h("div", { class: day === this.#today && "today" },
+      h("h4", this.#named(day, SHORT)),
+      slots ? this.#slots(slots) : h("p.hint", this.text("none")));
+  }
+
+  #layoutChoice() {
+    const layouts = this.#event.bookerLayouts?.enabledLayouts ?? [];
+    return layouts.length > 1 && this.#options("layouts", "layout", layouts.map((layout) =>
+      [this.text(layout), layout === this.#layout, () => { this.#layout = layout; }]));
+  }
+
+  /**
+   * What is said where nothing is free, with the way to the next free day.
+   * @param {string} words
+   * @param {string} later
+   */
+  #nothing(words, later) {
+    return h("div.empty", h("p", words), later && h("p",
+      h("button.button", { onclick: () => this.#open(later, "day") },
+        this.text("later", { day: this.#named(later, DATE) }))));
+  }
+
+  /**
+   * @param {"previous" | "next"} id
+   * @param {import("./texts.js").Word} words
+   * @param {boolean} disabled
+   * @param {string} to the day or month to show
+   */
+  #step(id, words, disabled, to) {
+    return h("button.step", { id, "aria-label": this.text(words), disabled, onclick: () => this.#open(to, id) }, icon(id));
   }
 
   /**
@@ -197,7 +279,7 @@ export class KalendsBooker extends KalendsElement {
     const { name, avatarUrl } = host ?? { name: users[0] };
     const length = this.#length ?? lengthInMinutes;
     /** @param {number} n */
-    const minutes = (n) => this.text("minutes", { n });
+    const minutes = (n) => this.#span("minute", n);
     /** @param {Slot} meeting */
     const when = (meeting) => this.meeting(meeting, this.#zone, this.#hour12);
     return h("section.about",
@@ -228,9 +310,17 @@ export class KalendsBooker extends KalendsElement {
    * @param {NonNullable<EventType["recurrence"]>} recurrence
    */
   #rhythm({ frequency, interval, occurrences }) {
-    const span = Intl.NumberFormat(this.locale, { style: "unit", unit: frequency.slice(0, -2), unitDisplay: "long" });
-    const rhythm = interval > 1 ? this.text("every", { span: span.format(interval) }) : this.text(frequency);
+    const rhythm = interval > 1 ? this.text("every", { span: this.#span(frequency.slice(0, -2), interval) }) : this.text(frequency);
     return occurrences > 1 ? `${rhythm}, ${this.text("meetings", { n: occurrences })}` : rhythm;
+  }
+
+  /**
+   * Some minutes, weeks, months or years.
+   * @param {string} unit
+   * @param {number} n
+   */
+  #span(unit, n) {
+    return Intl.NumberFormat(this.locale, { style: "unit", unit, unitDisplay: "long" }).format(n);
   }
 
   /**
@@ -257,16 +347,13 @@ export class KalendsBooker extends KalendsElement {
    */
   #calendar(free, later, empty) {
     const month = this.#month;
-    /** @param {"previous" | "next"} id */
-    const step = (id) => h("button.step", { id, "aria-label": this.text(id), disabled: id === "previous" && month <= this.#today.slice(0, 7),
-      onclick: () => this.#turn(id),
-    }, icon(id));
     return h("section.calendar",
-      h("div.bar", h("h3", { id: "month" }, this.#named(month, MONTH)), step("previous"), step("next")),
+      this.#layoutChoice(),
+      h("div.bar", h("h3", { id: "month" }, this.#named(month, MONTH)),
+        this.#step("previous", "previous", month <= this.#today.slice(0, 7), monthFrom(month, -1)),
+        this.#step("next", "next", false, monthFrom(month, 1))),
       this.#grid(free),
-      !free.size && h("div.empty", h("p", empty), later && h("p",
-        h("button.button", { onclick: () => this.#open(later, "day") },
-          this.text("later", { day: this.#named(later, DATE) })))),
+      !free.size && this.#nothing(empty, later),
       this.#zones());
   }
 
@@ -274,7 +361,7 @@ export class KalendsBooker extends KalendsElement {
   #grid(free) {
     const first = at(`${this.#month}-01`);
     const count = (at(`${monthFrom(this.#month, 1)}-01`) - first) / DAY;
-    const before = (new Date(first).getUTCDay() - this.#firstWeekday + 7) % 7;
+    const before = intoWeek(`${this.#month}-01`, this.#firstWeekday);
     const weeks = Array.from({ length: Math.ceil((before + count) / 7) }, (_, week) => week * 7 - before);
     /** @param {number} from */
     const row = (from) => Array.from({ length: 7 }, (_, weekday) => iso(first + (from + weekday) * DAY));
@@ -317,27 +404,28 @@ export class KalendsBooker extends KalendsElement {
 
   /** @param {Slot[]} slots */
   #times(slots) {
-    const hour12 = this.#hour12 ?? Intl.DateTimeFormat(this.locale, { hour: "numeric" }).resolvedOptions().hour12;
     return h("section.times",
       h("div.bar",
         h("h3", { id: "day", tabindex: -1 }, this.#day ? this.#named(this.#day, SHORT) : this.text("none")),
-        this.#options("clock", "clock", [true, false].map((twelve) =>
-          [twelve ? "12\u202fh" : "24\u202fh", twelve === hour12, () => { this.#hour12 = twelve; }]))),
-      h("ul.slots", slots.map((slot) =>
-        h("li", h("button", { onclick: () => this.#choose(slot) }, this.format(slot.start, this.#clock),
-          this.#left(slot))))));
+        this.#clocks()),
+      this.#slots(slots));
+  }
+
+  #clocks() {
+    const hour12 = this.#hour12 ?? Intl.DateTimeFormat(this.locale, { hour: "numeric" }).resolvedOptions().hour12;
+    return this.#options("clock", "clock", [true, false].map((twelve) =>
+      [twelve ? "12\u202fh" : "24\u202fh", twelve === hour12, () => { this.#hour12 = twelve; }]));
+  }
+
+  /** @param {Slot[]} slots */
+  #slots(slots) {
+    return h("ul.slots", slots.map((slot) =>
+      h("li", h("button", { onclick: () => this.#choose(slot) }, this.format(slot.start, this.#clock), this.#left(slot)))));
   }
 
   /** @returns {Intl.DateTimeFormatOptions} how a time of day is shown */
   get #clock() {
     return { timeZone: this.#zone, hour: "numeric", minute: "2-digit", hour12: this.#hour12 };
-  }
-
-  /**
-   * @param {"previous" | "next"} direction
-   */
-  #turn(direction) {
-    return this.#open(monthFrom(this.#month, direction === "next" ? 1 : -1), direction);
   }
 
   /** @param {KeyboardEvent} event */
@@ -348,7 +436,7 @@ export class KalendsBooker extends KalendsElement {
     let day = to;
     if (typeof to === "string") {
       if (this.shadowRoot?.querySelector(`#${to}:disabled`)) return;
-      await this.#turn(to);
+      await this.#open(monthFrom(this.#month, to === "next" ? 1 : -1), to);
       const [...all] = days(this.view);
       day = all.at(to === "next" ? 0 : -1) ?? to;
     }
@@ -484,6 +572,7 @@ export class KalendsBooker extends KalendsElement {
         phoneNumber: this.#said("attendeePhoneNumber") || undefined,
       },
       recurrenceCount: Number(this.#typed.count?.[0]) || undefined,
+      metadata: metadataOf(this.#forwarded),
       emailVerificationCode: this.#typed.code?.[0],
       ...answers(this.#event, this.#typed),
     });
@@ -502,9 +591,20 @@ export class KalendsBooker extends KalendsElement {
     const [booking] = series;
     this.#letGo();
     const wanted = this.emit(this.#moving ? "rescheduled" : "booked", booking);
-    if (this.follow(wanted, booking.links.success || booking.links.booking)) return;
+    if (this.follow(wanted, this.#success(booking) || booking.links.booking)) return;
     this.show(bookingView(this, booking, series));
     this.focusOn("state");
+  }
+
+  /**
+   * Where the event type wants people to go, told what the visitor came with if it listens.
+   * @param {Booking} booking
+   */
+  #success({ links }) {
+    const url = safe(links.success);
+    const { bookingFields = [], forwardParamsSuccessRedirect: listens } = this.#event;
+    const others = this.#forwarded.filter(([name]) => !bookingFields.some(({ slug }) => slug === name));
+    return url && listens ? told(url, others) : url;
   }
 
   /**

@@ -90,7 +90,7 @@ export function safe(url) {
 }
 
 export class KalendsElement extends HTMLElement {
-  static observedAttributes = ["username", "event-slug", "reschedule-uid", "uid", "seat-uid", "time-zone", "language"];
+  static observedAttributes = ["username", "event-slug", "reschedule-uid", "uid", "seat-uid", "time-zone", "language", "layout", "color"];
 
   #turn = 0;
 
@@ -112,8 +112,20 @@ export class KalendsElement extends HTMLElement {
     this.#restart();
   }
 
-  attributeChangedCallback() {
-    if (this.isConnected) this.#restart();
+  /** @param {string} name */
+  attributeChangedCallback(name) {
+    if (name === "color") this.paint("--kalends-accent", this.getAttribute(name));
+    else if (this.isConnected) this.#restart();
+  }
+
+  /**
+   * Gives what stands out a colour, such as `#a83a1c`, or two of them: for light ground and for dark.
+   * @param {string} variable
+   * @param {string | null | undefined} colors
+   */
+  paint(variable, colors) {
+    const [light, dark = light] = colors?.match(/#[\da-f]{6}\b/gi) ?? [];
+    this.view.style.setProperty(variable, light ? `light-dark(${light}, ${dark})` : null);
   }
 
   /** Starts over; what an earlier start still waits for is dropped. */

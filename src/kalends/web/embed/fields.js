@@ -60,7 +60,7 @@ export function placeIcon({ type }) {
  */
 export function question(element, { type, slug, label, required, options = [], placeholder }, typed, locked) {
   const id = `answer-${slug}`;
-  const values = typed[id] ?? [];
+  const values = (typed[id] ?? []).flatMap((value) => options[0] && !options.includes(value) ? value.split(",") : value);
   const words = [known(element.locale, label || slug), !required && h("span.hint", ` ${element.text("optional")}`)];
   /** @type {(value: string, words: any, needed?: boolean) => HTMLElement} */
   const box = (value, words, needed) => h("label",
