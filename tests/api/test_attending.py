@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from kalends.core.database import Tx
-from kalends.event_types.model import Confirmation
+from kalends.event_types.model import Confirmation, Frequency, Recurrence, Seats
 from tests.api.test_bookings import Scene, booked, scene, scene_with
 from tests.support.accounts import bearer
 
@@ -135,3 +135,48 @@ async def test_calendar_links_are_for_whoever_has_the_uid(api: httpx.AsyncClient
         "Yahoo",
         "ICS",
     ]
+
+
+async def series(api: httpx.AsyncClient, tx: Tx, **changes: Any) -> tuple[Scene, list[dict[str, Any]]]:
+    scene = await scene_with(tx, recurrence=Recurrence(Frequency.WEEKLY, 1, 3), **changes)
+    booking: Any = await booked(api, scene)
+    return scene, booking
+
+
+async def test_all_that_is_ahead_of_a_series_takes_place_elsewhere(api: httpx.AsyncClient, tx: Tx) -> None:
+    scene, made = await series(api, tx)
+    await api.post(f"/v2/bookings/{made[0]['uid']}/cancel", json={})
+    body = {"location": {"type": "address", "address": "1 High Street"}}
+    moved = await call(api, scene, "PATCH", made[0]["recurringBookingUid"], "location", body)
+    shown = [(each["status"], each["location"]) for each in moved.json()["data"]]
+    assert shown == [("cancelled", made[0]["location"]), *[("accepted", "1 High Street")] * 2]
+
+
+async def test_guests_are_invited_to_all_that_is_ahead_of_a_series(api: httpx.AsyncClient, tx: Tx) -> None:
+    scene, made = await series(api, tx)
+    body = {"guests": [{"email": "dan@example.com"}]}
+    await call(api, scene, "POST", made[1]["uid"], "guests", body)
+    invited = await call(api, scene, "POST", made[0]["recurringBookingUid"], "guests", body)
+    assert [each["guests"] for each in invited.json()["data"]] == [["dan@example.com"]] * 3
+    strangers = await api.post(f"/v2/bookings/{made[0]['recurringBookingUid']}/guests", json=body)
+    assert strangers.status_code == 401
+
+
+async def test_a_series_that_is_off_is_left_as_it_is(api: httpx.AsyncClient, tx: Tx) -> None:
+    scene, made = await series(api, tx)
+    uid = made[0]["recurringBookingUid"]
+    await api.post(f"/v2/bookings/{uid}/cancel", json={})
+    body: dict[str, Any] = {"location": {"type": "address", "address": "1 High Street"}}
+    assert (await call(api, scene, "PATCH", uid, "location", body)).status_code == 400
+    body = {"guests": [{"email": "dan@example.com"}]}
+    assert (await call(api, scene, "POST", uid, "guests", body)).status_code == 400
+
+
+async def test_the_host_moves_a_series_of_seats_for_all_who_share_it(api: httpx.AsyncClient, tx: Tx) -> None:
+    scene, made = await series(api, tx, seats=Seats(3, show_attendees=False, show_count=True))
+    body: dict[str, Any] = {"location": {"type": "address", "address": "1 High Street"}}
+    moved = await call(api, scene, "PATCH", made[0]["recurringBookingUid"], "location", body)
+    assert {each["location"] for each in moved.json()["data"]} == {"1 High Street"}
+    body = {"guests": [{"email": "dan@example.com"}]}
+    refused = await call(api, scene, "POST", made[0]["recurringBookingUid"], "guests", body)
+    assert (refused.status_code, "book one" in refused.json()["error"]["message"]) == (400, True)

@@ -550,6 +550,22 @@ async def test_seats_of_a_series_that_are_given_up_leave_the_calendar_one_after_
     assert [mail["Subject"].partition(":")[0] for mail in stage.post.to(HOST)][-2:] == ["Seat given up"] * 2
 
 
+async def test_a_series_that_moves_elsewhere_and_has_new_guests_is_told_once(stage: Stage) -> None:
+    async with stage.database.transaction() as tx:
+        weekly = Recurrence(Frequency.WEEKLY, 1, 3)
+        event_type = await make_event_type(tx, stage.host, slug="weekly", recurrence=weekly)
+    first = await replace(stage, event_type=event_type).book()
+    uid, starts = str(first.recurring_uid), [f"2027-01-{day:02}T10:00:00+00:00" for day in (4, 11, 18)]
+    await stage.work()
+    await stage.change("relocate_series", uid, location=BookedLocation(LocationKind.ADDRESS, "1 High Street"))
+    await stage.work()
+    assert entries(stage.post.to(BOB)[1]) == [(first.ics_uid, 1, start) for start in starts]
+    await stage.change("add_guests_to_series", uid, guests=[Guest(CAROL)])
+    await stage.work()
+    assert [entries(mail) for mail in stage.post.to(CAROL)] == [[(first.ics_uid, 2, None)]]
+    assert len(stage.post.to(BOB)) == 3
+
+
 async def test_occurrences_that_are_cancelled_one_after_the_other_all_leave_the_calendar(stage: Stage) -> None:
     async with stage.database.transaction() as tx:
         weekly = Recurrence(Frequency.WEEKLY, 1, 3)

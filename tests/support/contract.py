@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -16,35 +14,6 @@ import httpx
 from kalends.wire import dates
 
 FOLDER = Path(__file__).resolve().parents[2].parent / "shared" / "contract"
-
-
-@dataclass(frozen=True)
-class Unanswered:
-    """Names in the contract's answers that ours never have, and why."""
-
-    reason: str
-    operation: str
-    names: str
-
-    def explains(self, line: str) -> bool:
-        """Whether this is why something (`GET /v2/me data.name`) is missing."""
-        return re.fullmatch(f"{self.operation} {self.names}", line) is not None
-
-
-UNANSWERED = (
-    Unanswered("A success has no error beside it.", r"\w+ \S+", "error"),
-    Unanswered(
-        "A seat is in one booking, and one booking gets another place, or guests: none of these answers a list.",
-        r"(GET /v2/bookings/by-seat/{seatUid}|\w+ /v2/bookings/{bookingUid}/(location|guests))",
-        r"data\[\]\..+",
-    ),
-    Unanswered(
-        "The contract puts this answer into itself; ours has the booking in `data`, as everywhere.",
-        r"POST /v2/bookings/{bookingUid}/reassign(/{userId})?",
-        r"data\.data(\.(data|status))?",
-    ),
-)
-"""All that is not answered of what the contract has."""
 
 
 def missing(ours: Mapping[str, Any], tags: Collection[str]) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path
 
-from kalends.api.bookings import BookingUid, OneAnswer
+from kalends.api.bookings import Answer, BookingUid, NamedUid, OneAnswer, answer
 from kalends.bookings import disclosure
 from kalends.bookings import service as bookings
 from kalends.http.deps import NowDep, OriginDep, PermittedDep, TxDep, api_date
@@ -49,13 +49,13 @@ async def get_attendee(
 
 @router.post("/guests", tags=[_GUESTS], operation_id="BookingGuestsController_2024_08_13_addGuests")
 async def add_guests(
-    tx: TxDep, now: NowDep, caller: PermittedDep, origin: OriginDep, booking_uid: BookingUid, body: wire.AddGuestsInput
-) -> OneAnswer:
-    """Add guests to an existing booking"""
+    tx: TxDep, now: NowDep, caller: PermittedDep, origin: OriginDep, booking_uid: NamedUid, body: wire.AddGuestsInput
+) -> Answer:
+    """Add guests to an existing booking, or to all that is ahead of a series"""
     for guest in body.guests:
         unsupported.refuse(guest, ("phone_number",))
-    changed = await bookings.add_guests(tx, caller, booking_uid, wire.guests(body), now)
-    return Success(data=booking(disclosure.told(changed, caller), origin))
+    verb = bookings.add_guests_to_series if await bookings.is_series(tx, booking_uid) else bookings.add_guests
+    return answer(caller, await verb(tx, caller, booking_uid, wire.guests(body), now), origin)
 
 
 @router.post("/mark-absent", tags=["Bookings"], operation_id="BookingsController_2024_08_13_markNoShow")

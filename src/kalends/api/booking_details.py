@@ -6,13 +6,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
 
-from kalends.api.bookings import BookingUid, OneAnswer
+from kalends.api.bookings import Answer, BookingUid, NamedUid, answer
 from kalends.bookings import calendars
 from kalends.bookings import service as bookings
 from kalends.http.deps import NowDep, OriginDep, PermittedDep, TxDep, api_date
 from kalends.wire import dates
 from kalends.wire.bookings import details as wire
-from kalends.wire.bookings.v2024_08_13.answers import booking
 from kalends.wire.envelope import Success
 
 _OPERATIONS = "BookingsController_2024_08_13"
@@ -37,31 +36,30 @@ async def change_location(
     now: NowDep,
     caller: PermittedDep,
     origin: OriginDep,
-    booking_uid: BookingUid,
+    booking_uid: NamedUid,
     body: wire.ChangeLocationInput,
-) -> OneAnswer:
-    """Update booking location for an existing booking"""
-    moved = await bookings.relocate(tx, caller, booking_uid, wire.place(body.location), now)
-    return Success(data=booking(moved, origin))
+) -> Answer:
+    """Update booking location for an existing booking, or for all that is ahead of a series"""
+    verb = bookings.relocate_series if await bookings.is_series(tx, booking_uid) else bookings.relocate
+    return answer(caller, await verb(tx, caller, booking_uid, wire.place(body.location), now), origin)
 
 
 @router.post("/reassign", operation_id=f"{_OPERATIONS}_reassignBooking")
-async def reassign(tx: TxDep, caller: PermittedDep, origin: OriginDep, booking_uid: BookingUid) -> OneAnswer:
+async def reassign(tx: TxDep, caller: PermittedDep, booking_uid: BookingUid) -> wire.Reassigned:
     """Reassign a booking to auto-selected host"""
-    return Success(data=booking(await bookings.reassign(tx, caller, booking_uid), origin))
+    await bookings.reassign(tx, caller, booking_uid)
 
 
 @router.post("/reassign/{userId}", operation_id=f"{_OPERATIONS}_reassignBookingToUser")
 async def reassign_to(
     tx: TxDep,
     caller: PermittedDep,
-    origin: OriginDep,
     booking_uid: BookingUid,
     user_id: Annotated[int, Path(alias="userId")],
     body: wire.ReassignInput | None = None,
-) -> OneAnswer:
+) -> wire.Reassigned:
     """Reassign a booking to a specific host"""
-    return Success(data=booking(await bookings.reassign(tx, caller, booking_uid), origin))
+    await bookings.reassign(tx, caller, booking_uid)
 
 
 @router.get("/references", operation_id=f"{_OPERATIONS}_getBookingReferences")

@@ -74,16 +74,16 @@ async def list_bookings(
 
 
 @router.get("/by-seat/{seatUid}", operation_id=f"{_OPERATIONS}_getBookingBySeatUid")
-async def get_by_seat(tx: TxDep, caller: VisitorDep, origin: OriginDep, seat_uid: SeatUid) -> OneAnswer:
-    """Get a booking by seat UID"""
-    return _one(caller, await bookings.get_by_seat(tx, caller, seat_uid), origin)
+async def get_by_seat(tx: TxDep, caller: VisitorDep, origin: OriginDep, seat_uid: SeatUid) -> Answer:
+    """Get a booking by seat UID. It is always one: a series of seats is listed by its own uid"""
+    return answer(caller, await bookings.get_by_seat(tx, caller, seat_uid), origin)
 
 
 @router.get("/{bookingUid}", operation_id=f"{_OPERATIONS}_getBooking")
 async def get(tx: TxDep, caller: VisitorDep, origin: OriginDep, booking_uid: NamedUid) -> Answer:
     """Get a booking"""
     booking = await bookings.find(tx, booking_uid)
-    return _answer(caller, booking or await bookings.get_series(tx, booking_uid), origin)
+    return answer(caller, booking or await bookings.get_series(tx, booking_uid), origin)
 
 
 @router.post("/{bookingUid}/reschedule", status_code=201, operation_id=f"{_OPERATIONS}_rescheduleBooking")
@@ -118,14 +118,14 @@ async def cancel(
     if asked.seat_uid:
         uid = await bookings.seat_in(tx, uid, asked.seat_uid)
     verb = await _cancelling(tx, uid, asked)
-    return _answer(caller, await verb(tx, caller, uid, reason=reason, now=now), origin)
+    return answer(caller, await verb(tx, caller, uid, reason=reason, now=now), origin)
 
 
 @router.post("/{bookingUid}/confirm", operation_id=f"{_OPERATIONS}_confirmBooking")
 async def confirm(tx: TxDep, now: NowDep, caller: PermittedDep, origin: OriginDep, booking_uid: NamedUid) -> Answer:
     """Confirm a booking"""
     verb = bookings.confirm_series if await bookings.is_series(tx, booking_uid) else bookings.confirm
-    return _answer(caller, await verb(tx, caller, booking_uid, now=now), origin)
+    return answer(caller, await verb(tx, caller, booking_uid, now=now), origin)
 
 
 @router.post("/{bookingUid}/decline", operation_id=f"{_OPERATIONS}_declineBooking")
@@ -139,7 +139,7 @@ async def decline(
 ) -> Answer:
     """Decline a booking"""
     verb = bookings.decline_series if await bookings.is_series(tx, booking_uid) else bookings.decline
-    return _answer(caller, await verb(tx, caller, booking_uid, reason=body.reason if body else None, now=now), origin)
+    return answer(caller, await verb(tx, caller, booking_uid, reason=body.reason if body else None, now=now), origin)
 
 
 async def _once(
@@ -150,14 +150,14 @@ async def _once(
         return await act()
     if given := await bookings.recall(tx, caller, key, asked, now):
         return kind.model_validate(given)
-    answer = await act()
-    await bookings.remember(tx, caller, key, answer.model_dump(mode="json", by_alias=True))
-    return answer
+    acted = await act()
+    await bookings.remember(tx, caller, key, acted.model_dump(mode="json", by_alias=True))
+    return acted
 
 
 async def _book(tx: Tx, now: datetime, caller: Caller, origin: str, body: requests.BookingInput) -> Answer:
     booked = await bookings.book_all(tx, caller, requests.request(body), now)
-    return _answer(caller, booked if booked[0].recurring_uid else booked[0], origin)
+    return answer(caller, booked if booked[0].recurring_uid else booked[0], origin)
 
 
 async def _move(
@@ -186,7 +186,8 @@ async def _cancelling(tx: Tx, uid: str, asked: requests.CancelInput) -> Cancel:
     return bookings.cancel_series if await bookings.is_series(tx, uid) else bookings.cancel
 
 
-def _answer(caller: Caller, word: Booking | tuple[Booking, ...], origin: str) -> Answer:
+def answer(caller: Caller, word: Booking | tuple[Booking, ...], origin: str) -> Answer:
+    """A booking, or all of a series, as the caller sees it."""
     if isinstance(word, tuple):
         told = [disclosure.told(_seen(each, caller), caller) for each in word]
         return Success(data=answers.series(told, origin))

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from kalends.bookings.verbs.adopt import adopt, follow
-from kalends.bookings.verbs.attendance import add_attendee, add_guests, get_attendee, list_attendees, mark_absent
+from kalends.bookings.verbs.attendance import (
+    add_attendee,
+    add_guests,
+    add_guests_to_series,
+    get_attendee,
+    list_attendees,
+    mark_absent,
+)
 from kalends.bookings.verbs.book import book, book_all
 from kalends.bookings.verbs.cancel import cancel, cancel_from, cancel_seat, cancel_seats_from, cancel_series
 from kalends.bookings.verbs.confirm import confirm, confirm_series, decline, decline_series
@@ -22,7 +29,7 @@ from kalends.bookings.verbs.look import (
     seat_in,
     uid_of,
 )
-from kalends.bookings.verbs.relocate import reassign, relocate
+from kalends.bookings.verbs.relocate import reassign, relocate, relocate_series
 from kalends.bookings.verbs.remember import prune_answers, recall, remember
 from kalends.bookings.verbs.repeat import find_repeated, find_repeated_move, find_repeated_series
 from kalends.bookings.verbs.reschedule import reschedule, reschedule_seat
@@ -30,6 +37,7 @@ from kalends.bookings.verbs.reschedule import reschedule, reschedule_seat
 __all__ = [
     "add_attendee",
     "add_guests",
+    "add_guests_to_series",
     "adopt",
     "book",
     "book_all",
@@ -64,6 +72,7 @@ __all__ = [
     "reassign",
     "recall",
     "relocate",
+    "relocate_series",
     "remember",
     "reschedule",
     "reschedule_seat",

@@ -152,10 +152,12 @@ class Bookings(Family[S]):
         return request.post(f"{_one(recurring_booking_uid)}/cancel", wire.answers(Booking), fields, version=VERSION)
 
     @operation
-    def cancel_from(self, uid: str, *, cancellation_reason: str | None = None) -> Request[tuple[Booking, ...]]:
-        """Cancels a booking of a series and all that come after it, and answers the series. Raises BadRequest,
-        NotFound."""
-        said = wire.given({"cancellation_reason": cancellation_reason})
+    def cancel_from(
+        self, uid: str, *, cancellation_reason: str | None = None, seat_uid: str | None = None
+    ) -> Request[tuple[Booking, ...]]:
+        """Cancels a booking of a series and all that come after it, and answers the series. With `seat_uid` that seat
+        and the later ones of its series are given up. Raises BadRequest, NotFound."""
+        said = wire.given({"cancellation_reason": cancellation_reason, "seat_uid": seat_uid})
         fields = wire.body({**said, "cancel_subsequent_bookings": True})
         return request.post(f"{_one(uid)}/cancel", wire.answers(Booking), fields, version=VERSION)
 
@@ -267,6 +269,12 @@ class Bookings(Family[S]):
         return request.post(f"{_one(uid)}/guests", wire.answer(Booking), fields, version=VERSION)
 
     @operation
+    def add_guests_to_series(self, recurring_booking_uid: str, guests: Sequence[Guest]) -> Request[tuple[Booking, ...]]:
+        """Invites up to ten guests to all that is to come of a series, and answers it. Raises as `add_guests`."""
+        fields = wire.body({"guests": guests})
+        return request.post(f"{_one(recurring_booking_uid)}/guests", wire.answers(Booking), fields, version=VERSION)
+
+    @operation
     def mark_absent(
         self, uid: str, *, host: bool | None = None, attendees: Mapping[str, bool] | None = None
     ) -> Request[Booking]:
@@ -281,6 +289,12 @@ class Bookings(Family[S]):
         """Meets somewhere else. Needs the host's credentials. Raises BadRequest, NotFound."""
         fields = wire.body({"location": location})
         return request.patch(f"{_one(uid)}/location", wire.answer(Booking), fields, version=VERSION)
+
+    @operation
+    def change_location_of_series(self, recurring_booking_uid: str, location: Location) -> Request[tuple[Booking, ...]]:
+        """Meets somewhere else in all that is to come of a series, and answers it. Raises as `change_location`."""
+        fields = wire.body({"location": location})
+        return request.patch(f"{_one(recurring_booking_uid)}/location", wire.answers(Booking), fields, version=VERSION)
 
     @operation
     def reassign(self, uid: str, *, user_id: int | None = None, reason: str | None = None) -> Request[Booking]:

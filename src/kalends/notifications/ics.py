@@ -58,12 +58,19 @@ def _clock(letter: Letter) -> str:
 def _events(letter: Letter, description: str) -> Iterator[Event]:
     if not letter.occurrences:
         yield _instance(letter, _entry(letter), description)
-    elif letter.method is Method.REQUEST and letter.sequence == 0:
+    elif _begins(letter):
         yield _series(letter, description)
     elif letter.method is Method.REQUEST or letter.goes_on:
         yield from (_instance(_of(letter, booking), booking, description) for booking in letter.occurrences)
     else:
         yield _event(letter, letter.occurrences[0], description, _clock(letter))
+
+
+def _begins(letter: Letter) -> bool:
+    """Whether the entry of a series is a new one: the host's, where people share its bookings, may be there already."""
+    if letter.method is not Method.REQUEST or letter.kind not in (Kind.BOOKED, Kind.CONFIRMED):
+        return False
+    return letter.sequence == 0 or letter.kind is Kind.CONFIRMED or letter.recipient.role is not Role.HOST
 
 
 def _of(letter: Letter, booking: Booking) -> Letter:

@@ -51,8 +51,15 @@ class Answer(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
 
 
+def _with_error(schema: dict[str, Any]) -> None:
+    """Says what the contract says of a success, and what clients made from it look at: that an error may be there."""
+    schema["properties"]["error"] = {"type": "object", "description": "Never there beside the status `success`."}
+
+
 class Success(Answer, Generic[T]):
     """What every successful request is answered with."""
+
+    model_config = ConfigDict(json_schema_extra=_with_error)
 
     status: Literal["success"] = "success"
     data: T

@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from kalends.accounts.model import Caller
-from kalends.bookings import drafts, people, rules, store
+from kalends.bookings import drafts, people, rules, series, store
 from kalends.bookings.model import Attendee, Booking, Guest
 from kalends.bookings.verbs import look, steps
 from kalends.core import ids
 from kalends.core.database import Tx
+from kalends.event_types.model import Bookable
 
 
 async def list_attendees(tx: Tx, caller: Caller, uid: str) -> tuple[Attendee, ...]:
@@ -56,11 +57,39 @@ async def add_guests(tx: Tx, caller: Caller, uid: str, guests: Sequence[Guest], 
     new = people.new_guests(booking, guests)
     if not new:
         return booking
-    bookable = await steps.bookable_of(tx, booking)
+    changes = _inviting(await steps.bookable_of(tx, booking), booking, new)
+    return await _joined(tx, "BookingGuestsAdded", booking, changes, [guest.email for guest in new], now)
+
+
+async def add_guests_to_series(
+    tx: Tx, caller: Caller, recurring_uid: str, guests: Sequence[Guest], now: datetime
+) -> tuple[Booking, ...]:
+    """Invites more guests to all that is ahead of a series, and gives the series. Raises as `add_guests`."""
+    bookings = await steps.locked_series(tx, recurring_uid)
+    ahead = series.ahead(bookings, now) or bookings[-1:]
+    for booking in ahead:
+        people.check_involved(caller, booking)
+        people.check_takes_people(booking, now)
+    if inviting := [(booking, new) for booking in ahead if (new := people.new_guests(booking, guests))]:
+        await _invite(tx, inviting, now)
+    return await look.get_series(tx, recurring_uid)
+
+
+async def _invite(tx: Tx, inviting: Sequence[tuple[Booking, Sequence[Guest]]], now: datetime) -> None:
+    """Invites guests who are new to bookings of a series."""
+    bookable = await steps.bookable_of(tx, inviting[0][0])
+    for booking, new in inviting:
+        changes = {**_inviting(bookable, booking, new), "ics_sequence": booking.ics_sequence + 1}
+        await store.update(tx, booking.uid, changes, now)
+    uids, joined = [booking.uid for booking, _ in inviting], {guest.email for _, new in inviting for guest in new}
+    await steps.record_agreed(tx, "BookingGuestsAdded", uids, now, joined=sorted(joined))
+
+
+def _inviting(bookable: Bookable, booking: Booking, new: Sequence[Guest]) -> dict[str, object]:
+    """What changes of a booking to which new guests are invited. Raises `GuestsNotAllowed`, `InvalidAddress`."""
     invited = rules.check_guests(bookable.event_type, (*booking.guests, *(guest.email for guest in new)))
     details = {**booking.guest_details, **{guest.email: guest for guest in new}}
-    changes = {"guests": list(invited), "guest_details": store.guest_details(details)}
-    return await _joined(tx, "BookingGuestsAdded", booking, changes, [guest.email for guest in new], now)
+    return {"guests": list(invited), "guest_details": store.guest_details(details)}
 
 
 async def mark_absent(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NoReturn
 
 from kalends.accounts.model import Caller
-from kalends.bookings import places, rules
+from kalends.bookings import places, rules, series, store
 from kalends.bookings.model import BookedLocation, Booking
 from kalends.bookings.verbs import look, steps
 from kalends.core.database import Tx
@@ -20,16 +21,33 @@ async def relocate(tx: Tx, caller: Caller, uid: str, location: BookedLocation, n
     booking = await steps.locked(tx, uid)
     rules.check_decides(caller, booking)
     places.check_movable(booking, now)
-    place = places.check(location)
-    changes = {
+    return await steps.changed(tx, "BookingLocationChanged", uid, _moved(booking, places.check(location)), now)
+
+
+async def relocate_series(
+    tx: Tx, caller: Caller, recurring_uid: str, location: BookedLocation, now: datetime
+) -> tuple[Booking, ...]:
+    """Lets all that is ahead of a series take place elsewhere, and gives the series. Raises as `relocate`."""
+    bookings = await steps.locked_series(tx, recurring_uid)
+    rules.check_decides(caller, bookings[0])
+    ahead = series.ahead(bookings, now) or bookings[-1:]
+    for booking in ahead:
+        places.check_movable(booking, now)
+    for booking in ahead:
+        await store.update(tx, booking.uid, _moved(booking, places.check(location)), now)
+    await steps.record_agreed(tx, "BookingLocationChanged", [booking.uid for booking in ahead], now)
+    return await look.get_series(tx, recurring_uid)
+
+
+def _moved(booking: Booking, place: BookedLocation) -> dict[str, object]:
+    return {
         "location_kind": place.kind.value,
         "location_value": place.value,
         "ics_sequence": booking.ics_sequence + 1,
     }
-    return await steps.changed(tx, "BookingLocationChanged", uid, changes, now)
 
 
-async def reassign(tx: Tx, caller: Caller, uid: str) -> Booking:
+async def reassign(tx: Tx, caller: Caller, uid: str) -> NoReturn:
     """Gives a booking to another host of its team, as its host. Only round-robin bookings have other hosts.
 
     Raises `BookingNotFound`, `NotTheHost`, `NotReassignable`. (Contract: POST /v2/bookings/{bookingUid}/reassign.)

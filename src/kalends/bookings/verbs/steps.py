@@ -106,17 +106,28 @@ async def record(tx: Tx, name: str, booking: Booking, now: datetime, **more: obj
     await events.record(tx, name, data, now, lock=booking.ics_uid)
 
 
-async def record_all(tx: Tx, name: str, bookings: Sequence[Booking], now: datetime) -> None:
+async def record_all(tx: Tx, name: str, bookings: Sequence[Booking], now: datetime, **more: object) -> None:
     """Records one fact for each of a series' bookings. The first one names them all, so that people are told once;
     the others name the first. Those that several people share are told of one by one, for to each come others."""
     first, *others = bookings
     if first.has_seats:
         for booking in bookings:
-            await record(tx, name, booking, now)
+            await record(tx, name, booking, now, **more)
         return
-    await record(tx, name, first, now, occurrences=[booking.uid for booking in bookings])
+    await record(tx, name, first, now, occurrences=[booking.uid for booking in bookings], **more)
     for booking in others:
-        await record(tx, name, booking, now, told_with=first.uid)
+        await record(tx, name, booking, now, told_with=first.uid, **more)
+
+
+async def record_agreed(tx: Tx, name: str, uids: Sequence[str], now: datetime, **more: object) -> None:
+    """Records what has changed about bookings of a series: of those that are agreed as `record_all` does, and of those
+    that wait for the host one by one, for they are told of with his answer."""
+    bookings = await look.get_each(tx, uids)
+    if agreed := [booking for booking in bookings if booking.status is Status.ACCEPTED]:
+        await record_all(tx, name, agreed, now, **more)
+    for booking in bookings:
+        if booking.status is not Status.ACCEPTED:
+            await record(tx, name, booking, now, **more)
 
 
 async def record_seats(tx: Tx, changes: Sequence[seats.Change], now: datetime, **more: object) -> None:

@@ -78,6 +78,14 @@ class ReassignInput(Request):
     reason: str | None = None
 
 
+class Reassigned(Answer):
+    """The contract puts this answer into itself. Nobody gets it as long as no event type is a round robin's, for no
+    booking can be reassigned."""
+
+    status: Literal["success"] = "success"
+    data: Reassigned
+
+
 class CalendarLinkOutput(Answer):
     """A link that puts the booking into a calendar."""
 
