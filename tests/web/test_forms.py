@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from kalends.event_types.model import BookingField, EventType, FieldKind, Location, LocationKind
+from kalends.event_types.model import BookingField, EventType, EventTypeById, FieldKind, Location, LocationKind
 from kalends.web import forms
 from tests.support import NOW
 
@@ -108,6 +108,7 @@ def test_a_request_carries_the_attendee_and_the_answers_apart() -> None:
     company = BookingField("company", FieldKind.TEXT)
     answers = {"name": ["Grace"], "email": ["grace@example.com"], "guests": ["g@x.org"], "company": ["Navy"]}
     request = forms.request(
+        EventTypeById(1),
         event_type(NAME, EMAIL, GUESTS, company),
         answers,
         start=datetime(2027, 1, 12, 9, tzinfo=UTC),

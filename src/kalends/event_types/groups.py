@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kalends.accounts.model import OAuthClient, UserId
 from kalends.event_types import rules
 from kalends.event_types.errors import GroupInvalid, MemberNotFound
-from kalends.event_types.model import Bookable, Colleague
+from kalends.event_types.model import Bookable, Colleague, EventTypeBySlug, EventTypeKey, GroupByUsernames
 
 MOST = 20
 """Of how many people a group may be."""
@@ -20,6 +21,18 @@ class Member:
 
     colleague: Colleague
     client: OAuthClient | None
+
+
+def key(username: str, slug: str) -> EventTypeKey:
+    """Names an event type of one user; or, by usernames that are joined, what several have together: that is one
+    thing, whatever it is called."""
+    people = usernames(username)
+    return GroupByUsernames(people) if len(people) > 1 else EventTypeBySlug(username, slug)
+
+
+def usernames(text: str) -> tuple[str, ...]:
+    """Who is meant: one name, or several joined by `+`, which in an address may mean a space."""
+    return tuple(dict.fromkeys(name for name in re.split(r"[+ ]", text) if name))
 
 
 def check_names(usernames: Sequence[str]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 from starlette.convertors import StringConvertor, register_url_convertor
@@ -21,7 +22,9 @@ from kalends.bookings.seats import AlreadySeated
 from kalends.core import database, time
 from kalends.core.database import Tx
 from kalends.core.errors import Conflict, Invalid, TooManyRequests
+from kalends.event_types import groups
 from kalends.event_types import service as event_types
+from kalends.event_types.rules import GROUP
 from kalends.http import statuses
 from kalends.http.deps import NowDep, OriginDep, TxDep
 from kalends.slots.rules import SlotNotOffered, SlotTaken
@@ -51,7 +54,9 @@ async def welcome(request: Request) -> Response:
 
 @router.get("/{username:username}")
 async def person(request: Request, username: str, tx: TxDep) -> Response:
-    """What can be booked with somebody."""
+    """What can be booked with somebody; several people have one thing together, so that there is nothing to choose."""
+    if len(groups.usernames(username)) > 1:
+        return pages.redirect(f"/{quote(username, safe='+')}/{GROUP.slug}")
     user = await accounts.find_user_by_username(tx, username)
     if user is None:
         raise PageNotFound("There is nobody at this address.")
@@ -135,6 +140,7 @@ async def _done(tx: Tx, visit: Visit, start: int, filled: Filled) -> Booking:
         verb = bookings.reschedule_seat if visit.moving.seat_uid else bookings.reschedule
         return await verb(tx, Anonymous(), visit.moving.handle, start=begin, reason=reason, now=visit.now)
     request = forms.request(
+        visit.key,
         visit.event_type,
         filled.answers,
         start=begin,

@@ -18,6 +18,7 @@ from kalends.core.database import Tx
 from kalends.core.errors import Invalid
 from kalends.http import state as states
 from kalends.http.deps import NowDep, OriginDep, TxDep
+from kalends.i18n import formats
 from kalends.notifications import ics
 from kalends.notifications.model import Kind, Letter, Method, Recipient, Role
 from kalends.web import landing, pages, parts, picks, views
@@ -70,7 +71,7 @@ async def reschedule(request: Request, uid: str, tx: TxDep, now: NowDep, origin:
     if elsewhere := landing.elsewhere(link, origin):
         return pages.redirect(elsewhere)
     pick = Pick(language=_language(request), reschedule_uid=booking.handle)
-    return pages.redirect(picks.href(f"/{booking.host.username}/{booking.event_type.slug}", pick))
+    return pages.redirect(picks.href(f"/{booking.usernames}/{booking.event_type.slug}", pick))
 
 
 @router.get("/booking/{uid}/cancel")
@@ -138,7 +139,8 @@ async def _page(
         following=sum(each.is_live and each.start > booking.start for each in series),
         with_following=request.query_params.get("allRemainingBookings") == "true",
         place_link=parts.web_address(booking),
-        again=f"/{booking.host.username}/{booking.event_type.slug}",
+        names=formats.format_names([host.name for host in booking.hosts], locale),
+        again=f"/{booking.usernames}/{booking.event_type.slug}",
         notice=notice,
         reason=reason or "",
     )

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from kalends.bookings.model import Attendee, BookingRequest, LocationChoice
 from kalends.event_types.locations import ATTENDEE_KINDS
-from kalends.event_types.model import BookingField, EventType, EventTypeById, FieldKind, Location, LocationKind
+from kalends.event_types.model import BookingField, EventType, EventTypeKey, FieldKind, Location, LocationKind
 
 PREFIX = "answer-"
 """Before every booking field's slug in a form, so that no slug meets one of the form's own names."""
@@ -204,6 +204,7 @@ def location_choice(locations: Sequence[Location], chosen: int, said: Mapping[in
 
 
 def request(
+    key: EventTypeKey,
     event_type: EventType,
     answers: Answers,
     *,
@@ -217,7 +218,7 @@ def request(
     code: str | None = None,
     metadata: Mapping[str, object] | None = None,
 ) -> BookingRequest:
-    """The booking that a form asks for."""
+    """The booking of what `key` names that a form asks for."""
     attendee = Attendee(
         name=_first(answers, "name"),
         email=_first(answers, "email"),
@@ -226,7 +227,7 @@ def request(
         phone_number=_first(answers, _PHONE_SLUG) or None,
     )
     return BookingRequest(
-        event_type=EventTypeById(event_type.id),
+        event_type=key,
         start=start,
         attendee=attendee,
         length=length,

@@ -141,13 +141,15 @@ def _submit_text(visit: Visit) -> str:
 def _page(visit: Visit, step: str, context: dict[str, object], *, status: int = 200) -> Response:
     """The booker at one of its steps."""
     moving, viewer = visit.moving, visit.viewer
+    hosts = [each.user for each in visit.bookable.everybody]
     known: dict[str, object] = {
         "step": step,
         "viewer": viewer,
         "event_type": visit.event_type,
         "unlisted": visit.event_type.hidden or moving or visit.private_link,
-        "host": visit.bookable.host,
-        "initials": views.initials(visit.bookable.host.name),
+        "hosts": hosts,
+        "names": formats.format_names([host.name for host in hosts], viewer.locale),
+        "initials": views.initials(hosts[0].name),
         "length": visit.length,
         "lengths": [],
         "places": forms.places(visit.event_type.locations, 0, {}),

@@ -14,8 +14,9 @@ from kalends.bookings import service as bookings
 from kalends.bookings.model import Booking
 from kalends.core import time
 from kalends.core.database import Tx
+from kalends.event_types import groups
 from kalends.event_types import service as event_types
-from kalends.event_types.model import Bookable, BookingField, EventType, EventTypeById, EventTypeBySlug, EventTypeKey
+from kalends.event_types.model import Bookable, BookingField, EventType, EventTypeById, EventTypeKey
 from kalends.http import state as states
 from kalends.i18n import formats
 from kalends.slots import service as slots
@@ -33,10 +34,11 @@ _AHEAD = timedelta(days=366)
 
 @dataclass(frozen=True)
 class Visit:
-    """A request to an event type's booker, understood; `moving` is the booking for which another time is wanted, and
-    `private_link` the id of the link that it came by."""
+    """A request to an event type's booker, understood; `key` names what is to be booked, `moving` is the booking for
+    which another time is wanted, and `private_link` the id of the link that it came by."""
 
     request: Request
+    key: EventTypeKey
     bookable: Bookable
     pick: Pick
     viewer: Viewer
@@ -80,7 +82,7 @@ class Visit:
 
 async def begin(tx: Tx, request: Request, username: str, slug: str, now: datetime) -> Visit:
     """Understands a request. Raises `PageNotFound`, and `BookingNotFound` for a booking to move that nobody has."""
-    return await _visit(tx, request, EventTypeBySlug(username, slug), now)
+    return await _visit(tx, request, groups.key(username, slug), now)
 
 
 async def begin_private(tx: Tx, request: Request, link_id: str, now: datetime) -> Visit:
@@ -99,7 +101,7 @@ async def _visit(tx: Tx, request: Request, key: EventTypeKey, now: datetime) -> 
     said = picks.parse(request.query_params.multi_items(), slugs)
     moving = await _moving(tx, said, bookable)
     pick = _offered(said, bookable.event_type, moving)
-    return Visit(request, bookable, pick, _viewer(request, bookable, pick, moving, now), moving, now)
+    return Visit(request, key, bookable, pick, _viewer(request, bookable, pick, moving, now), moving, now)
 
 
 async def free_time(tx: Tx, visit: Visit) -> Free:
@@ -164,7 +166,8 @@ async def _moving(tx: Tx, pick: Pick, bookable: Bookable) -> Booking | None:
     if pick.reschedule_uid is None:
         return None
     booking = await bookings.find_current(tx, pick.reschedule_uid)
-    if booking.event_type.id != bookable.event_type.id:
+    hosts = {host.id for host in booking.hosts}
+    if booking.event_type.id != bookable.event_type.id or hosts != set(bookable.host_ids):
         raise PageNotFound("This booking is not one of this kind.")
     return booking
 

@@ -7,9 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from kalends.core.errors import NotFound
+from kalends.event_types import groups
 from kalends.event_types import service as event_types
 from kalends.http.deps import DatabaseDep
-from kalends.wire import keys
 from kalends.wire.envelope import Success
 from kalends.wire.event_types.v2024_04_15 import answers, bookables
 
@@ -26,7 +26,7 @@ async def get_public(
 ) -> Success[answers.PublicEventTypeOutput]:
     """Get an event type for its visitors (`@calcom/atoms` 1.0.111 and later). An unknown one is answered 404."""
     async with database.reading() as tx:
-        bookable = await event_types.get_bookable(tx, keys.named(username, event_slug))
+        bookable = await event_types.get_bookable(tx, groups.key(username, event_slug))
     if org_id not in (0, bookable.host.organization_id):
         raise event_types.EventTypeNotFound("There is no such event type in this organisation; leave orgId out.")
     return Success(data=answers.public(bookables.with_phone(bookable)))
@@ -40,7 +40,7 @@ async def get_public_without_phones(
     number, which that version cannot show, are left out, and links are asked as text."""
     async with database.reading() as tx:
         try:
-            bookable = await event_types.get_bookable(tx, keys.named(username, event_slug))
+            bookable = await event_types.get_bookable(tx, groups.key(username, event_slug))
         except NotFound:
             return Success(data=None)
     return Success(data=answers.public(bookables.for_1_0_47(bookable)))

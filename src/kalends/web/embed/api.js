@@ -70,8 +70,17 @@ export async function getEventType(username, eventSlug) {
 }
 
 /**
+ * How requests name what is booked: what several people have together has no id, and cannot be held.
+ * @param {EventType} event
+ * @returns {{eventTypeId: number} | {username: string, eventTypeSlug: string}}
+ */
+export function named({ id, users, slug }) {
+  return id ? { eventTypeId: id } : { username: users.join("+"), eventTypeSlug: slug };
+}
+
+/**
  * The free slots by date in a time zone, for the dates from `start` to `end`.
- * @param {{eventTypeId: number, start: string, end: string, timeZone: string, duration?: number, bookingUidToReschedule?: string}} query
+ * @param {ReturnType<typeof named> & {start: string, end: string, timeZone: string, duration?: number, bookingUidToReschedule?: string}} query
  * @returns {Promise<Record<string, Slot[]>>}
  */
 export function listSlots(query) {

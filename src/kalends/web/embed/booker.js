@@ -1,7 +1,7 @@
 // <kalends-booker username event-slug [reschedule-uid]>: month grid or days side by side, times, form, done.
 // @ts-check
 
-import { book, getBooking, getEventType, listSlots, release, reschedule, reserve, sendCode } from "./api.js";
+import { book, getBooking, getEventType, listSlots, named, release, reschedule, reserve, sendCode } from "./api.js";
 import { bookingView } from "./booking.js";
 import { DAY, at, dayFrom, intoWeek, iso, monthFrom, span } from "./dates.js";
 import { DATE, KalendsElement, define, h, icon, notice, safe } from "./element.js";
@@ -125,7 +125,7 @@ export class KalendsBooker extends KalendsElement {
    */
   async #fetch(month) {
     const found = await listSlots({
-      eventTypeId: this.#event.id,
+      ...named(this.#event),
       start: iso(at(`${month}-01`) - DAY),
       end: `${monthFrom(month, 1)}-01`,
       timeZone: this.#zone,
@@ -462,6 +462,7 @@ export class KalendsBooker extends KalendsElement {
   async #keep(slot, more) {
     if (this.#hold) await release(this.#hold);
     this.#hold = "";
+    if (!this.#event.id) return;
     const uid = await reserve({ eventTypeId: this.#event.id, slotStart: slot.start, slotDuration: this.#length });
     if (this.#slot !== slot) return release(uid);
     this.#hold = uid;
@@ -562,7 +563,7 @@ export class KalendsBooker extends KalendsElement {
   #book(start) {
     return book({
       start,
-      eventTypeId: this.#event.id,
+      ...named(this.#event),
       lengthInMinutes: this.#length,
       attendee: {
         name: this.#said("name"),

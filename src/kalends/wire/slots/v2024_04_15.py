@@ -9,9 +9,9 @@ from pydantic import Field
 
 from kalends.core.time import check_time_zone, from_minute
 from kalends.engine import zones
+from kalends.event_types import groups
 from kalends.event_types.model import EventTypeById, EventTypeBySlug, EventTypeKey, GroupByUsernames
 from kalends.slots.model import BookingUid, Offer, SlotQuery
-from kalends.wire import keys
 from kalends.wire.envelope import Answer
 from kalends.wire.instants import Instant, SlotStart
 from kalends.wire.lenient import LenientRequest
@@ -83,7 +83,7 @@ def event_type_key(asked: SlotsQuery) -> EventTypeKey | None:
     """Whose free time is asked for; None while a page does not know it, and asks all the same."""
     if asked.event_type_id:
         return EventTypeById(asked.event_type_id)
-    people = keys.usernames("+".join(asked.username_list))
+    people = groups.usernames("+".join(asked.username_list))
     if len(people) > 1:
         return GroupByUsernames(people)
     if asked.event_type_slug and people:

@@ -12,8 +12,9 @@ from pydantic import Field
 
 from kalends.bookings.model import Amendment, Attendee, BookingQuery, BookingRequest, LocationChoice
 from kalends.core.errors import Invalid
+from kalends.event_types import groups
 from kalends.event_types.model import GROUP_ID, EventTypeById, EventTypeKey, GroupByUsernames
-from kalends.wire import keys, places
+from kalends.wire import places
 from kalends.wire.instants import Instant, LocalStart, in_utc
 from kalends.wire.lenient import LenientRequest
 from kalends.wire.managed_users import Locale
@@ -138,7 +139,7 @@ def _event_type(body: BookingInput) -> EventTypeKey:
     if body.event_type_id != GROUP_ID:
         return EventTypeById(body.event_type_id)
     said = [body.user] if isinstance(body.user, str) else body.user or ()
-    people = keys.usernames(unquote("+".join(said)))
+    people = groups.usernames(unquote("+".join(said)))
     if len(people) < 2:
         raise Invalid(
             "eventTypeId 0 books several people at once; name them in user, joined by +.", details={"field": "user"}

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from kalends.event_types import groups
 from kalends.event_types.model import (
     EventTypeChanges,
     EventTypeDraft,
@@ -16,7 +17,6 @@ from kalends.event_types.model import (
 )
 from kalends.event_types.policies import LANGUAGES
 from kalends.event_types.rules import DEFAULT_NOTICE
-from kalends.wire import keys
 from kalends.wire.envelope import Request
 from kalends.wire.event_types.v2024_06_14 import apps, booking_fields, limits, locations, policies
 from kalends.wire.event_types.v2024_06_14.apps import DestinationCalendarInput, VideoSettingsInput
@@ -149,7 +149,7 @@ def group(asked: EventTypesQuery) -> GroupByUsernames | None:
     """The people of whom is asked what they have together; None where it is one user's event types."""
     if asked.usernames is not None:
         return GroupByUsernames(tuple(name.strip() for name in asked.usernames.split(",") if name.strip()))
-    people = keys.usernames(asked.username or "")
+    people = groups.usernames(asked.username or "")
     return GroupByUsernames(people) if len(people) > 1 else None
 
 
