@@ -118,6 +118,26 @@ async def test_what_was_sent_is_answered(tx: Tx, api: httpx.AsyncClient) -> None
         assert found.json()["data"] == {**made, **OF_NO_TEAM}
 
 
+@pytest.mark.parametrize(
+    ("body", "missing"),
+    [
+        ({"seats": {"disabled": False}}, "seats.seatsPerTimeSlot"),
+        ({"recurrence": {"disabled": False}}, "recurrence.interval"),
+        ({"confirmationPolicy": {"disabled": False}}, "confirmationPolicy.type"),
+        ({"bookingWindow": {"disabled": False}}, "bookingWindow.type"),
+    ],
+)
+async def test_a_setting_that_is_not_disabled_has_to_say_what_it_is(
+    tx: Tx, api: httpx.AsyncClient, body: dict[str, Any], missing: str
+) -> None:
+    headers = await key_of(tx, await make_owner(tx))
+    refused = await api.post(PATH, json={**LEAST, **body}, headers=headers)
+    (name,) = body
+    told = {each["field"]: each["message"] for each in refused.json()["error"]["details"]}
+    assert (refused.status_code, told[missing]) == (400, f"{missing} is missing; add it.")
+    assert told[f"{name}.disabled"] == f"{name}.disabled is not known here; remove it."
+
+
 async def test_what_cannot_go_together_is_refused(tx: Tx, api: httpx.AsyncClient) -> None:
     headers = await key_of(tx, await make_owner(tx))
     made = await create(api, headers, SHARED)

@@ -9,7 +9,9 @@ from kalends.accounts import service as accounts
 from kalends.accounts.model import User
 from kalends.core.database import Tx
 from kalends.engine.hours import WeeklyHours
-from kalends.event_types.model import EventType, Period, Seats
+from kalends.event_types import service as event_types
+from kalends.event_types.model import Confirmation, EventType, EventTypeChanges, Period, Rescheduling, Seats
+from tests.support import NOW
 from tests.support.accounts import bearer, make_key, make_organization, make_owner, make_user
 from tests.support.clock import Clock
 from tests.support.event_types import make_event_type, make_schedule
@@ -286,9 +288,41 @@ async def test_slots_for_a_seat_to_move_leave_the_others_their_time(api: httpx.A
     )
     uid = (await book(api, event_type, "10:00")).json()["data"]["uid"]
     near = {"start": "2027-01-04T09:45:00Z", "end": "2027-01-04T10:30:00Z", "bookingUidToReschedule": uid}
-    clocks = [f"2027-01-04T{clock}:00.000Z" for clock in ("09:45", "10:00", "10:15")]
-    assert await starts(api, event_type, **near) == clocks
+    clocks = [f"2027-01-04T{clock}:00.000Z" for clock in ("09:45", "10:15")]
+    assert await starts(api, event_type, **near) == clocks, "its own start is nothing new"
     attendee = {"name": "Carol", "email": "carol@example.com", "timeZone": "UTC"}
     body = {"eventTypeId": event_type.id, "start": "2027-01-04T10:00:00Z", "attendee": attendee}
     assert (await api.post("/v2/bookings", json=body)).json()["data"]["uid"] == uid
+    assert await starts(api, event_type, **near) == []
+    del near["bookingUidToReschedule"]
     assert await starts(api, event_type, **near) == ["2027-01-04T10:00:00.000Z"]
+
+
+@pytest.mark.parametrize("state", ["waiting", "cancelled"])
+async def test_slots_for_a_booking_that_takes_no_time_are_as_long_as_it_is(
+    api: httpx.AsyncClient, tx: Tx, state: str
+) -> None:
+    owner = await make_owner(tx)
+    await make_schedule(tx, owner)
+    waiting = Confirmation(blocks_slot=False) if state == "waiting" else None
+    event_type = await make_event_type(
+        tx, owner, length_options=(30, 60), confirmation=waiting, rescheduling=Rescheduling(cancelled=True)
+    )
+    attendee = {"name": "Bob", "email": "bob@example.com", "timeZone": "UTC"}
+    body = {"eventTypeId": event_type.id, "start": "2027-01-04T10:00:00Z", "lengthInMinutes": 60, "attendee": attendee}
+    uid = (await api.post("/v2/bookings", json=body)).json()["data"]["uid"]
+    if state == "cancelled":
+        await api.post(f"/v2/bookings/{uid}/cancel", json={})
+    last = {"start": "2027-01-04T16:00:00Z", "end": "2027-01-04T17:00:00Z"}
+    assert await starts(api, event_type, **last, bookingUidToReschedule=uid) == ["2027-01-04T16:00:00.000Z"]
+
+
+async def test_a_booking_keeps_its_length_when_the_event_type_has_it_no_longer(api: httpx.AsyncClient, tx: Tx) -> None:
+    owner = await make_owner(tx)
+    await make_schedule(tx, owner)
+    event_type = await make_event_type(tx, owner, length=60)
+    uid = (await book(api, event_type, "10:00")).json()["data"]["uid"]
+    await event_types.update(tx, owner, event_type.id, EventTypeChanges(length=30), NOW)
+    last = {"start": "2027-01-04T16:00:00Z", "end": "2027-01-04T17:00:00Z", "bookingUidToReschedule": uid}
+    for asked in ({}, {"duration": "60"}):
+        assert await starts(api, event_type, **last, **asked) == ["2027-01-04T16:00:00.000Z"]

@@ -9,6 +9,7 @@ from typing import Annotated, TypeAlias
 from fastapi import APIRouter, Depends, Response
 
 from kalends.accounts import service as accounts
+from kalends.bookings import service as bookings
 from kalends.core.database import Tx
 from kalends.event_types import service as event_types
 from kalends.event_types.model import Bookable, EventTypeById
@@ -52,11 +53,13 @@ def _kind(asked: wire.SlotsQuery) -> _Ask:
 
 async def _listed(tx: Tx, asked: wire.SlotsQuery, query: SlotQuery, now: datetime) -> str:
     bookable = await _bookable(tx, asked)
+    query = await bookings.with_moving(tx, bookable, query)
     return wire.listed(asked, await slots.list_starts(tx, bookable, query, now))
 
 
 async def _explained(tx: Tx, asked: wire.SlotsQuery, query: SlotQuery, now: datetime) -> str:
     bookable = await _bookable(tx, asked)
+    query = await bookings.with_moving(tx, bookable, query)
     found = await slots.explain_starts(tx, bookable, query, now)
     return wire.explained(wire.listed(asked, found.offer), found.removed, query.time_zone)
 

@@ -10,6 +10,8 @@ from kalends.bookings import rules
 from kalends.bookings.model import Attendee, Booking, Seat, Status
 from kalends.core import ids
 from kalends.core.errors import Conflict, Invalid, NotFound
+from kalends.core.time import to_minute
+from kalends.slots.model import BookingUid, Moving
 
 
 class SeatNotFound(NotFound):
@@ -126,6 +128,14 @@ def told(changes: Sequence[Change]) -> Iterator[Mapping[str, object]]:
 
 def _entry(change: Change) -> tuple[str, str]:
     return change.name, change.booking.ics_uid
+
+
+def moving(booking: Booking) -> Moving:
+    """What slots for a booking that is to be moved must know of it."""
+    uid, shared = BookingUid(booking.uid), booking.has_seats and booking.is_live
+    if not shared:
+        return Moving(uid, booking.minutes)
+    return Moving(uid, booking.minutes, shared_at=to_minute(booking.start), people=len(booking.attendees))
 
 
 def letter_view(booking: Booking, concerning: Attendee | None, address: str | None) -> Booking:

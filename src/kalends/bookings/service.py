@@ -28,6 +28,7 @@ from kalends.bookings.verbs.look import (
     list_of_organization,
     seat_in,
     uid_of,
+    with_moving,
 )
 from kalends.bookings.verbs.relocate import reassign, relocate, relocate_series
 from kalends.bookings.verbs.remember import prune_answers, recall, remember
@@ -78,4 +79,5 @@ __all__ = [
     "reschedule_seat",
     "seat_in",
     "uid_of",
+    "with_moving",
 ]

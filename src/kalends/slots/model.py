@@ -72,29 +72,33 @@ class ClaimDraft:
 
 @dataclass(frozen=True, slots=True)
 class Moving:
-    """A booking that is to be moved: its length in minutes, and how many of its seats are taken, None where nobody
-    shares it."""
+    """A booking that is to be moved: its uid, its length in minutes, and where people share it, since when (an epoch
+    minute) and by how many; both None where nobody does, or where it is off."""
 
+    uid: BookingUid
     length: int
-    seats_taken: int | None
+    shared_at: int | None = None
+    people: int | None = None
 
     @property
-    def stays(self) -> bool:
-        """Whether it stays where it is, since others have seats in it besides the one that moves."""
-        return self.seats_taken is not None and self.seats_taken > 1
+    def counts(self) -> bool:
+        """Whether it counts as taken: it stays where it is, for others have seats in it besides the one that moves."""
+        return self.people is not None and self.people > 1
 
 
 @dataclass(frozen=True, slots=True)
 class SlotQuery:
     """Which starts are asked for: those in `[start, end)`, aligned to the clock of `time_zone`. `length` in
     minutes, None for that of the booking that is moved, or else the event type's own. The booking `reschedule_uid`
-    does not count as taken, unless several share it: then a seat is moved."""
+    does not count as taken, unless several share it: then a seat is moved. What must be known of it is `moving`, where
+    it is one of what is asked for; `bookings` knows."""
 
     start: datetime
     end: datetime
     time_zone: str
     length: int | None = None
     reschedule_uid: BookingUid | None = None
+    moving: Moving | None = None
 
 
 @dataclass(frozen=True, slots=True)

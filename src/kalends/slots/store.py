@@ -14,7 +14,7 @@ from kalends.accounts.model import OrganizationId, UserId
 from kalends.core.database import Prepared, Tx, metadata
 from kalends.engine.timesets import Interval
 from kalends.event_types.model import EventType
-from kalends.slots.model import BookingUid, Claim, ClaimDraft, ClaimKind, Hold, Moving, Taken
+from kalends.slots.model import BookingUid, Claim, ClaimDraft, ClaimKind, Hold, Taken
 
 claims = sa.Table(
     "claims",
@@ -179,14 +179,6 @@ def _span_values(whose: Whose, span: Interval) -> Mapping[str, object]:
         "besides": whose.besides,
         "now": whose.now,
     }
-
-
-async def find_moving(tx: Tx, event_type: EventType, booking_uid: BookingUid) -> Moving | None:
-    """What a booking of the event type claims; None where it claims nothing."""
-    mine = (claims.c.booking_uid == booking_uid, claims.c.event_type_id == event_type.id)
-    query = sa.select(_END - _START, claims.c.seats_taken).where(*mine, claims.c.host_id == event_type.owner_id)
-    row = (await tx.execute(query)).one_or_none()
-    return Moving(*row) if row else None
 
 
 async def insert_claims(tx: Tx, draft: ClaimDraft) -> bool:

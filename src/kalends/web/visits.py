@@ -150,15 +150,11 @@ async def _free_in(tx: Tx, visit: Visit, month: date) -> Free:
 
 
 async def _offer(tx: Tx, visit: Visit, start: datetime, end: datetime) -> Offer:
-    """What is free. The own time of a booking that moves counts as free, that of a seat does not: others have it."""
-    moving = visit.moving
-    whole = BookingUid(moving.uid) if moving and not moving.seat_uid else None
-    query = SlotQuery(start, end, visit.viewer.time_zone, visit.pick.length, whole)
-    offer = await slots.list_starts(tx, visit.bookable, query, visit.now)
-    if moving is None or moving.seat_uid is None:
-        return offer
-    own = time.to_minute(moving.start)
-    return replace(offer, starts=[minute for minute in offer.starts if minute != own])
+    """What is free, for the booking that is to move where there is one."""
+    moved = BookingUid(visit.moving.handle) if visit.moving else None
+    query = SlotQuery(start, end, visit.viewer.time_zone, visit.pick.length, moved)
+    query = await bookings.with_moving(tx, visit.bookable, query)
+    return await slots.list_starts(tx, visit.bookable, query, visit.now)
 
 
 async def _moving(tx: Tx, pick: Pick, bookable: Bookable) -> Booking | None:

@@ -9,7 +9,8 @@ import pytest
 
 from kalends.accounts.model import User
 from kalends.core.database import Tx
-from tests.api.atoms.conftest import Scene, booking
+from kalends.event_types.model import Seats
+from tests.api.atoms.conftest import Scene, booking, scene_with
 from tests.support.accounts import make_client, make_managed_user
 from tests.support.clock import Clock
 from tests.support.event_types import make_schedule
@@ -77,6 +78,15 @@ async def test_a_booking_to_be_moved_leaves_its_own_time_free(new: httpx.AsyncCl
     uid = (await new.post("/bookings", json=booking(scene))).json()["data"]["uid"]
     assert {"time": TEN} not in (await slots(new, scene))["2027-01-04"]
     assert {"time": TEN} in (await slots(new, scene, rescheduleUid=uid, eventTypeSlug=""))["2027-01-04"]
+
+
+async def test_a_seat_to_be_moved_is_named_by_its_own_uid(new: httpx.AsyncClient, tx: Tx) -> None:
+    scene = await scene_with(tx, slot_interval=15, seats=Seats(2, show_attendees=False, show_count=True))
+    made = (await new.post("/bookings", json=booking(scene))).json()["data"]
+    (seat,) = (each["referenceUid"] for each in made["seatsReferences"])
+    day = [slot["time"] for slot in (await slots(new, scene, rescheduleUid=seat, eventTypeSlug=""))["2027-01-04"]]
+    assert TEN not in day
+    assert {"2027-01-04T09:45:00.000Z", "2027-01-04T10:15:00.000Z"} <= set(day), "nobody else is in it"
 
 
 async def test_a_reserved_slot_is_out_of_the_list_for_five_minutes(

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from kalends.bookings import service as bookings
 from kalends.core import ids
 from kalends.core.database import Tx
 from kalends.event_types import service as event_types
@@ -58,4 +59,5 @@ async def _offer(tx: Tx, asked: wire.SlotsQuery, query: SlotQuery, now: datetime
     key = wire.event_type_key(asked)
     if key is None:
         return None
-    return await slots.list_starts(tx, await event_types.get_bookable(tx, key), query, now)
+    bookable = await event_types.get_bookable(tx, key)
+    return await slots.list_starts(tx, bookable, await bookings.with_moving(tx, bookable, query), now)

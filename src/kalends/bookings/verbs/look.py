@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from kalends.accounts.model import Anonymous, Caller, ClientCaller, Role, UserCaller
@@ -11,6 +12,8 @@ from kalends.bookings.model import Attendee, Booking, BookingPage, BookingQuery,
 from kalends.core import ids
 from kalends.core.database import Tx
 from kalends.core.errors import Unauthenticated
+from kalends.event_types.model import Bookable
+from kalends.slots.model import SlotQuery
 
 
 async def get(tx: Tx, uid: str) -> Booking:
@@ -95,6 +98,23 @@ async def get_seat(tx: Tx, seat_uid: str) -> Seat:
     if seat is None:
         raise seats.SeatNotFound("There is no seat with this uid.")
     return seat
+
+
+async def with_moving(tx: Tx, bookable: Bookable, query: SlotQuery) -> SlotQuery:
+    """The question for slots, with what must be known of the booking to be moved, named by its uid or by a seat's; as
+    it is where it names none, or one of something else."""
+    if query.reschedule_uid is None:
+        return query
+    seat = await store.find_seat(tx, query.reschedule_uid)
+    booking = await store.find(tx, seat.booking_uid if seat else query.reschedule_uid)
+    if booking is None or not _is_of(booking, bookable):
+        return query
+    return replace(query, moving=seats.moving(booking))
+
+
+def _is_of(booking: Booking, bookable: Bookable) -> bool:
+    hosts = {host.id for host in booking.hosts}
+    return booking.event_type.id == bookable.event_type.id and hosts == set(bookable.host_ids)
 
 
 async def get_anybody(tx: Tx, attendee_id: int) -> Attendee:

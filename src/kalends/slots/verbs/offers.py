@@ -10,7 +10,7 @@ from kalends.core.database import Tx
 from kalends.core.time import from_minute, to_minute, to_minute_up
 from kalends.event_types.model import Bookable
 from kalends.slots import booking_limits, explanations, rules, store
-from kalends.slots.model import BookingUid, Explained, Offer, SlotQuery, Taken
+from kalends.slots.model import BookingUid, Explained, Moving, Offer, SlotQuery, Taken
 from kalends.slots.rules import LimitReached, Question, SlotNotOffered, SlotTaken, SpanTooLong
 from kalends.slots.seats import seating
 
@@ -26,18 +26,18 @@ async def list_starts(tx: Tx, bookable: Bookable, query: SlotQuery, now: datetim
 
     Raises `LengthNotOffered`, `SpanTooLong`. (Contract: GET /v2/slots.)
     """
-    asked, look = await _asked(tx, bookable, query, now)
+    asked, look = _asked(bookable, query, now)
     taken = await _taken(tx, bookable, [asked], look)
-    return _offer(bookable, asked, taken, to_minute_up(now))
+    return _offer(bookable, asked, taken, to_minute_up(now), query.moving)
 
 
 async def explain_starts(tx: Tx, bookable: Bookable, query: SlotQuery, now: datetime) -> Explained:
     """As `list_starts`, and why each other time that working hours allow is not offered. Tells the rule, or the kind of
     busy time, and nothing of anybody's bookings. Beyond the contract."""
-    asked, look = await _asked(tx, bookable, query, now)
+    asked, look = _asked(bookable, query, now)
     minute, whose = to_minute_up(now), _whose(bookable, look)
     claims = await store.claims_of(tx, whose, rules.whole_reach(bookable, asked, minute))
-    offer = _offer(bookable, asked, rules.taken_of(bookable.event_type, claims), minute)
+    offer = _offer(bookable, asked, rules.taken_of(bookable.event_type, claims), minute, query.moving)
     return Explained(offer, explanations.removed(bookable, asked, claims, minute))
 
 
@@ -76,12 +76,12 @@ def question(query: SlotQuery, length: int) -> Question:
     return Question(to_minute_up(query.start), to_minute_up(query.end), query.time_zone, length)
 
 
-async def _asked(tx: Tx, bookable: Bookable, query: SlotQuery, now: datetime) -> tuple[Question, _Look]:
+def _asked(bookable: Bookable, query: SlotQuery, now: datetime) -> tuple[Question, _Look]:
     """What a query asks, and which of the hosts' claims count. Raises `LengthNotOffered`, `SpanTooLong`."""
-    event_type, uid = bookable.event_type, query.reschedule_uid
-    moving = await store.find_moving(tx, event_type, uid) if uid else None
-    length = moving.length if moving and query.length is None else rules.slot_length(event_type, query.length)
-    besides = None if moving and moving.stays else uid
+    moving = query.moving
+    own = moving is not None and query.length in (None, moving.length)
+    length = moving.length if moving and own else rules.slot_length(bookable.event_type, query.length)
+    besides = None if moving and moving.counts else moving.uid if moving else query.reschedule_uid
     return question(query, length), _Look(now, with_holds=True, besides=besides)
 
 
@@ -109,10 +109,11 @@ def _whose(bookable: Bookable, look: _Look) -> store.Whose:
     return store.Whose(organization_id, bookable.host_ids, look.with_holds, look.besides, look.now)
 
 
-def _offer(bookable: Bookable, question: Question, taken: Taken, now: int) -> Offer:
-    shared = bookable.event_type.seats
+def _offer(bookable: Bookable, question: Question, taken: Taken, now: int, moving: Moving | None) -> Offer:
+    """What is offered; a seat that is moved has one at its own start already."""
+    shared, own = bookable.event_type.seats, moving.shared_at if moving else None
     return Offer(
-        starts=rules.offered(bookable, question, taken, now),
+        starts=[start for start in rules.offered(bookable, question, taken, now) if start != own],
         length=question.length,
         seating=seating(shared, (*taken.own, *taken.held_seats), question.length) if shared else None,
     )

@@ -19,5 +19,6 @@ DISABLED = "<disabled>"
 
 
 def tag(value: object) -> str:
-    """Which of the two a value is: `DISABLED`, or the setting as it is `SET`."""
-    return DISABLED if not isinstance(value, dict) or "disabled" in value else SET
+    """Which of the two a value is: `DISABLED`, or the setting as it is `SET`. Who says that a setting is not disabled
+    means the setting, and is told what belongs to it."""
+    return DISABLED if not isinstance(value, dict) or value.get("disabled", False) is not False else SET

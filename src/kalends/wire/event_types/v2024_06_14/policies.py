@@ -34,7 +34,7 @@ _DAYS, _RANGE = "<days>", "<range>"
 
 
 def _window_tag(value: object) -> str:
-    if not isinstance(value, dict) or "disabled" in value:
+    if not isinstance(value, dict) or disabled.tag(value) == DISABLED:
         return DISABLED
     return _RANGE if value.get("type") == "range" else _DAYS
 
