@@ -467,20 +467,116 @@ async def test_who_shares_a_booking_learns_of_his_own_seat_alone(stage: Stage) -
         seats = Seats(3, show_attendees=False, show_count=True)
         shared = replace(stage, event_type=await make_event_type(tx, stage.host, slug="class", seats=seats))
     bob = await shared.book()
-    await shared.book(attendee=Attendee("Carol", CAROL, "Europe/Berlin"))
+    carol = await shared.book(attendee=Attendee("Carol", CAROL, "Europe/Berlin"))
     await stage.work()
     assert (len(stage.post.to(HOST)), len(stage.post.to(BOB)), len(stage.post.to(CAROL))) == (2, 1, 1)
     assert "Bob" not in stage.post.to(CAROL)[0].as_string()
-    assert entry(stage.post.to(CAROL)[0]) == ("REQUEST", bob.ics_uid, 1, TEN)
+    assert entry(stage.post.to(CAROL)[0]) == ("REQUEST", carol.ics_uid, 1, TEN)
     await stage.change("cancel_seat", str(bob.seat_uid), reason="A cold")
     await stage.work()
     assert entry(stage.post.to(BOB)[1]) == ("CANCEL", bob.ics_uid, 2, TEN)
-    assert entry(stage.post.to(HOST)[2]) == ("REQUEST", bob.ics_uid, 2, TEN)
+    assert entry(stage.post.to(HOST)[2]) == ("REQUEST", (await whole(stage, bob)).ics_uid, 2, TEN)
     assert stage.post.to(HOST)[2]["Subject"].startswith("Seat given up")
     text = stage.post.to(HOST)[2].get_body(("plain",))
     assert text is not None
     assert "A cold" in text.get_content()
     assert len(stage.post.to(CAROL)) == 1
+
+
+async def whole(stage: Stage, booking: Booking) -> Booking:
+    """A booking that several share, as the host sees it."""
+    async with stage.database.transaction() as tx:
+        return await bookings.get(tx, booking.uid)
+
+
+async def class_of_bob_and_carol(stage: Stage) -> tuple[Stage, Booking, Booking]:
+    """Two who have a seat at ten, and have not been told."""
+    async with stage.database.transaction() as tx:
+        seats = Seats(3, show_attendees=False, show_count=True)
+        shared = replace(stage, event_type=await make_event_type(tx, stage.host, slug="class", seats=seats))
+    return shared, await shared.book(), await shared.book(attendee=Attendee("Carol", CAROL, "Europe/Berlin"))
+
+
+def calendars(email: EmailMessage) -> list[tuple[str, str, list[str]]]:
+    """Of each calendar in an e-mail the method, the entry's uid, and who comes to it."""
+    parts = [part for part in email.walk() if part.get_content_type() == "text/calendar"]
+    found: list[Any] = [Calendar.from_ical(part.get_content()) for part in parts]
+    events = ((each["METHOD"], each.walk("VEVENT")[0]) for each in found)
+    return [(method, str(event["UID"]), [who.params["CN"] for who in event["ATTENDEE"]]) for method, event in events]
+
+
+def words(email: EmailMessage) -> str:
+    text = email.get_body(("plain",))
+    assert text is not None
+    return str(text.get_content())
+
+
+async def test_a_seat_that_moves_is_one_email_to_who_has_it_and_one_to_the_host(stage: Stage) -> None:
+    stage, bob, carol = await class_of_bob_and_carol(stage)
+    await stage.work()
+    before = len(stage.post.to(HOST))
+    moved = await stage.change("reschedule_seat", str(bob.seat_uid), start=ELEVEN, reason="Late train")
+    await stage.work()
+    _, told = stage.post.to(BOB)
+    assert told["Subject"].startswith("Rescheduled")
+    assert entry(told) == ("REQUEST", bob.ics_uid, 2, ELEVEN)
+    assert "Late train" in words(told)
+    assert f"/booking/{bob.seat_uid}" in words(told)
+    (host,) = stage.post.to(HOST)[before:]
+    assert host["Subject"].startswith("Rescheduled")
+    assert "Late train" in words(host)
+    new, old = await whole(stage, moved), await whole(stage, carol)
+    assert calendars(host) == [
+        ("REQUEST", new.ics_uid, [stage.host.name, "Bob Jones"]),
+        ("REQUEST", old.ics_uid, [stage.host.name, "Carol"]),
+    ]
+    assert len(stage.post.to(CAROL)) == 1
+
+
+async def test_the_last_seat_that_moves_takes_the_empty_booking_out_of_the_hosts_calendar(stage: Stage) -> None:
+    stage, bob, carol = await class_of_bob_and_carol(stage)
+    await stage.change("reschedule_seat", str(bob.seat_uid), start=ELEVEN)
+    await stage.work()
+    told = {address: len(stage.post.to(address)) for address in (HOST, CAROL)}
+    await stage.change("reschedule_seat", str(carol.seat_uid), start=ELEVEN)
+    await stage.work()
+    (host,) = stage.post.to(HOST)[told[HOST] :]
+    assert [(method, uid) for method, uid, _ in calendars(host)] == [
+        ("REQUEST", (await whole(stage, await seat(stage, carol))).ics_uid),
+        ("CANCEL", (await whole(stage, carol)).ics_uid),
+    ]
+    (told_carol,) = stage.post.to(CAROL)[told[CAROL] :]
+    method, uid, sequence, start = entry(told_carol) or ("", "", 0, TEN)
+    assert (method, uid, start) == ("REQUEST", carol.ics_uid, ELEVEN)
+    assert sequence > 1
+
+
+async def seat(stage: Stage, booking: Booking) -> Booking:
+    """The booking in which the seat is now."""
+    async with stage.database.transaction() as tx:
+        return await bookings.find_current(tx, str(booking.seat_uid))
+
+
+async def test_what_is_told_late_of_a_seat_leads_to_where_it_is_now(stage: Stage) -> None:
+    stage, bob, _ = await class_of_bob_and_carol(stage)
+    await stage.change("reschedule_seat", str(bob.seat_uid), start=ELEVEN)
+    await stage.work()
+    assert [email["Subject"].partition(":")[0] for email in stage.post.to(BOB)] == ["Booked", "Rescheduled"]
+    for email, start in zip(stage.post.to(BOB), (TEN, ELEVEN), strict=True):
+        assert f"/booking/{bob.seat_uid}" in words(email)
+        method, uid, _, at = entry(email) or ("", "", 0, NOW)
+        assert (method, uid, at) == ("REQUEST", bob.ics_uid, start)
+
+
+async def test_who_has_moved_away_sees_none_of_the_others_in_what_is_told_late(stage: Stage) -> None:
+    stage, bob, carol = await class_of_bob_and_carol(stage)
+    elsewhere = BookedLocation(LocationKind.LINK, "https://meet.example.com/elsewhere")
+    await stage.change("relocate", carol.uid, location=elsewhere)
+    await announce_only(stage)
+    await stage.change("reschedule_seat", str(bob.seat_uid), start=ELEVEN)
+    await stage.work()
+    assert len(stage.post.to(BOB)) == 3
+    assert not any("Carol" in email.as_string() for email in stage.post.to(BOB))
 
 
 async def weekly_class(stage: Stage) -> Stage:

@@ -205,7 +205,7 @@ def with_seat(old: Booking, attendee: Attendee, start: datetime, now: datetime) 
         uid=uid,
         current_uid=uid,
         ics_uid=_new_ics_uid(),
-        ics_sequence=0,
+        ics_sequence=old.ics_sequence + 1,
         recurring_uid=None,
         recurrence_start=None,
         status=Status.ACCEPTED,

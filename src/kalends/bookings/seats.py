@@ -97,9 +97,10 @@ def held(booking: Booking, seat: Seat) -> Booking:
 
 
 def ics_uid(booking: Booking, attendee: Attendee) -> str:
-    """By which uid an attendee's calendar knows the booking: seats of one series are one entry there that recurs, and
-    the host has an entry for each of the bookings."""
-    return f"{attendee.recurring_uid}@kalends" if attendee.recurring_uid else booking.ics_uid
+    """By which uid an attendee's calendar knows the booking: that of his seat, so that the entry moves with it. Seats
+    of one series are one entry there that recurs. The host has an entry for each of the bookings."""
+    own = attendee.recurring_uid or attendee.seat_uid
+    return f"{own}@kalends" if own else booking.ics_uid
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,16 +139,20 @@ def moving(booking: Booking) -> Moving:
     return Moving(uid, booking.minutes, shared_at=to_minute(booking.start), people=len(booking.attendees))
 
 
-def letter_view(booking: Booking, concerning: Attendee | None, address: str | None) -> Booking:
-    """The booking as a reader of news about it sees it: one who has a seat (`address` is his) from there; the host
-    with everybody, and with what the one has said whom the news concerns."""
-    if not booking.has_seats:
+def letter_view(booking: Booking, concerning: Attendee | None, *, is_his: bool) -> Booking:
+    """The booking as a reader of news about it sees it: who has the seat that the news concerns from there, coming or
+    not; anybody else with everybody, and with what the one has said."""
+    if not booking.has_seats or concerning is None:
         return booking
-    if address is None:
-        return replace(booking, responses=concerning.responses) if concerning else booking
-    coming = (attendee for attendee in booking.attendees if attendee.email == address)
-    reader = next(coming, concerning)
-    return seen_from(booking, reader) if reader else booking
+    return seen_from(booking, concerning) if is_his else replace(booking, responses=concerning.responses)
+
+
+def moved(booking: Booking, former: Seat) -> Booking:
+    """The booking as it tells of a seat that came to it from another one."""
+    if booking.rescheduled_from_uid == former.booking_uid:
+        return booking
+    reason = former.attendee.leaving_reason
+    return replace(booking, rescheduled_from_uid=former.booking_uid, rescheduling_reason=reason, rescheduled_by=None)
 
 
 def seen_by(booking: Booking, caller: Caller) -> Booking:

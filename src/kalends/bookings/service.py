@@ -17,6 +17,7 @@ from kalends.bookings.verbs.confirm import confirm, confirm_series, decline, dec
 from kalends.bookings.verbs.look import (
     find,
     find_current,
+    find_former_seat,
     get,
     get_anybody,
     get_by_seat,
@@ -53,6 +54,7 @@ __all__ = [
     "decline_series",
     "find",
     "find_current",
+    "find_former_seat",
     "find_repeated",
     "find_repeated_move",
     "find_repeated_series",

@@ -116,17 +116,21 @@ class Letter:
     concerning: Attendee | None = None
     """The one of several attendees whom it is about, coming or not."""
     answer: str | None = None
+    besides: Letter | None = None
+    """What else has become of the reader's calendar: the booking that a seat has left."""
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """The words of one e-mail. `ics` is a calendar (RFC 5545) whose method is `method`."""
+    """The words of one e-mail. `ics` is a calendar (RFC 5545) whose method is `method`; `besides` is a second one,
+    about another entry."""
 
     subject: str
     text: str
     html: str
     ics: bytes | None = None
     method: Method | None = None
+    besides: tuple[bytes, Method] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,10 @@ def may_mail(booking: Booking) -> bool:
 
 
 def kind_of(fact: Fact) -> Kind:
-    """What the e-mails about a fact tell. A request that takes the place of another booking is a move."""
+    """What the e-mails about a fact tell. A request that takes the place of another booking is a move, and so is a seat
+    that is taken in place of another."""
+    if fact.name == "BookingCreated" and "moved_from" in fact.data:
+        return Kind.RESCHEDULED
     if fact.name == "BookingRequested" and "from_uid" in fact.data:
         return Kind.MOVE_REQUESTED
     return _KINDS[fact.name]
@@ -52,6 +55,11 @@ def left(fact: Fact) -> tuple[str, ...]:
     """The addresses of guests who are not invited any more since the booking has been moved."""
     named = fact.data.get("left", ())
     return tuple(map(str, named)) if isinstance(named, list) else ()
+
+
+def is_left_by_a_move(fact: Fact) -> bool:
+    """Whether a fact says no more than that a seat has left: it is told of where the seat has gone."""
+    return "seat_moves" in fact.data
 
 
 def asks(kind: Kind, role: Role) -> bool:
@@ -139,6 +147,13 @@ def attendee_id(fact: Fact) -> int | None:
     """The one of several attendees whom a fact is about."""
     number = fact.data.get("attendee_id")
     return int(str(number)) if number is not None else None
+
+
+def concerns(booking: Booking, concerning: Attendee | None, reader: Recipient) -> Attendee | None:
+    """The one of several attendees whom an e-mail is about: whom the fact is about, else the reader himself."""
+    if concerning or not booking.has_seats or reader.role is not Role.ATTENDEE:
+        return concerning
+    return next(attendee for attendee in booking.attendees if attendee.email == reader.address)
 
 
 def recipients(booking: Booking) -> tuple[Recipient, ...]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
 
 from kalends.bookings import answering, links, seats
 from kalends.bookings import service as bookings
-from kalends.bookings.model import Attendee, Booking
+from kalends.bookings.model import Attendee, Booking, Status
 from kalends.bookings.rules import BookingNotFound
 from kalends.core import events
 from kalends.core.database import Database, Tx
@@ -18,7 +19,7 @@ from kalends.core.secrets import Vault
 from kalends.event_types import service as event_types
 from kalends.notifications import mail, rendering, rules, store
 from kalends.notifications.mail import UnusableAddress
-from kalends.notifications.model import Email, Envelope, Kind, Letter, Notice, Role, State
+from kalends.notifications.model import Email, Envelope, Kind, Letter, Method, Notice, Role, State
 from kalends.notifications.transport import PATIENCE, Refused, Transport
 
 MAIL = "mail"
@@ -47,6 +48,9 @@ async def announce(tx: Tx, fact: Fact, now: datetime) -> None:
     except BookingNotFound:
         return
     if not rules.may_mail(booking):
+        return
+    if rules.is_left_by_a_move(fact):
+        await _tell_guests(tx, fact, booking, now)
         return
     kind = rules.kind_of(fact)
     attendee_id = rules.attendee_id(fact)
@@ -98,6 +102,14 @@ async def prune(tx: Tx, now: datetime) -> int:
     return await store.prune(tx, now - _KEPT)
 
 
+async def _tell_guests(tx: Tx, fact: Fact, booking: Booking, now: datetime) -> None:
+    """Records what guests are told of a booking that the last seat has left."""
+    if booking.is_live:
+        return
+    for notice in rules.plan_left(booking, booking.guests, await _holders(tx, booking, None)):
+        await _post(tx, _email(fact, booking, None, notice, now))
+
+
 async def _holders(tx: Tx, booking: Booking, concerning: Attendee | None) -> frozenset[str]:
     """The addresses whose calendars were told of the booking, by the uids by which they know it."""
     organization_id, people = booking.organization_id, (*booking.attendees, *((concerning,) if concerning else ()))
@@ -137,23 +149,54 @@ async def _claim(
 
 async def _letter(tx: Tx, email: Email, origin: str, vault: Vault) -> Letter:
     concerning = await bookings.get_anybody(tx, email.attendee_id) if email.attendee_id else None
-    booking = seats.letter_view(
-        await bookings.get(tx, email.booking_uid), concerning, email.address if email.role is Role.ATTENDEE else None
-    )
-    return Letter(
+    booking = await _view(tx, email, concerning)
+    previous = await _previous(tx, email.kind, booking)
+    letter = Letter(
         kind=email.kind,
         method=email.method,
         sequence=email.sequence,
         recipient=rules.recipient(booking, email.role, email.address),
         booking=booking,
-        links=links.links(booking, origin),
+        links=links.links(await _place(tx, booking), origin),
         stamp=email.created_at,
-        previous=await _previous(tx, email.kind, booking),
+        previous=previous,
         questions=await _questions(tx, booking),
         answer=answering.link(booking, origin, vault) if rules.asks(email.kind, email.role) else None,
         occurrences=await _occurrences(tx, email, booking),
         goes_on=await _goes_on(tx, booking),
         concerning=concerning,
+    )
+    return replace(letter, besides=_besides(letter, origin))
+
+
+async def _view(tx: Tx, email: Email, concerning: Attendee | None) -> Booking:
+    """The booking as the e-mail tells of it."""
+    whole = await bookings.get(tx, email.booking_uid)
+    view = seats.letter_view(whole, concerning, is_his=email.role is Role.ATTENDEE)
+    if concerning is None or email.kind is not Kind.RESCHEDULED:
+        return view
+    former = await bookings.find_former_seat(tx, concerning.id)
+    return seats.moved(view, former) if former else view
+
+
+async def _place(tx: Tx, booking: Booking) -> Booking:
+    """The booking, or the one in which the seat that it is seen from is now."""
+    return await bookings.find_current(tx, booking.seat_uid) if booking.seat_uid else booking
+
+
+def _besides(letter: Letter, origin: str) -> Letter | None:
+    """What becomes of the host's entry of the booking that a seat has left, where that is what the letter tells."""
+    left = letter.previous
+    if letter.recipient.role is not Role.HOST or left is None or left.ics_uid == letter.booking.ics_uid:
+        return None
+    return Letter(
+        kind=Kind.LEFT if left.status is Status.ACCEPTED else Kind.CANCELLED,
+        method=Method.REQUEST if left.status is Status.ACCEPTED else Method.CANCEL,
+        sequence=left.ics_sequence,
+        recipient=letter.recipient,
+        booking=left,
+        links=links.links(left, origin),
+        stamp=letter.stamp,
     )
 
 
@@ -214,6 +257,7 @@ async def _put_back(database: Database, email: Email, reason: str, now: datetime
 
 def _email(fact: Fact, booking: Booking, concerning: Attendee | None, notice: Notice, now: datetime) -> Email:
     reader = notice.recipient
+    concerned = rules.concerns(booking, concerning, reader)
     return Email(
         id=uuid.uuid4(),
         organization_id=booking.organization_id,
@@ -227,5 +271,5 @@ def _email(fact: Fact, booking: Booking, concerning: Attendee | None, notice: No
         method=notice.method,
         created_at=now,
         occurrences=rules.occurrences(fact, reader.role),
-        attendee_id=rules.attendee_id(fact),
+        attendee_id=concerned.id if concerned else None,
     )

@@ -133,14 +133,27 @@ _SEATS = sa.select(bookings.c.uid, *(attendees.c[name] for name in ATTENDEE), at
 
 async def find_seat(tx: Tx, seat_uid: str) -> Seat | None:
     """The seat, given up or not."""
-    query = _SEATS.where(attendees.c.seat_uid == seat_uid)
+    query = _SEATS.where(attendees.c.seat_uid == seat_uid, ~attendees.c.handed_over)
+    row = (await tx.execute(query)).mappings().one_or_none()
+    return _seat(row) if row else None
+
+
+async def find_former_seat(tx: Tx, attendee_id: int) -> Seat | None:
+    """Where somebody's seat was before it was handed over to the booking in which he is under this id."""
+    here = attendees.alias("here")
+    query = (
+        _SEATS.join(here, sa.and_(here.c.seat_uid == attendees.c.seat_uid, here.c.position > attendees.c.position))
+        .where(here.c.id == attendee_id)
+        .order_by(attendees.c.position.desc())
+        .limit(1)
+    )
     row = (await tx.execute(query)).mappings().one_or_none()
     return _seat(row) if row else None
 
 
 async def find_seats(tx: Tx, recurring_uid: str) -> list[Seat]:
     """The seats of a series, given up or not, earliest first."""
-    query = _SEATS.where(attendees.c.recurring_uid == recurring_uid)
+    query = _SEATS.where(attendees.c.recurring_uid == recurring_uid, ~attendees.c.handed_over)
     rows = await tx.execute(query.order_by(bookings.c.starts_at, attendees.c.position))
     return [_seat(row) for row in rows.mappings()]
 
@@ -162,7 +175,9 @@ async def find_hosts(tx: Tx, uid: str) -> tuple[UserId, ...]:
 
 async def find_series_hosts(tx: Tx, recurring_uid: str) -> tuple[UserId, ...]:
     """The ids of the hosts of a series, of bookings or of seats; nobody's where there is none."""
-    seats = sa.select(attendees.c.booking_id).where(attendees.c.recurring_uid == recurring_uid)
+    seats = sa.select(attendees.c.booking_id).where(
+        attendees.c.recurring_uid == recurring_uid, ~attendees.c.handed_over
+    )
     whole = sa.select(bookings.c.id).where(bookings.c.recurring_uid == recurring_uid)
     return await _hosts(tx, bookings.c.id.in_(whole.union_all(seats)))
 

@@ -66,17 +66,20 @@ attendees = sa.Table(
     sa.Column("language", sa.Text, nullable=False),
     sa.Column("phone_number", sa.Text),
     sa.Column("absent", sa.Boolean, nullable=False, server_default=sa.false()),
-    sa.Column("seat_uid", sa.Text, unique=True),
+    sa.Column("seat_uid", sa.Text),
     sa.Column("responses", JSONB, nullable=False, server_default=sa.text("'{}'::jsonb")),
     sa.Column("metadata", JSONB, nullable=False, server_default=sa.text("'{}'::jsonb")),
     sa.Column("removed_at", sa.DateTime(timezone=True)),
     sa.Column("leaving_reason", sa.Text),
     sa.Column("recurring_uid", sa.Text),
     sa.Column("recurrence_start", sa.DateTime(timezone=True)),
+    sa.Column("handed_over", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Index("ix_attendees_seat_uid", "seat_uid", unique=True, postgresql_where=sa.text("NOT handed_over")),
     sa.Index("ix_attendees_email", sa.text("lower(email)")),
     sa.Index("ix_attendees_recurring_uid", "recurring_uid", postgresql_where=sa.text("recurring_uid IS NOT NULL")),
 )
-"""Who comes to a booking, in the order of `position`. Who has been removed stays, for the news of it to reach them."""
+"""Who comes to a booking, in the order of `position`. Who has been removed stays, for the news of it to reach them. A
+seat that was handed over to another booking has a row in each that it was in, of which the last one counts."""
 
 booking_hosts = sa.Table(
     "booking_hosts",

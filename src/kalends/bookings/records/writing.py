@@ -63,13 +63,6 @@ _INSERT = Prepared(
 
 _ADD_ATTENDEE = Prepared(_NEW_ATTENDEE.returning(attendees.c.id))
 
-_HANDED_OVER = {
-    "seat_uid": sa.cast(sa.func.gen_random_uuid(), sa.Text),
-    "recurring_uid": None,
-    "recurrence_start": None,
-}
-"""What is left where a seat has been handed over: one that nobody knows of, and that is of no series."""
-
 
 async def insert(tx: Tx, booking: Booking) -> None:
     """Stores a booking, its attendees and its co-hosts; the first attendee in one statement with the booking."""
@@ -98,15 +91,16 @@ async def remove_attendee(tx: Tx, attendee_id: int, reason: str | None, now: dat
     await tx.execute(sa.update(attendees).where(attendees.c.id == attendee_id).values(gone))
 
 
-async def hand_over_seat(tx: Tx, attendee_id: int) -> None:
-    """Takes an attendee's seat away from his place in a booking, for another booking to have it."""
-    await tx.execute(sa.update(attendees).where(attendees.c.id == attendee_id).values(_HANDED_OVER))
+async def hand_over_seat(tx: Tx, attendee_id: int, reason: str | None) -> None:
+    """Takes an attendee's seat away from his place in a booking, for another booking to have it; and stores why."""
+    moved = {"handed_over": True, "leaving_reason": reason}
+    await tx.execute(sa.update(attendees).where(attendees.c.id == attendee_id).values(moved))
 
 
 async def hand_over_seats(tx: Tx, booking_id: int) -> None:
     """Takes the seats away from a booking, for its successor to have them."""
     theirs = sa.and_(attendees.c.booking_id == booking_id, attendees.c.removed_at.is_(None))
-    await tx.execute(sa.update(attendees).where(theirs).values(_HANDED_OVER))
+    await tx.execute(sa.update(attendees).where(theirs).values(handed_over=True))
 
 
 async def update(tx: Tx, uid: str, changes: Mapping[str, object], now: datetime) -> None:

@@ -125,6 +125,11 @@ async def get_anybody(tx: Tx, attendee_id: int) -> Attendee:
     return attendee
 
 
+async def find_former_seat(tx: Tx, attendee_id: int) -> Seat | None:
+    """Where somebody's seat was before it moved to the booking in which he is under this id."""
+    return await store.find_former_seat(tx, attendee_id)
+
+
 async def find_current(tx: Tx, uid: str) -> Booking:
     """What everybody may see of the booking, or of the newest one it has been rescheduled to; of a seat, the booking
     as seen from it, cancelled for who has given it up. Raises `BookingNotFound`."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from kalends.accounts.model import Caller
@@ -125,20 +124,23 @@ async def _move_seat(
     bookable: Bookable,
     start: datetime,
     now: datetime,
+    *,
+    reason: str | None,
     **told: object,
 ) -> Booking:
     """Takes the seat's owner out of one booking and into another; two things happen, and both are recorded."""
     await slots.check(tx, bookable, start, old.minutes, attendee.time_zone, now)
-    await store.hand_over_seat(tx, attendee.id)
+    await store.hand_over_seat(tx, attendee.id, reason)
     if old.is_live:
-        await _leave(tx, old, attendee, now)
-    return await steps.seat(tx, caller, bookable, drafts.with_seat(old, attendee, start, now), now, **told)
+        await _leave(tx, old, attendee, reason, now)
+    wanted = drafts.with_seat(old, attendee, start, now)
+    return await steps.seat(tx, caller, bookable, wanted, now, reason=reason, **told)
 
 
-async def _leave(tx: Tx, old: Booking, attendee: Attendee, now: datetime) -> None:
+async def _leave(tx: Tx, old: Booking, attendee: Attendee, reason: str | None, now: datetime) -> None:
     """Takes somebody out of a booking, which is cancelled when nobody is left in it."""
     if len(old.attendees) > 1:
-        await steps.leave(tx, old, replace(attendee, seat_uid=None), now, seat_moves=True)
+        await steps.leave(tx, old, attendee, now, reason=reason, seat_moves=True)
         return
     await slots.release(tx, BookingUid(old.uid))
     changes = {"status": Status.CANCELLED.value, "ics_sequence": old.ics_sequence + 1}

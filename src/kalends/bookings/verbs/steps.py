@@ -69,7 +69,8 @@ async def join(tx: Tx, bookable: Bookable, booking: Booking, now: datetime) -> B
     seats.check_new(joined, booking.attendee)
     await slots.take_seats(tx, bookable.event_type, shared)
     await store.add_attendee(tx, joined, booking.attendee)
-    await store.update(tx, shared, {"ics_sequence": joined.ics_sequence + 1}, now)
+    sequence = max(joined.ics_sequence + 1, booking.ics_sequence)  # more than the seat's entry has had elsewhere
+    await store.update(tx, shared, {"ics_sequence": sequence}, now)
     return await look.get(tx, shared)
 
 
