@@ -93,3 +93,23 @@ def test_every_operation_and_name_of_the_contract_is_there(document: dict[str, A
             operation = ours[method, tool.shape(path)]
             assert tool.request_names(tool.contract(), theirs) <= tool.request_names(document, operation)
             assert tool.response_names(tool.contract(), theirs) <= tool.response_names(document, operation)
+
+
+def test_every_success_says_what_its_data_is(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+
+    def followed(schema: dict[str, Any]) -> dict[str, Any]:
+        return followed(schemas[schema["$ref"].rpartition("/")[2]]) if "$ref" in schema else schema
+
+    def is_typed(answer: dict[str, Any]) -> bool:
+        body = followed(answer["content"]["application/json"]["schema"])
+        return bool(body) and ("data" not in body.get("properties", {}) or bool(followed(body["properties"]["data"])))
+
+    untyped = [
+        f"{method} {path} {code}"
+        for path, item in document["paths"].items()
+        for method, operation in item.items()
+        for code, answer in operation["responses"].items()
+        if code.startswith("2") and not is_typed(answer)
+    ]
+    assert untyped == []

@@ -62,6 +62,19 @@ def test_2_6_11_books() -> None:
     assert requests.move(read("book-2.6.11")) is None
 
 
+def test_a_page_cancels_with_more_than_is_read() -> None:
+    body = requests.CancelInput.model_validate(recorded("cancel"))
+    assert (body.cancellation_reason, body.all_remaining_bookings) == ("User request", True)
+    assert body.seat_reference_uid is None
+
+
+def test_a_series_is_told_with_the_offsets_of_the_pages_clock() -> None:
+    starts = ("2026-10-26T09:00:00-04:00", "2026-11-02T09:00:00-05:00")
+    asked = requests.series([read("book-2.6.11", start=start) for start in starts], embedded=False)
+    assert [start.isoformat() for start in asked.recurrence_starts] == list(starts)
+    assert (asked.start.isoformat(), asked.recurrence_count) == ("2026-10-26T13:00:00+00:00", 2)
+
+
 def test_every_field_but_three_may_be_null() -> None:
     needed = {"eventTypeId", "start", "timeZone", "responses"}
     body = {name: value if name in needed else None for name, value in recorded("book-2.6.11").items()}
@@ -130,6 +143,17 @@ def test_answers_that_nobody_gave_are_left_out_of_the_form_for_moving() -> None:
         "email": "bob@example.org",
         "attendeePhoneNumber": "+441632960001",
         "guests": ["carol@example.com"],
+    }
+
+
+def test_the_form_for_moving_gets_numbers_as_text() -> None:
+    booking = make_booking(location=None, responses={"size": 7, "weight": 1.5, "terms": True, "days": ["Odd"]})
+    said = answers.reschedulable(booking).responses
+    assert {slug: said[slug] for slug in booking.responses} == {
+        "size": "7",
+        "weight": "1.5",
+        "terms": True,
+        "days": ["Odd"],
     }
 
 

@@ -167,7 +167,7 @@ def reschedulable(word: Booking) -> ReschedulableOutput:
         start_time=word.start,
         end_time=word.end,
         location=word.location.value if word.location else "",
-        responses=_responses(word),
+        responses={slug: _typed(answer) for slug, answer in _responses(word).items()},
         custom_inputs={},
         attendees=[_attendee(attendee) for attendee in word.attendees],
         user=_user(word.host).model_copy(update={"username": word.usernames}),
@@ -179,6 +179,11 @@ def reschedulable(word: Booking) -> ReschedulableOutput:
             disable_rescheduling=word.event_type.rescheduling_disabled,
         ),
     )
+
+
+def _typed(answer: object) -> object:
+    """An answer as a form's field holds it: a number is text there, and as anything else breaks the page."""
+    return str(answer) if isinstance(answer, int | float) and not isinstance(answer, bool) else answer
 
 
 def cancelled(word: Booking) -> CancelledOutput:
