@@ -16,6 +16,7 @@ from tests.atoms.steps import (
     answer_phone,
     choose_time,
     fill_in,
+    go_on,
     go_through,
     new_host,
     submit,
@@ -85,11 +86,12 @@ async def test_every_kind_of_question_is_answered(
     await choose_time(visitor)
     await fill_in(visitor)
     await answer_all(visitor)
-    await submit(visitor)
+    first = await submit(visitor)
     (booking,) = customer.bookings(host)
     assert {slug: booking["bookingFieldsResponses"].get(slug) for slug in ANSWERS} == ANSWERS
     shown = json.loads(await visitor.page.locator("#answers").inner_text())
     assert shown["team"] == "Blue"
+    await go_on(visitor, host, first)
 
 
 @pytest.mark.parametrize("version", OTHERS)
