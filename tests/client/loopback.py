@@ -51,6 +51,11 @@ class Tape:
         """Answers `call`, such as `GET /v2/me`, with these, one after the other."""
         self._replies[call].extend(replies)
 
+    def replace(self, call: str, *replies: Reply) -> None:
+        """Answers `call` with these from now on."""
+        self._replies[call].clear()
+        self.record(call, *replies)
+
     def play(self, asked: Asked) -> Reply:
         """The next answer; 404 where none is recorded."""
         with self._lock:

@@ -90,6 +90,11 @@ def test_what_is_unknown_within_a_setting_is_left_out_of_it() -> None:
     assert [field for field, _ in carried.lost] == ["seats.cushions"]
 
 
+def test_what_is_refused_without_being_named_is_found() -> None:
+    calendar = {"integration": "google_calendar", "externalId": "alice@example.com"}
+    assert list(_lost(destinationCalendar=calendar, description="Words")) == ["destinationCalendar"]
+
+
 def test_an_event_type_without_a_title_is_not_carried() -> None:
     with pytest.raises(NotCarried):
         things.EVENT_TYPE.carry({key: value for key, value in EVENT_TYPE.items() if key != "title"})

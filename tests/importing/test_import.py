@@ -17,13 +17,16 @@ from kalends.accounts.store.tables import users
 from kalends.bookings import service as bookings
 from kalends.bookings.model import BookingRequest, Status
 from kalends.bookings.store import bookings as booking_rows
-from kalends.core.database import Tx
+from kalends.core.database import Database, Tx
 from kalends.event_types import service as event_types
 from kalends.event_types.model import EventTypeById
 from kalends.importing.model import Kind, Report, SourceUnreachable
 from kalends.schedules import service as schedules
 from kalends.slots.rules import SlotTaken
+from kalends.verification import service as verification
+from kalends.verification.model import Channel
 from kalends.webhooks import service as webhooks
+from kalends.webhooks.model import Delay, Unit
 from tests.importing.conftest import HOOK, MONDAY, PAGES, New, Old, Run
 from tests.support import NOW
 from tests.support.accounts import VAULT
@@ -100,7 +103,10 @@ async def test_nobody_is_told_of_a_booking(old: Old, new: New, run: Run) -> None
 
 async def test_webhooks_arrive_with_their_secrets(old: Old, new: New, run: Run) -> None:
     alice = await old.add_alice()
-    asked = {"subscriberUrl": HOOK, "triggers": ["BOOKING_CREATED"], "active": True, "secret": "s3cret"}
+    asked = {
+        **{"subscriberUrl": HOOK, "triggers": ["BOOKING_CREATED", "MEETING_ENDED"], "active": True, "secret": "s3cret"},
+        **{"payloadTemplate": '{"what": "{{title}}"}', "version": "2021-10-20", "time": 5, "timeUnit": "minute"},
+    }
     token = {"Authorization": f"Bearer {alice.user.tokens.access_token}"}
     secret = {"x-cal-client-id": old.client_id, "x-cal-secret-key": old.client_secret}
     async with httpx.AsyncClient(base_url=old.url) as http:
@@ -124,6 +130,38 @@ async def test_webhooks_arrive_with_their_secrets(old: Old, new: New, run: Run) 
         ):
             (webhook,) = await webhooks.list_(tx, owner, take=10, skip=0)
             assert (webhook.url, webhooks.secret_of(webhook, VAULT)) == (HOOK, "s3cret")
+            assert (webhook.template, webhook.version) == ('{"what": "{{title}}"}', "2021-10-20")
+            assert webhook.delay == Delay(5, Unit.MINUTE)
+    assert report.losses == []
+
+
+async def test_webhooks_hear_of_the_end_of_bookings_of_every_run(old: Old, new: New, run: Run) -> None:
+    alice = await old.add_alice()
+    asked = {"subscriberUrl": HOOK, "triggers": ["MEETING_ENDED"], "active": True}
+    token = {"Authorization": f"Bearer {alice.user.tokens.access_token}"}
+    async with httpx.AsyncClient(base_url=old.url) as http:
+        (await http.post("/v2/webhooks", json=asked, headers=token)).raise_for_status()
+    await run()
+    later = await old.add_booking(alice.event_type, alice.start + timedelta(hours=1))
+    await run()
+    async with new.database.transaction() as tx:
+        told = await tx.scalars(sa.text("SELECT booking_uid FROM webhook_moments ORDER BY due_at"))
+        assert list(told) == [alice.booking_uid, later]
+
+
+async def test_verified_addresses_stay_verified(old: Old, new: New, run: Run, committed_database: Database) -> None:
+    alice = await old.add_alice()
+    async with committed_database.transaction() as tx:
+        user = await accounts.get_user(tx, alice.user.user.id)
+        await verification.adopt_email(tx, user, "alice@work.example.com", NOW)
+        await verification.adopt_phone(tx, user, "+441632960001", NOW)
+    report = await run()
+    assert (report.made[Kind.EMAIL], report.made[Kind.PHONE], report.losses) == (1, 1, [])
+    async with new.database.transaction() as tx:
+        user = await _user(tx, report, alice.user.user.id)
+        for channel, address in ((Channel.EMAIL, "alice@work.example.com"), (Channel.PHONE, "+441632960001")):
+            (found,) = await verification.list_verified(tx, user, channel, take=10, skip=0)
+            assert found.target.address == address
 
 
 async def test_a_dry_run_says_what_would_be_made_and_makes_nothing(old: Old, new: New, run: Run) -> None:

@@ -18,6 +18,7 @@ from kalends.importing.carrying import Carried
 from kalends.importing.ledger import Ledger
 from kalends.importing.model import Belongings, Credentials, History, Kind, Row
 from kalends.importing.records import Adoption
+from kalends.notifications import service as notifications
 from kalends.schedules import service as schedules
 from kalends.schedules.model import ScheduleDraft
 from kalends.verification import service as verification
@@ -139,6 +140,7 @@ class Mover:
         async def make(found: Adoption) -> int:
             now = self.ledger.now
             booking = await bookings.adopt(tx, int(event_type_id), found.record, now, formers=found.formers)
+            await notifications.assume_invited(tx, booking, now)
             await webhooks.expect(tx, booking.uid)
             return booking.id
 
@@ -153,6 +155,7 @@ class Mover:
             async with tx.begin_nested():
                 uid, status, reason = records.end_of(row)
                 if await bookings.follow(tx, uid, status, reason=reason, now=self.ledger.now):
+                    await notifications.assume_invited(tx, await bookings.get(tx, uid), self.ledger.now)
                     self.ledger.report.followed += 1
         except KalendsError as refusal:
             self.ledger.lose(Kind.BOOKING, row, "status", refusal.message)

@@ -31,6 +31,7 @@ USER: Carrier[CreateManagedUserInput, ManagedUserDraft] = Carrier(
     CreateManagedUserInput,
     managed_users.draft,
     elsewhere=frozenset({"id", "username", "createdDate", "defaultScheduleId"}),
+    maps=frozenset({"metadata"}),
 )
 SCHEDULE: Carrier[schedules.CreateScheduleInput, ScheduleDraft] = Carrier(
     schedules.CreateScheduleInput, schedules.draft, elsewhere=frozenset({"id", "ownerId"})
@@ -43,6 +44,7 @@ EVENT_TYPE: Carrier[event_types.CreateEventTypeInput, EventTypeDraft] = Carrier(
         | {"seatsShowAvailabilityCount"}
     ),
     lists=frozenset({"locations", "bookingFields"}),
+    maps=frozenset({"metadata"}),
 )
 PRIVATE_LINK: Carrier[CreatePrivateLinkInput, PrivateLinkLimits] = Carrier(
     CreatePrivateLinkInput,

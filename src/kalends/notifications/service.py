@@ -28,6 +28,8 @@ MAIL = "mail"
 _CLAIM = timedelta(seconds=PATIENCE + 10)
 _KEPT = timedelta(days=400)
 
+_TOLD_ELSEWHERE = uuid.UUID("6f0c5e1e-6f0a-4f1c-9a44-5d7d5d1b3c10")
+
 _log = structlog.get_logger("kalends.mail")
 
 
@@ -66,6 +68,16 @@ async def announce(tx: Tx, fact: Fact, now: datetime) -> None:
         before = await bookings.get(tx, str(fact.data["from_uid"]))
         for notice in rules.plan_left(before, left, holders):
             await _post(tx, _email(fact, before, None, notice, now))
+
+
+async def assume_invited(tx: Tx, booking: Booking, now: datetime) -> None:
+    """Takes those who come to an accepted booking for told of it: the platform that it was made on has given their
+    calendars its entry, which a cancellation is to take out. Nothing is sent."""
+    fact = Fact(uuid.uuid5(_TOLD_ELSEWHERE, booking.uid), "BookingAdopted", {"sequence": booking.ics_sequence})
+    for reader in rules.recipients(booking) if booking.status is Status.ACCEPTED else ():
+        email = _email(fact, booking, None, Notice(reader, Kind.BOOKED, Method.REQUEST), now)
+        if await store.add(tx, email):
+            await store.settle(tx, email.id, State.WITHHELD, reason="Told by the platform that it was made on.")
 
 
 async def deliver(
