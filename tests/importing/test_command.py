@@ -112,6 +112,24 @@ async def test_new_tokens_need_a_file_to_be_kept_in(old: Old, new: New, report: 
     assert b"--tokens" in errors
 
 
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        (("--api-url", "nonsense"), "--api-url is a URL"),
+        (("--tokens", "nowhere.json"), "There is no file nowhere.json"),
+        (("--report", "nowhere/report.json"), "cannot be written"),
+    ],
+)
+async def test_what_cannot_work_is_refused_before_anything_is_done(
+    old: Old, new: New, report: Path, wrong: tuple[str, str], sentence: str
+) -> None:
+    process = await start(old, new, report, *wrong, "--apply")
+    _, errors = await process.communicate()
+    assert process.returncode == 1
+    assert sentence in errors.decode()
+    assert await arrived(new) == 0
+
+
 async def test_a_wrong_secret_is_one_sentence(old: Old, new: New, report: Path) -> None:
     old.client_secret = "wrong"
     process = await start(old, new, report)

@@ -14,6 +14,7 @@ import typer
 
 if TYPE_CHECKING:
     from kalends.core.settings import Settings
+    from kalends.importing.exchange import Notice
     from kalends.importing.model import Credentials, Report, Row
     from kalends.importing.service import Watch
 
@@ -50,7 +51,8 @@ def import_(
 
     credentials = Credentials(client_id, _secret(client_secret), _secret(api_key) if api_key else None, organization_id)
     stand_in = {"id": client_id, "name": name, "redirectUris": redirect_uri, "permissions": ["*"]}
-    asked = _Asked(email, organization, api_url, credentials, stand_in, tokens, force_refresh, apply)
+    asked = _Asked(email, organization, _check_address(api_url), credentials, stand_in, tokens, force_refresh, apply)
+    _check_report(report)
     _tell(_import(asked), report)
 
 
@@ -76,11 +78,13 @@ def _import(asked: _Asked) -> Report:
 
     if asked.force_refresh and not (asked.apply and asked.tokens):
         raise CommandRefused("--force-refresh changes tokens at the source: it needs --apply, and --tokens for a file.")
-    with surroundings.migrated(surroundings.settings(log_level="WARNING")) as settings, _progress() as watch:
-        return asyncio.run(_run(asked, settings, watch))
+    if asked.tokens and not asked.tokens.exists() and not asked.force_refresh:
+        raise CommandRefused(f"There is no file {asked.tokens}; --tokens names the one with the users' tokens.")
+    with surroundings.migrated(surroundings.settings(log_level="WARNING")) as settings, _progress() as told:
+        return asyncio.run(_run(asked, settings, *told))
 
 
-async def _run(asked: _Asked, settings: Settings, watch: Watch) -> Report:
+async def _run(asked: _Asked, settings: Settings, watch: Watch, notice: Notice) -> Report:
     from kalends.cli import surroundings
     from kalends.core import database, events
     from kalends.core.secrets import Vault, load_key
@@ -96,22 +100,48 @@ async def _run(asked: _Asked, settings: Settings, watch: Watch) -> Report:
         async with connected.transaction() as tx:
             caller = await surroundings.owner(tx, asked.email, asked.organization)
         order = service.Order(caller, asked.apply, asked.stand_in, asked.force_refresh, settings.allow_private_targets)
-        async with source.connect(asked.api_url, asked.credentials) as found:
+        async with source.connect(asked.api_url, asked.credentials, notice=notice) as found:
             return await service.run(connected, vault, found, tokens, order, watch, utc_now)
     finally:
         await connected.close()
 
 
 @contextmanager
-def _progress() -> Iterator[Watch]:
-    """Shows on standard error how far the users are."""
+def _progress() -> Iterator[tuple[Watch, Notice]]:
+    """Shows on standard error how far the users are, and that the source is waited for."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = TextColumn("Managed users"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task("users", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+    with Progress(*columns, TextColumn("{task.description}"), console=Console(stderr=True)) as bar:
+        task = bar.add_task("", total=None)
+
+        def watch(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total, description="")
+
+        def notice(seconds: float) -> None:
+            bar.update(task, description=f"the source is asked again in {seconds:.0f} s")
+
+        yield watch, notice
+
+
+def _check_address(api_url: str) -> str:
+    from kalends.cli.refusals import CommandRefused
+    from kalends.core import addresses
+
+    if not addresses.link(api_url):
+        raise CommandRefused("--api-url is a URL such as https://api.cal.com.")
+    return api_url
+
+
+def _check_report(path: Path) -> None:
+    """Passes for a file that can be written, before there is something to lose."""
+    from kalends.cli.refusals import CommandRefused
+
+    try:
+        path.open("a").close()
+    except OSError as error:
+        raise CommandRefused(f"The report cannot be written to {path}: {error.strerror}.") from None
 
 
 def _tell(done: Report, path: Path) -> None:

@@ -134,4 +134,4 @@ class Reader:
 
 def nothing(reason: str) -> Belongings:
     """What a user has, where nothing of it can be read."""
-    return Belongings(unread=dict.fromkeys(("schedules", "event types", "bookings", *_OWN), reason))
+    return Belongings(unread={"all that is theirs": reason})

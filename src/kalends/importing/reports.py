@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
 from kalends.importing.model import Kind, Loss, Report
+
+_SHOWN = 5
+"""How many losses of one kind people are shown; the report for programs has all."""
+_NUMBER = re.compile(r"\.\d+")
 
 
 def as_json(report: Report) -> dict[str, object]:
@@ -36,9 +41,20 @@ def _lines(report: Report) -> Iterator[str]:
         yield f"\nBookings imported earlier that have been answered, moved or cancelled there since: {report.followed}"
     if report.losses:
         yield f"\nNot carried ({len(report.losses)}):"
-        yield from (_line(loss) for loss in report.losses)
+        for alike in _grouped(report.losses):
+            yield from (_line(loss) for loss in alike[:_SHOWN])
+            if len(alike) > _SHOWN:
+                yield f"    and {len(alike) - _SHOWN} more like that"
     if not report.applied:
         yield "\nNothing has been changed. Run it again with --apply to do it."
+
+
+def _grouped(losses: Iterable[Loss]) -> Iterable[list[Loss]]:
+    """The losses of one kind each, wherever in a list they are."""
+    groups: dict[tuple[Kind, str], list[Loss]] = {}
+    for loss in losses:
+        groups.setdefault((loss.kind, _NUMBER.sub("", loss.field or "")), []).append(loss)
+    return groups.values()
 
 
 def _line(loss: Loss) -> str:

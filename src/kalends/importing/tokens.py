@@ -53,6 +53,8 @@ class Tokens:
 def _read(path: Path) -> dict[str, Any]:
     try:
         found = json.loads(path.read_text())
+    except OSError as error:
+        raise TokensUnreadable(f"{path} cannot be read: {error.strerror}.") from None
     except ValueError as error:
         raise TokensUnreadable(f"{path} is no JSON: {error}.") from None
     if not isinstance(found, dict) or not all(isinstance(each, dict | str) for each in found.values()):
