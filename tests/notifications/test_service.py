@@ -662,6 +662,22 @@ async def test_a_series_that_moves_elsewhere_and_has_new_guests_is_told_once(sta
     assert len(stage.post.to(BOB)) == 3
 
 
+async def test_a_seat_of_a_series_that_moves_is_moved_in_the_calendar(stage: Stage) -> None:
+    weekly = await weekly_class(stage)
+    carol = Attendee("Carol", CAROL, "Europe/Berlin")
+    await weekly.book(attendee=carol)
+    bob = await weekly.book()
+    async with stage.database.transaction() as tx:
+        series = await bookings.get_series(tx, str(bob.recurring_uid))
+    await stage.work()
+    moved = await stage.change("reschedule_seat", str(series[1].seat_uid), Anonymous(), start=ELEVEN)
+    await stage.work()
+    told = [mail for mail in stage.post.to(BOB)[1:] if entry(mail)]
+    assert [entry(mail) for mail in told] == [("REQUEST", f"{bob.recurring_uid}@kalends", 2, ELEVEN)]
+    assert entries(told[0])[0][2] == "2027-01-11T10:00:00+00:00"
+    assert moved.ics_uid == f"{bob.recurring_uid}@kalends"
+
+
 async def test_occurrences_that_are_cancelled_one_after_the_other_all_leave_the_calendar(stage: Stage) -> None:
     async with stage.database.transaction() as tx:
         weekly = Recurrence(Frequency.WEEKLY, 1, 3)

@@ -130,7 +130,7 @@ export class KalendsBooker extends KalendsElement {
       end: `${monthFrom(month, 1)}-01`,
       timeZone: this.#zone,
       duration: this.#length,
-      bookingUidToReschedule: this.#moving?.seatUid ? undefined : this.#moving?.uid,
+      bookingUidToReschedule: this.#moving?.seatUid || this.#moving?.uid,
     });
     return new Map(Object.entries(found).filter(([day, slots]) => day.startsWith(month) && slots.length).sort());
   }
