@@ -89,7 +89,8 @@ async def test_a_seat_is_taken_moved_and_given_up_alone(visitors: Visitors, site
     seat = f'seat-uid="{booked["seatUid"]}"'
     await _open(page, site, _booker(event_type, f'no-redirect reschedule-uid="{booked["uid"]}" {seat}'))
     await page.locator("td button").nth(1).click()
-    await expect(page.get_by_text("Seats left: 1").first).to_be_visible()
+    await expect(page.get_by_text("Seats left: 3").first).to_be_visible()
+    await expect(page.get_by_text("Seats left: 1")).to_have_count(0)
     await _look(page, "embed-seats")
     await page.get_by_role("button", name="Seats left: 3").first.click()
     await page.get_by_role("button", name="Move the booking").click()
@@ -100,6 +101,32 @@ async def test_a_seat_is_taken_moved_and_given_up_alone(visitors: Visitors, site
     await expect(page.get_by_role("heading", name="Cancelled")).to_be_focused()
     await _open(page, site, _booker(event_type))
     await page.locator("td button").nth(1).click()
+    await expect(page.get_by_text("Seats left: 2").first).to_be_visible()
+
+
+async def test_a_series_of_seats_is_booked_and_given_up_by_the_elements(
+    visitors: Visitors, site: Site, world: World
+) -> None:
+    event_type = WEEKLY | {"slug": "embed-classes", "seats": COURSE["seats"]}
+    await world.offer(event_type)
+    page = await visitors.page()
+    for name in ("First", "Second"):
+        await _open(page, site, _booker(event_type))
+        await choose_first_time(page)
+        await fill_in(page, name, f"classes-{name.lower()}@example.com")
+        await page.get_by_role("button", name="Book this time").click()
+        await expect(page.get_by_role("heading", name="You are booked")).to_be_focused()
+        await expect(page.locator("dd p")).to_have_count(4)
+    booked = await page.evaluate("window.booked")
+    assert [attendee["name"] for attendee in booked["attendees"]] == ["Second"]
+
+    await _open(page, site, f'<kalends-cancel uid="{booked["uid"]}" seat-uid="{booked["seatUid"]}"></kalends-cancel>')
+    await page.get_by_label("And all that follow").check()
+    await page.get_by_role("button", name="Cancel the booking").click()
+    await expect(page.get_by_role("heading", name="Cancelled")).to_be_focused()
+    await expect(page.locator("dd s")).to_have_count(4)
+    await _open(page, site, _booker(event_type))
+    await choose_first_time(page)
     await expect(page.get_by_text("Seats left: 2").first).to_be_visible()
 
 
