@@ -43,7 +43,7 @@ from kalends.core.settings import Settings
 from kalends.http import logs, queries, state
 from kalends.http.cors import Cors
 from kalends.http.rates import Rates, Throttle
-from kalends.web import answers, assets, booker, consent, mail, pages
+from kalends.web import allowed, answers, assets, booker, consent, mail, pages, sessions
 from kalends.web import bookings as booking_pages
 
 API: tuple[APIRouter, ...] = (
@@ -88,7 +88,9 @@ PAGES: tuple[APIRouter, ...] = (
     reference.router,
     assets.router,
     mail.router,
+    sessions.router,
     consent.router,
+    allowed.router,
     booking_pages.router,
     answers.router,
     booker.router,

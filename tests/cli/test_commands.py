@@ -99,6 +99,23 @@ def test_app_create_prints_a_secret_where_the_app_can_keep_one(
     assert re.fullmatch(rf"KALENDS_APP_ID=cl\w+\n{secret}", done.stdout), done.stderr
 
 
+def test_apps_are_listed_shown_and_deleted(environment: dict[str, str]) -> None:
+    kalends("user", "create", *OWNER, environment=environment)
+    words = ("--name", "Their App", "--redirect-uri", "https://their-app.com/callback", "--public", "--json")
+    made = json.loads(kalends("app", "create", *OWNER, *words, environment=environment).stdout)["clientId"]
+    listed = kalends("app", "list", *OWNER, environment=environment).stdout
+    assert listed == f"{made}  Their App  https://their-app.com/callback\n"
+    shown = json.loads(kalends("app", "show", *OWNER, made, environment=environment).stdout)
+    assert (shown["clientId"], shown["kind"], shown["scopes"], shown["users"]) == (made, "public", ["*"], 0)
+    assert kalends("app", "delete", *OWNER, made, "--yes", environment=environment).stdout == "Deleted Their App.\n"
+    assert json.loads(kalends("app", "list", *OWNER, "--json", environment=environment).stdout) == []
+
+
+def test_an_app_that_there_is_not_is_said_so(owned: dict[str, str]) -> None:
+    done = kalends("app", "delete", *OWNER, "clnobody", "--yes", environment=owned)
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "There is no OAuth2 client of this id.\n")
+
+
 def _create_client(environment: dict[str, str], *more: str) -> subprocess.CompletedProcess[str]:
     app = ("--name", "My App", "--redirect-uri", "https://my-app.com")
     return kalends("client", "create", *OWNER, *app, *more, environment=environment)

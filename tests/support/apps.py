@@ -49,7 +49,9 @@ class Registered:
         return await self.exchange(tx, await self.code(tx, user, scope=scope))
 
 
-async def make_app(tx: Tx, *, kind: AppKind = AppKind.CONFIDENTIAL, **changes: Any) -> Registered:
-    """An app that somebody's organisation has registered."""
+async def make_app(
+    tx: Tx, *, kind: AppKind = AppKind.CONFIDENTIAL, by: UserCaller | None = None, **changes: Any
+) -> Registered:
+    """An app that an organisation has registered: its owner's, `by`, or somebody's."""
     draft = AppDraft(**{"name": "Their app", "redirect_uri": CALLBACK, "kind": kind, **changes})
-    return Registered(*await oauth2.register(tx, UserCaller(await make_owner(tx)), draft, NOW))
+    return Registered(*await oauth2.register(tx, by or UserCaller(await make_owner(tx)), draft, NOW))

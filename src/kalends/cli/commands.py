@@ -47,6 +47,9 @@ app.add_typer(_client, name="client")
 
 _app = typer.Typer(help="Third parties' apps, which act for your users where these allow it.", no_args_is_help=True)
 _app.command("create")(apps.create)
+_app.command("list")(apps.list_)
+_app.command("show")(apps.show)
+_app.command("delete")(apps.delete)
 app.add_typer(_app, name="app")
 
 _user = typer.Typer(help="Users: the owners of organisations.", no_args_is_help=True)

@@ -63,15 +63,32 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """All that comes of one code, tokens after tokens: what the user has allowed by it, and when."""
+
+    family: uuid.UUID
+    scopes: tuple[str, ...]
+    allowed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """An app that may act for a user now: how far, and since when."""
+
+    app: App
+    scopes: frozenset[str]
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Code:
     """What is known of an authorization code."""
 
     client_id: ClientId
     user_id: UserId
     redirect_uri: str
-    scopes: tuple[str, ...]
     challenge: str | None
-    family: uuid.UUID
+    line: Line
     expires_at: datetime
     used_at: datetime | None
 

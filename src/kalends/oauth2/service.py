@@ -14,7 +14,7 @@ from kalends.core import database, ids, secrets
 from kalends.core.database import Tx
 from kalends.oauth2 import rules, store
 from kalends.oauth2.errors import AppNotFound, AppRefused, AppTokenInvalid, GrantRefused, RedirectMismatch
-from kalends.oauth2.model import App, AppDraft, AppKind, AppTokens, Asked
+from kalends.oauth2.model import App, AppDraft, AppKind, AppTokens, Asked, Grant, Line
 
 # Apps
 
@@ -24,8 +24,7 @@ async def register(tx: Tx, caller: UserCaller, draft: AppDraft, now: datetime) -
 
     Raises `OwnersOnly`, `InvalidName`, `InvalidClient` and `InvalidRedirect`.
     """
-    if caller.user.role is not Role.OWNER:
-        raise OwnersOnly("Apps are registered by an owner of the organisation.")
+    _require_owner(caller)
     draft = rules.checked(draft)
     secret = ids.new_token() if draft.kind is AppKind.CONFIDENTIAL else None
     values = {
@@ -46,6 +45,33 @@ async def register(tx: Tx, caller: UserCaller, draft: AppDraft, now: datetime) -
 async def get_app(tx: Tx, client_id: str) -> App:
     """The app of this id, for whoever asks. Raises `AppNotFound`. Contract: OAuth2Controller_getClient."""
     return (await _find(tx, client_id))[0]
+
+
+async def list_apps(tx: Tx, caller: UserCaller) -> tuple[App, ...]:
+    """The apps that the caller's organisation has registered, oldest first. Raises `OwnersOnly`."""
+    _require_owner(caller)
+    return await store.list_apps(tx, caller.organization_id)
+
+
+async def get_own_app(tx: Tx, caller: UserCaller, client_id: str) -> App:
+    """An app that the caller's organisation has registered. Raises `OwnersOnly` and `AppNotFound`."""
+    _require_owner(caller)
+    app = await get_app(tx, client_id)
+    if app.organization_id != caller.organization_id:
+        raise AppNotFound("Your organisation has no OAuth2 client of this id.")
+    return app
+
+
+async def count_users(tx: Tx, app: App, now: datetime) -> int:
+    """For how many users the app may act now."""
+    return await store.count_users(tx, app.id, now)
+
+
+async def delete_app(tx: Tx, caller: UserCaller, client_id: str) -> App:
+    """Removes an app, and ends all that users have allowed it. Raises as `get_own_app`."""
+    app = await get_own_app(tx, caller, client_id)
+    await store.delete_app(tx, app.id)
+    return app
 
 
 # Asking and allowing
@@ -80,6 +106,11 @@ async def deny(tx: Tx, user: User, app: App) -> None:
     await store.delete_tokens_of(tx, user.id, app.id)
 
 
+async def list_grants(tx: Tx, user: User, now: datetime) -> tuple[Grant, ...]:
+    """The apps that may act for a user now, those first that may for longest; `deny` ends what one may."""
+    return await store.list_grants(tx, user.id, now)
+
+
 # Exchanging
 
 
@@ -103,7 +134,7 @@ async def exchange(
     if known is None or now >= known.expires_at:
         raise GrantRefused("Nobody has this code any more; send the user to the authorize page again.")
     if known.used_at is not None:
-        database.on_rollback(tx, partial(store.delete_family, family=known.family))
+        database.on_rollback(tx, partial(store.delete_family, family=known.line.family))
         raise GrantRefused("This code was used before, so its tokens have ended; send the user to the page again.")
     if redirect_uri != known.redirect_uri:
         raise GrantRefused("redirect_uri is not the one that the code was asked for with.")
@@ -111,7 +142,7 @@ async def exchange(
         raise GrantRefused("code_verifier is not the one that code_challenge was made of.")
     await store.mark_used(tx, digest, now)
     user = await accounts.get_user(tx, known.user_id)
-    return await _issue(tx, user, app, known.family, known.scopes, now)
+    return await _issue(tx, user, app, known.line, now)
 
 
 async def refresh(tx: Tx, client_id: str, secret: str | None, refresh_token: str, now: datetime) -> AppTokens:
@@ -125,12 +156,12 @@ async def refresh(tx: Tx, client_id: str, secret: str | None, refresh_token: str
     use = judge_use(found[0], now) if found else Use.EXPIRED
     if found is None or use is Use.EXPIRED:
         raise GrantRefused("Nobody has this refresh token any more; send the user to the authorize page again.")
-    token, scopes = found
+    token, line = found
     if use is Use.REUSED:
         database.on_rollback(tx, partial(store.delete_family, family=token.family))
         raise GrantRefused("This refresh token was used before, so all tokens of its line have ended; ask the user.")
     await store.mark_rotated(tx, digest, now)
-    return await _issue(tx, await accounts.get_user(tx, token.user_id), app, token.family, scopes, now)
+    return await _issue(tx, await accounts.get_user(tx, token.user_id), app, line, now)
 
 
 async def authenticate(tx: Tx, token: str, now: datetime, *, origin: str | None = None) -> UserCaller:
@@ -179,6 +210,11 @@ async def prune(tx: Tx, now: datetime) -> int:
     return await store.delete_expired(tx, now)
 
 
+def _require_owner(caller: UserCaller) -> None:
+    if caller.user.role is not Role.OWNER:
+        raise OwnersOnly("Apps are managed by an owner of the organisation.")
+
+
 async def _find(tx: Tx, client_id: str) -> tuple[App, bytes | None]:
     found = await store.find_app(tx, client_id)
     if found is None:
@@ -198,13 +234,13 @@ async def _authenticate(tx: Tx, client_id: str, secret: str | None) -> App:
     raise AppRefused("client_id or client_secret is wrong.")
 
 
-async def _issue(tx: Tx, user: User, app: App, family: uuid.UUID, scopes: tuple[str, ...], now: datetime) -> AppTokens:
+async def _issue(tx: Tx, user: User, app: App, line: Line, now: datetime) -> AppTokens:
     access, renewal = ids.new_token(rules.ACCESS_TOKEN), ids.new_token()
-    shared = {"family": family, "scopes": list(scopes), "created_at": now}
+    shared = {"family": line.family, "scopes": list(line.scopes), "allowed_at": line.allowed_at, "created_at": now}
     for table, token, lifetime in (
         (store.access_tokens, access, rules.ACCESS_LIFETIME),
         (store.refresh_tokens, renewal, rules.REFRESH_LIFETIME),
     ):
         values = {**shared, "digest": secrets.digest(token), "expires_at": now + lifetime}
         await store.add_token(tx, table, user, app, values)
-    return AppTokens(access, renewal, int(rules.ACCESS_LIFETIME.total_seconds()), scopes)
+    return AppTokens(access, renewal, int(rules.ACCESS_LIFETIME.total_seconds()), line.scopes)

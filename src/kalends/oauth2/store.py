@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from kalends.accounts.model import ClientId, OrganizationId, RefreshToken, User,
 from kalends.accounts.store.tables import users
 from kalends.accounts.store.users import to_user, user_columns
 from kalends.core.database import Tx, metadata
-from kalends.oauth2.model import App, AppKind, Code
+from kalends.oauth2.model import App, AppKind, Code, Grant, Line
 
 _INSTANT = sa.DateTime(timezone=True)
 
@@ -64,9 +65,10 @@ codes = _tokens(
     sa.Column("challenge", sa.Text),
     sa.Column("used_at", _INSTANT),
 )
-access_tokens = _tokens("oauth2_access_tokens")
+access_tokens = _tokens("oauth2_access_tokens", sa.Column("allowed_at", _INSTANT, nullable=False))
 refresh_tokens = _tokens(
     "oauth2_refresh_tokens",
+    sa.Column("allowed_at", _INSTANT, nullable=False),
     sa.Column("rotated_at", _INSTANT),
     sa.Column("repeated", sa.Boolean, nullable=False, server_default=sa.false()),
 )
@@ -97,6 +99,39 @@ async def find_app(tx: Tx, client_id: str) -> tuple[App, bytes | None] | None:
     return (_app(row), row["secret_digest"]) if row else None
 
 
+async def list_apps(tx: Tx, organization_id: OrganizationId) -> tuple[App, ...]:
+    """The apps that an organisation has registered, oldest first."""
+    its = sa.select(*_APP).where(clients.c.organization_id == organization_id)
+    rows = await tx.execute(its.order_by(clients.c.created_at, clients.c.id))
+    return tuple(_app(row) for row in rows.mappings())
+
+
+async def delete_app(tx: Tx, client_id: ClientId) -> None:
+    """Removes an app; its codes and tokens go along."""
+    await tx.execute(sa.delete(clients).where(clients.c.id == client_id))
+
+
+async def list_grants(tx: Tx, user_id: UserId, now: datetime) -> tuple[Grant, ...]:
+    """The apps that can act for a user, those first that may for longest."""
+    live = _live(now)
+    statement = sa.select(*_APP, live.c.scopes.label("allowed"), live.c.allowed_at).join(
+        live, live.c.client_id == clients.c.id
+    )
+    rows = await tx.execute(statement.where(live.c.user_id == user_id).order_by(live.c.allowed_at, clients.c.id))
+    found: dict[str, Grant] = {}
+    for row in rows.mappings():
+        known = found.get(row["id"]) or Grant(_app(row), frozenset(), row["allowed_at"])
+        found[row["id"]] = replace(known, scopes=known.scopes | set(row["allowed"]))
+    return tuple(found.values())
+
+
+async def count_users(tx: Tx, client_id: ClientId, now: datetime) -> int:
+    """For how many users an app can act."""
+    live = _live(now)
+    statement = sa.select(sa.func.count(live.c.user_id.distinct())).where(live.c.client_id == client_id)
+    return int((await tx.execute(statement)).scalar_one())
+
+
 async def add_code(tx: Tx, user: User, app: App, digest: bytes, values: Mapping[str, object]) -> None:
     """Stores a code."""
     await tx.execute(sa.insert(codes).values(**_owned(user, app), digest=digest, **values))
@@ -119,14 +154,14 @@ async def add_token(tx: Tx, table: sa.Table, user: User, app: App, values: Mappi
     await tx.execute(sa.insert(table).values(**_owned(user, app), **values))
 
 
-async def lock_refresh_token(tx: Tx, client_id: str, digest: bytes) -> tuple[RefreshToken, tuple[str, ...]] | None:
-    """A refresh token of this app, and its scopes; nobody else can use it until the transaction ends."""
+async def lock_refresh_token(tx: Tx, client_id: str, digest: bytes) -> tuple[RefreshToken, Line] | None:
+    """A refresh token of this app, and its line; nobody else can use it until the transaction ends."""
     its = (refresh_tokens.c.digest == digest, refresh_tokens.c.client_id == client_id)
     row = (await tx.execute(sa.select(refresh_tokens).where(*its).with_for_update())).mappings().one_or_none()
     if row is None:
         return None
     token = RefreshToken(row["user_id"], row["family"], row["expires_at"], row["rotated_at"], row["repeated"])
-    return token, tuple(row["scopes"])
+    return token, Line(row["family"], tuple(row["scopes"]), row["allowed_at"])
 
 
 async def mark_rotated(tx: Tx, digest: bytes, now: datetime) -> None:
@@ -183,6 +218,23 @@ async def delete_expired(tx: Tx, now: datetime) -> int:
     return sum(result.rowcount for result in deleted)
 
 
+def _live(now: datetime) -> sa.Subquery:
+    """What apps can act with, or get more of: whose it is, which app has it, how far it reaches and since when."""
+    kinds = (
+        (codes, codes.c.created_at, codes.c.used_at.is_(None)),
+        (access_tokens, access_tokens.c.allowed_at, sa.true()),
+        (refresh_tokens, refresh_tokens.c.allowed_at, refresh_tokens.c.rotated_at.is_(None)),
+    )
+    return sa.union_all(
+        *(
+            sa.select(table.c.user_id, table.c.client_id, table.c.scopes, since.label("allowed_at")).where(
+                table.c.expires_at > now, usable
+            )
+            for table, since, usable in kinds
+        )
+    ).subquery()
+
+
 def _owned(user: User, app: App) -> dict[str, object]:
     return {"organization_id": user.organization_id, "user_id": user.id, "client_id": app.id}
 
@@ -205,9 +257,8 @@ def _code(row: sa.RowMapping) -> Code:
         client_id=row["client_id"],
         user_id=row["user_id"],
         redirect_uri=row["redirect_uri"],
-        scopes=tuple(row["scopes"]),
         challenge=row["challenge"],
-        family=row["family"],
+        line=Line(row["family"], tuple(row["scopes"]), row["created_at"]),
         expires_at=row["expires_at"],
         used_at=row["used_at"],
     )
