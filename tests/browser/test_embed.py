@@ -126,6 +126,22 @@ async def test_a_booking_is_shown_moved_and_cancelled_by_the_elements(visitors: 
     assert (await _events(page, "cancelled"))[0]["uid"] == moved["uid"]
 
 
+async def test_several_people_are_booked_and_moved_by_the_elements(visitors: Visitors, site: Site) -> None:
+    page = await visitors.page()
+    both = f'<kalends-booker username="owner+{site.username}" event-slug="dynamic" no-redirect'
+    await _open(page, site, f"{both}></kalends-booker>")
+    await expect(page.locator("p.host")).to_contain_text(", ")
+    booking = await _book(page, "Three People")
+    assert (booking["eventTypeId"], len(booking["hosts"])) == (0, 2)
+
+    await _open(page, site, f'{both} reschedule-uid="{booking["uid"]}"></kalends-booker>')
+    await choose_first_time(page)
+    await page.get_by_role("button", name="Move the booking").click()
+    await page.wait_for_function("window.events.some(([name]) => name === 'rescheduled')")
+    moved = (await _events(page, "rescheduled"))[0]
+    assert (moved["rescheduledFromUid"], len(moved["hosts"])) == (booking["uid"], 2)
+
+
 async def test_the_module_fetches_and_cancels_bookings_for_pages_of_their_own_design(
     visitors: Visitors, site: Site
 ) -> None:

@@ -40,7 +40,8 @@ async def booked(page: httpx.AsyncClient, body: dict[str, Any]) -> dict[str, Any
 async def test_several_people_are_booked_at_once(new: httpx.AsyncClient, scene: Scene, carol: User) -> None:
     data = await booked(new, together(scene, carol))
     assert data["title"] == "Group meeting between Alice Smith, Carol and Bob Booker"
-    assert (data["user"]["username"], data["userId"]) == (scene.host.username, scene.host.id)
+    assert data["user"]["username"] == f"{scene.host.username}+{carol.username}", "pages book again under it"
+    assert (data["user"]["name"], data["userId"]) == ("Alice Smith", scene.host.id)
     assert [each["name"] for each in data["attendees"]] == ["Bob Booker", "Carol"]
     assert (data["eventTypeId"], data["eventType"]["slug"]) == (0, "dynamic")
     assert data["eventType"]["schedulingType"] == "COLLECTIVE"

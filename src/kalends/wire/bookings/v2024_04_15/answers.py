@@ -131,7 +131,7 @@ def booking(word: Booking, origin: str) -> BookingOutput:
         status=_STATUS[word.status],
         start_time=word.start,
         end_time=word.end,
-        user=_user(word.host),
+        user=_user(word),
         user_id=word.host.id,
         user_primary_email=word.host.contract_email,
         attendees=[*map(_attendee, word.attendees), *map(_co_host, word.co_hosts)],
@@ -156,8 +156,7 @@ def tried(word: Booking, origin: str) -> BookingOutput:
 
 
 def reschedulable(word: Booking) -> ReschedulableOutput:
-    """A booking that somebody is about to move. The page asks for free time, and books, under the user's name: where
-    several are booked, it is all of their names."""
+    """A booking that somebody is about to move."""
     return ReschedulableOutput(
         id=word.id,
         uid=word.uid,
@@ -170,7 +169,7 @@ def reschedulable(word: Booking) -> ReschedulableOutput:
         responses={slug: _typed(answer) for slug, answer in _responses(word).items()},
         custom_inputs={},
         attendees=[_attendee(attendee) for attendee in word.attendees],
-        user=_user(word.host).model_copy(update={"username": word.usernames}),
+        user=_user(word),
         user_id=word.host.id,
         event_type_id=word.event_type.id,
         event_type=ReschedulableEventTypeOutput(
@@ -207,8 +206,11 @@ def _event_type(word: Booking) -> EventTypeOutput:
     return EventTypeOutput(id=booked.id, slug=booked.slug, title=booked.title, scheduling_type=together)
 
 
-def _user(host: Host) -> UserOutput:
-    return UserOutput(**common.host_parts(host), avatar_url=host.avatar_url)
+def _user(word: Booking) -> UserOutput:
+    """The organiser. Pages ask for free time, and book, under his username: where several are booked together it is
+    all of their names."""
+    parts = {**common.host_parts(word.host), "username": word.usernames}
+    return UserOutput(**parts, avatar_url=word.host.avatar_url)
 
 
 def _co_host(host: Host) -> AttendeeOutput:
