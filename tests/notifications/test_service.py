@@ -678,6 +678,23 @@ async def test_a_seat_of_a_series_that_moves_is_moved_in_the_calendar(stage: Sta
     assert moved.ics_uid == f"{bob.recurring_uid}@kalends"
 
 
+async def test_what_the_host_cancels_of_a_class_is_told_once_to_everybody(stage: Stage) -> None:
+    weekly = await weekly_class(stage)
+    bob = await weekly.book()
+    carol = await weekly.book(attendee=Attendee("Carol", CAROL, "Europe/Berlin"), start=TEN + timedelta(weeks=1))
+    await stage.work()
+    before = len(stage.post.to(HOST))
+    async with stage.database.transaction() as tx:
+        shared = await bookings.get(tx, bob.uid)
+    await stage.change("cancel_series", str(shared.recurring_uid))
+    await stage.work()
+    assert [entries(mail) for mail in stage.post.to(BOB)[1:]] == [[(f"{bob.recurring_uid}@kalends", 1, None)]]
+    weeks = [f"2027-01-{day}T10:00:00+00:00" for day in (11, 18)]
+    (told,) = stage.post.to(CAROL)[1:]
+    assert entries(told) == [(f"{carol.recurring_uid}@kalends", 2, week) for week in weeks]
+    assert [entries(mail) for mail in stage.post.to(HOST)[before:]] == [[(shared.ics_uid, 1, None)]]
+
+
 async def test_occurrences_that_are_cancelled_one_after_the_other_all_leave_the_calendar(stage: Stage) -> None:
     async with stage.database.transaction() as tx:
         weekly = Recurrence(Frequency.WEEKLY, 1, 3)

@@ -131,6 +131,23 @@ def _entry(change: Change) -> tuple[str, str]:
     return change.name, change.booking.ics_uid
 
 
+def told_to_all(bookings: Sequence[Booking]) -> Iterator[Mapping[str, object]]:
+    """What the fact of each of several shared bookings says besides, where the same has happened to all of them:
+    `people` are the attendees who are told with it, by their ids, each of all the bookings in which he has a seat of
+    that series; `entry` is as in `told`."""
+    entries: dict[str, list[str]] = {}
+    whose: dict[str, list[str]] = {}
+    for booking in bookings:
+        entries.setdefault(booking.ics_uid, []).append(booking.uid)
+        for attendee in booking.attendees:
+            whose.setdefault(ics_uid(booking, attendee), []).append(booking.uid)
+    for booking in bookings:
+        mine = {str(each.id): whose[ics_uid(booking, each)] for each in booking.attendees}
+        entry = entries[booking.ics_uid]
+        people = {person: uids for person, uids in mine.items() if uids[0] == booking.uid}
+        yield {"people": people, **({"entry": entry} if entry[0] == booking.uid else {})}
+
+
 def moving(booking: Booking) -> Moving:
     """What slots for a booking that is to be moved must know of it."""
     uid, shared = BookingUid(booking.uid), booking.has_seats and booking.is_live

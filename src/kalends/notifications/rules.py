@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -67,12 +67,15 @@ def asks(kind: Kind, role: Role) -> bool:
     return role is Role.HOST and kind in (Kind.REQUESTED, Kind.MOVE_REQUESTED)
 
 
-def occurrences(fact: Fact, role: Role) -> tuple[str, ...]:
-    """The uids of the bookings that a fact about a series tells of; of one about seats, to the host those of which his
-    calendar has one entry."""
+def occurrences(fact: Fact, role: Role, concerned: Attendee | None = None) -> tuple[str, ...]:
+    """The uids of the bookings that a fact about a series tells of. Where people share these, a host is told of those
+    of which his calendar has one entry, and who has seats of them of those."""
     uids = fact.data.get("occurrences", ())
     if role is Role.HOST:
         uids = fact.data.get("entry", uids)
+    elif (people := _people(fact)) is not None and concerned:
+        own = people.get(str(concerned.id), ())
+        uids = own if len(own) > 1 else ()
     assert isinstance(uids, list | tuple)
     return tuple(map(str, uids))
 
@@ -82,10 +85,25 @@ def is_told_with_another(fact: Fact) -> bool:
     return "told_with" in fact.data and "entry" not in fact.data
 
 
-def concerning_series(fact: Fact, notices: tuple[Notice, ...]) -> tuple[Notice, ...]:
-    """Which of the e-mails about a seat are due where it is one of a series: who has the seats is told once of all."""
-    alone = "told_with" not in fact.data
-    return tuple(notice for notice in notices if alone or notice.recipient.role is Role.HOST)
+def told_now(fact: Fact, booking: Booking, notices: tuple[Notice, ...]) -> tuple[Notice, ...]:
+    """Which of the e-mails are due with this fact, where it is one of several about bookings that people share: each is
+    told once of all that are his, and the hosts once of each entry of their calendars."""
+    return tuple(notice for notice in notices if _is_told_now(fact, booking, notice.recipient))
+
+
+def _is_told_now(fact: Fact, booking: Booking, reader: Recipient) -> bool:
+    people = _people(fact)
+    if reader.role is Role.HOST:
+        return people is None or "entry" in fact.data
+    if people is None or reader.role is Role.GUEST:
+        return "told_with" not in fact.data
+    return any(each.email == reader.address and str(each.id) in people for each in booking.attendees)
+
+
+def _people(fact: Fact) -> Mapping[str, Sequence[str]] | None:
+    """Who is told with a fact about shared bookings, and of which; None where it does not say."""
+    people = fact.data.get("people")
+    return people if isinstance(people, dict) else None
 
 
 def ics_uid(booking: Booking, concerning: Attendee | None, reader: Recipient) -> str:

@@ -61,8 +61,8 @@ async def announce(tx: Tx, fact: Fact, now: datetime) -> None:
     if attendee is None:
         notices = rules.plan(booking, kind, holders, joined=rules.joined(fact))
     else:
-        notices = rules.concerning_series(fact, rules.plan_seat(booking, attendee, kind, holders))
-    for notice in notices:
+        notices = rules.plan_seat(booking, attendee, kind, holders)
+    for notice in rules.told_now(fact, booking, notices):
         await _post(tx, _email(fact, booking, attendee, notice, now))
     if left := rules.left(fact):
         before = await bookings.get(tx, str(fact.data["from_uid"]))
@@ -282,6 +282,6 @@ def _email(fact: Fact, booking: Booking, concerning: Attendee | None, notice: No
         address=reader.address,
         method=notice.method,
         created_at=now,
-        occurrences=rules.occurrences(fact, reader.role),
+        occurrences=rules.occurrences(fact, reader.role, concerned),
         attendee_id=concerned.id if concerned else None,
     )

@@ -109,11 +109,11 @@ async def record(tx: Tx, name: str, booking: Booking, now: datetime, **more: obj
 
 async def record_all(tx: Tx, name: str, bookings: Sequence[Booking], now: datetime, **more: object) -> None:
     """Records one fact for each of a series' bookings. The first one names them all, so that people are told once;
-    the others name the first. Those that several people share are told of one by one, for to each come others."""
+    the others name the first. Those that several people share say who is told with which of them."""
     first, *others = bookings
     if first.has_seats:
-        for booking in bookings:
-            await record(tx, name, booking, now, **more)
+        for booking, told in zip(bookings, seats.told_to_all(bookings), strict=True):
+            await record(tx, name, booking, now, **told, **more)
         return
     await record(tx, name, first, now, occurrences=[booking.uid for booking in bookings], **more)
     for booking in others:
