@@ -116,7 +116,7 @@ async def test_a_booking_with_one_host_goes_to_nobody_else(api: httpx.AsyncClien
     for what in ("reassign", f"reassign/{scene.host.id}"):
         refused = await call(api, scene, "POST", booking["uid"], what, {})
         assert refused.status_code == 400
-        assert "one host" in refused.json()["error"]["message"]
+        assert "Nobody else can take over" in refused.json()["error"]["message"]
 
 
 async def test_nothing_is_connected_so_nothing_is_listed(api: httpx.AsyncClient, scene: Scene) -> None:

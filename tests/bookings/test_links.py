@@ -10,7 +10,8 @@ import pytest
 from kalends.accounts.model import ClientId, Redirects
 from kalends.bookings.links import Links, links, success_link
 from kalends.bookings.model import Booking, BookingClient, Status
-from tests.support.bookings import make_booking
+from kalends.event_types.model import GROUP_ID
+from tests.support.bookings import CO_HOST, make_booking
 
 ORIGIN = "https://kalends.example"
 
@@ -168,3 +169,24 @@ def test_a_success_page_that_is_not_to_be_told_is_left_as_it_is(url: str | None,
 
 def test_people_are_sent_to_web_pages_alone() -> None:
     assert success_for("javascript:alert(1)") is None
+
+
+def test_links_to_several_hosts_name_all_of_them() -> None:
+    carol = replace(CO_HOST, username="carol")
+    found = links_for("https://my-app.com/{username}?of={eventTypeSlug}", co_hosts=(carol,))
+    assert found.booking == "https://my-app.com/alice%2Bcarol?of=thirty-minutes"
+    listed = parse_qsl(urlsplit(links_for("https://my-app.com/move", co_hosts=(carol,)).reschedule or "").query)
+    assert ("username", "alice+carol") in listed
+
+
+def test_of_a_group_of_whom_one_is_left_there_is_no_page_to_move_by() -> None:
+    together = replace(make_booking().event_type, id=GROUP_ID, slug="dynamic")
+    assert links(make_booking(event_type=together, co_hosts=(CO_HOST,)), ORIGIN).reschedule is not None
+    alone = links(make_booking(event_type=together), ORIGIN)
+    assert (alone.reschedule, alone.cancel is None) == (None, False)
+
+
+def test_a_success_page_is_told_the_names_of_several_hosts() -> None:
+    event_type = replace(make_booking().event_type, success_redirect_url="https://my-app.com/thanks")
+    link = success_link(make_booking(event_type=event_type, co_hosts=(CO_HOST,)))
+    assert ("hostName", "Alice Smith, Carol Kalniņa") in parse_qsl(urlsplit(link or "").query)

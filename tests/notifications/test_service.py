@@ -18,19 +18,28 @@ import sqlalchemy as sa
 from icalendar import Calendar
 
 from kalends.accounts import service as accounts
-from kalends.accounts.model import Anonymous, ClientChanges, User, UserCaller
+from kalends.accounts.model import Anonymous, ClientChanges, Organization, User, UserCaller
 from kalends.bookings import service as bookings
 from kalends.bookings.model import Amendment, Attendee, BookedLocation, Booking, BookingRequest, Guest
 from kalends.core.database import Database
 from kalends.core.facts import Fact
 from kalends.core.secrets import Vault, load_key
 from kalends.core.settings import Settings
-from kalends.event_types.model import Confirmation, EventType, EventTypeById, Frequency, LocationKind, Recurrence, Seats
+from kalends.event_types.model import (
+    Confirmation,
+    EventType,
+    EventTypeById,
+    Frequency,
+    GroupByUsernames,
+    LocationKind,
+    Recurrence,
+    Seats,
+)
 from kalends.notifications import service, store
 from kalends.notifications.service import BeingSent
 from kalends.notifications.transport import Delayed, Smtp
 from tests.support import NOW
-from tests.support.accounts import VAULT, make_client, make_managed_user, make_owner
+from tests.support.accounts import VAULT, make_client, make_managed_user, make_owner, make_user
 from tests.support.event_types import make_event_type, make_schedule
 from tests.support.smtp import Post, make_post
 from tests.support.work import count_jobs, hurry, work
@@ -710,3 +719,25 @@ async def test_occurrences_that_are_cancelled_one_after_the_other_all_leave_the_
         [(first.ics_uid, 1, "2027-01-04T10:00:00+00:00")],
         [(first.ics_uid, 1, "2027-01-11T10:00:00+00:00")],
     ]
+
+
+async def test_each_of_several_hosts_has_one_entry_for_life(stage: Stage) -> None:
+    async with stage.database.transaction() as tx:
+        home = Organization(stage.host.organization_id, "", NOW)
+        other = await make_user(tx, organization=home, email=DAN, name="Dan", locale="de", time_zone="Europe/Riga")
+        await make_schedule(tx, other)
+    first = await stage.book(event_type=GroupByUsernames((stage.host.username, other.username)))
+    await stage.work()
+    second = await stage.change("reschedule", first.uid, UserCaller(other), start=ELEVEN)
+    await stage.work()
+    await stage.change("cancel", second.uid, UserCaller(other))
+    await stage.work()
+    for address in (HOST, DAN, BOB):
+        told = [entry(mail) for mail in stage.post.to(address)]
+        assert told == [
+            ("REQUEST", first.ics_uid, 0, TEN),
+            ("REQUEST", first.ics_uid, 1, ELEVEN),
+            ("CANCEL", first.ics_uid, 2, ELEVEN),
+        ]
+    assert stage.post.to(DAN)[0]["Subject"].startswith("Neue Buchung: ")
+    assert "12:00" in stage.post.to(DAN)[0]["Subject"], "Riga is two hours ahead"

@@ -36,7 +36,7 @@ def may_be_told(caller: Caller, bookable: Bookable, email: str) -> bool:
     match caller:
         case UserCaller(user=user):
             owns = user.role is Role.OWNER and user.organization_id == bookable.host.organization_id
-            return owns or user.id == bookable.host.id or user.contract_email.lower() == email.lower()
+            return owns or user.id in bookable.host_ids or user.contract_email.lower() == email.lower()
         case ClientCaller(client=client):
             return bookable.client is not None and bookable.client.id == client.id
         case _:

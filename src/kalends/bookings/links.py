@@ -15,6 +15,7 @@ from kalends.accounts.model import Redirects
 from kalends.bookings import rules
 from kalends.bookings.model import Booking
 from kalends.core.time import iso
+from kalends.event_types.model import GROUP_ID
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def success_link(booking: Booking, others: Iterable[tuple[str, str]] = ()) -> st
 def may_reschedule(booking: Booking) -> bool:
     """Whether a link to move the booking makes sense: it, or its successor, may still take place, or may again."""
     again = rules.is_cancelled(booking) and booking.event_type.reschedules_cancelled
-    return (_changes(booking) or again) and not booking.event_type.rescheduling_disabled
+    return (_changes(booking) or again) and not booking.event_type.rescheduling_disabled and _has_page(booking)
 
 
 def may_cancel(booking: Booking) -> bool:
@@ -71,6 +72,12 @@ def _own(booking: Booking, origin: str) -> Links:
 
 def _changes(booking: Booking) -> bool:
     return booking.is_live or booking.rescheduled_to_uid is not None
+
+
+def _has_page(booking: Booking) -> bool:
+    """Whether there is a page of free time to choose from: those who are named together have one while they are
+    several."""
+    return booking.event_type.id != GROUP_ID or bool(booking.co_hosts)
 
 
 def _told(booking: Booking) -> dict[str, str]:

@@ -53,4 +53,4 @@ async def reassign(tx: Tx, caller: Caller, uid: str) -> NoReturn:
     Raises `BookingNotFound`, `NotTheHost`, `NotReassignable`. (Contract: POST /v2/bookings/{bookingUid}/reassign.)
     """
     await look.get_hosted(tx, caller, uid)
-    raise places.NotReassignable("This event type has one host; only bookings of a round-robin team can be reassigned.")
+    raise places.NotReassignable("Nobody else can take over; only bookings of a round-robin team can be reassigned.")
