@@ -8,6 +8,7 @@ import pytest
 
 from kalends.accounts.model import User
 from kalends.core.database import Tx
+from kalends.engine.limits import RangeWindow
 from kalends.event_types.model import Layout, Layouts
 from kalends.web import boards
 from kalends.web.boards import layout_of
@@ -69,6 +70,16 @@ def test_columns_are_the_next_days_that_have_times() -> None:
         "Wed 13 Jan",
     ]
     assert "date=2027-01-14" in board.following
+
+
+async def test_a_week_without_a_free_time_leads_to_the_next_that_has_one(browser: Browser, tx: Tx, host: User) -> None:
+    window = RangeWindow(date(2027, 1, 12), date(2027, 1, 31))
+    event_type = await make_event_type(tx, host, layouts=ALL, booking_window=window)
+    await browser.open(f"/{host.username}/{event_type.slug}?date=2027-01-04")
+    (empty,) = browser.page.all("div", **{"class": "empty"})
+    assert empty.text.startswith("No free time")
+    await browser.follow(empty.one("a").text)
+    assert browser.page.one("h2", id="day").text == "11–17 Jan 2027"
 
 
 def test_nothing_earlier_than_today_is_led_to() -> None:

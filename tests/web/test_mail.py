@@ -46,7 +46,7 @@ async def test_mail_is_listed_the_newest_first(api: httpx.AsyncClient, settings:
     first, second = await keep(settings), await keep(settings, Kind.CANCELLED)
     page = await api.get("/mail")
     assert page.text.index(f"/mail/{second}") < page.text.index(f"/mail/{first}")
-    assert "Bob Jones &lt;bob@example.org&gt;" in page.text
+    assert "Bob Jones &lt;bob@example.org&gt; · Jan 4, 2027, 8:00\u202fAM UTC" in page.text
 
 
 async def test_an_email_is_shown_with_its_calendar(api: httpx.AsyncClient, settings: Settings) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -25,6 +26,7 @@ class Heading:
     id: str
     subject: str
     recipient: str
+    sent_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def _parse(file: Path, *, headers_only: bool) -> EmailMessage:
 
 
 def _heading(id: str, mail: EmailMessage) -> Heading:
-    return Heading(id, str(mail["Subject"]), str(mail["To"]))
+    return Heading(id, str(mail["Subject"]), str(mail["To"]), mail["Date"].datetime)
 
 
 def _content(mail: EmailMessage, subtype: str) -> str:

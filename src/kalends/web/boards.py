@@ -42,6 +42,11 @@ class Board:
     previous: str | None
     following: str
 
+    @property
+    def has_times(self) -> bool:
+        """Whether there is anything to choose."""
+        return any(column.times for column in self.columns)
+
 
 def layout_of(offered: Layouts | None, pick: Pick) -> Layout:
     """The layout to show: the one asked for if the event type offers it, else the one it starts with."""

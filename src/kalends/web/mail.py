@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from kalends.core.settings import Settings
 from kalends.http.deps import SettingsDep
+from kalends.i18n import formats
 from kalends.notifications import kept
 from kalends.web import pages
 from kalends.web.pages import PageNotFound, PageRoute
@@ -24,7 +25,12 @@ _MAIL_POLICY = (
 def index(request: Request, settings: SettingsDep) -> Response:
     """All kept e-mails, the newest first."""
     _check_shown(settings)
-    return pages.render(request, "mails.html", mails=kept.headings(settings.mail_folder))
+    locale = pages.reader(request).locale
+    mails = [
+        (heading, formats.format_moment(heading.sent_at, "UTC", locale))
+        for heading in kept.headings(settings.mail_folder)
+    ]
+    return pages.render(request, "mails.html", mails=mails)
 
 
 @router.get("/mail/{id}")
