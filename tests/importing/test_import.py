@@ -164,6 +164,34 @@ async def test_verified_addresses_stay_verified(old: Old, new: New, run: Run, co
             assert found.target.address == address
 
 
+async def test_imported_webhooks_of_every_level_hear_of_the_moments_of_imported_bookings_in_order(
+    old: Old, new: New, run: Run
+) -> None:
+    alice = await old.add_alice()
+    asked = {"subscriberUrl": HOOK, "triggers": ["MEETING_ENDED", "MEETING_STARTED"], "active": True}
+    token = {"Authorization": f"Bearer {alice.user.tokens.access_token}"}
+    secret = {"x-cal-client-id": old.client_id, "x-cal-secret-key": old.client_secret}
+    async with httpx.AsyncClient(base_url=old.url) as http:
+        for path, headers in (
+            ("/v2/webhooks", token),
+            (f"/v2/event-types/{alice.event_type.id}/webhooks", token),
+            (f"/v2/oauth-clients/{old.client_id}/webhooks", secret),
+        ):
+            (await http.post(path, json=asked, headers=headers)).raise_for_status()
+    await run()
+
+    async with new.database.transaction() as tx:
+        while await webhooks.tell_moment(tx, alice.start + timedelta(hours=1)):
+            pass
+        told = sa.text("SELECT webhook_id, booking_uid, trigger FROM webhook_deliveries ORDER BY webhook_id, sequence")
+        rows = (await tx.execute(told)).all()
+    assert [(uid, trigger) for _, uid, trigger in rows] == [
+        (alice.booking_uid, "MEETING_STARTED"),
+        (alice.booking_uid, "MEETING_ENDED"),
+    ] * 3
+    assert len({webhook_id for webhook_id, _, _ in rows}) == 3
+
+
 async def test_a_dry_run_says_what_would_be_made_and_makes_nothing(old: Old, new: New, run: Run) -> None:
     await old.add_alice()
     await old.add_user("Bert")

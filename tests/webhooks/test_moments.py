@@ -11,7 +11,7 @@ from typing import Any
 from kalends.core.facts import Fact
 from kalends.event_types.model import Confirmation
 from kalends.webhooks import service
-from kalends.webhooks.model import MOMENTS, Delay, Trigger, Unit, Webhook
+from kalends.webhooks.model import MOMENTS, Delay, Delivery, Trigger, Unit, Webhook
 from tests.support.event_types import make_event_type
 from tests.webhooks.stage import ELEVEN, TEN, Stage
 
@@ -145,3 +145,83 @@ async def test_a_webhook_that_is_off_waits_for_no_meeting(stage: Stage) -> None:
     await stage.change_webhook(webhook, active=True, now=TEN + timedelta(minutes=1))
     await stage.work(now=HALF_PAST_TEN)
     assert stage.told() == [("MEETING_ENDED", 1)]
+
+
+async def test_a_webhook_hears_of_all_that_was_booked_before_it_was_made_in_order(stage: Stage) -> None:
+    for start in (TEN, ELEVEN, TEN + timedelta(hours=2)):
+        await stage.book(start)
+    await stage.work()
+    webhook = await subscribe(stage)
+    for minutes in range(0, 181, 30):
+        await stage.work(now=TEN + timedelta(minutes=minutes))
+    assert stage.told() == [STARTED, ENDED] * 3
+    told = [(each.booking_uid, each.trigger) for each in await in_time(stage, webhook)]
+    assert len({uid for uid, _ in told[::2]}) == 3
+    assert [uid for uid, _ in told[::2]] == [uid for uid, _ in told[1::2]]
+
+
+async def test_a_worker_that_was_away_tells_each_booking_in_order(stage: Stage) -> None:
+    for start in (TEN, ELEVEN):
+        await stage.book(start)
+    await stage.work()
+    webhook = await subscribe(stage)
+    await stage.work(now=ELEVEN + timedelta(hours=2))
+    for uid in {each.booking_uid for each in await stage.deliveries(webhook)}:
+        its = [each for each in await stage.deliveries(webhook) if each.booking_uid == uid]
+        assert [(each.trigger.value, each.sequence) for each in its] == [STARTED, ENDED]
+
+
+async def test_what_happens_to_a_booking_that_was_there_before_the_webhook_counts_with_its_moments(
+    stage: Stage,
+) -> None:
+    booking = await stage.book(TEN)
+    await stage.work()
+    await stage.subscribe(triggers=tuple(Trigger))
+    await stage.change("reschedule", booking.uid, start=ELEVEN)
+    for now in (TEN, ELEVEN, ELEVEN + timedelta(minutes=30)):
+        await stage.work(now=now)
+    assert stage.told() == [("BOOKING_RESCHEDULED", 1), ("MEETING_STARTED", 2), ("MEETING_ENDED", 3)]
+
+
+async def test_a_delay_counts_from_meetings_that_were_there_before_the_webhook(stage: Stage) -> None:
+    await stage.book(TEN)
+    await stage.work()
+    webhook = await stage.subscribe(triggers=(Trigger.BOOKING_CREATED,))
+    delayed = {"triggers": MOMENTS, "delay": Delay(1, Unit.HOUR)}
+    await stage.change_webhook(webhook, **delayed, now=HALF_PAST_TEN + timedelta(minutes=10))
+    await stage.work(now=TEN + timedelta(hours=1))
+    assert stage.told() == [STARTED]
+    await stage.work(now=HALF_PAST_TEN + timedelta(hours=1))
+    assert stage.told() == [STARTED, ENDED]
+
+
+async def test_a_webhook_that_is_made_before_the_worker_has_seen_a_booking_is_told_once(stage: Stage) -> None:
+    await stage.book(TEN)
+    await subscribe(stage)
+    await stage.work()
+    await stage.work(now=HALF_PAST_TEN)
+    assert stage.told() == [STARTED, ENDED]
+
+
+async def test_a_moment_that_has_come_is_told_although_the_webhook_is_changed_just_then(stage: Stage) -> None:
+    webhook = await subscribe(stage)
+    await stage.book(TEN)
+    await stage.work()
+    await stage.change_webhook(webhook, triggers=tuple(Trigger), now=TEN + timedelta(seconds=1))
+    await stage.work(now=TEN + timedelta(seconds=2))
+    assert stage.told() == [STARTED]
+
+
+async def test_a_booking_from_elsewhere_has_the_moments_that_are_still_to_come(stage: Stage) -> None:
+    await subscribe(stage)
+    begun, coming = [(await stage.book(start)).uid for start in (TEN, ELEVEN)]
+    async with stage.database.transaction() as tx:
+        for uid in (begun, coming):
+            await service.expect(tx, uid, TEN + timedelta(minutes=5))
+    await stage.deliver(now=ELEVEN)
+    assert stage.told() == [("MEETING_ENDED", 1), STARTED]
+
+
+async def in_time(stage: Stage, webhook: Webhook) -> list[Delivery]:
+    """What was recorded for a webhook, in the order in which that happened."""
+    return sorted(await stage.deliveries(webhook), key=lambda each: each.created_at)

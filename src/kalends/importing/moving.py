@@ -141,7 +141,7 @@ class Mover:
             now = self.ledger.now
             booking = await bookings.adopt(tx, int(event_type_id), found.record, now, formers=found.formers)
             await notifications.assume_invited(tx, booking, now)
-            await webhooks.expect(tx, booking.uid)
+            await webhooks.expect(tx, booking.uid, now)
             return booking.id
 
         await self._follow(tx, row)
@@ -156,6 +156,7 @@ class Mover:
                 uid, status, reason = records.end_of(row)
                 if await bookings.follow(tx, uid, status, reason=reason, now=self.ledger.now):
                     await notifications.assume_invited(tx, await bookings.get(tx, uid), self.ledger.now)
+                    await webhooks.expect(tx, uid, self.ledger.now)
                     self.ledger.report.followed += 1
         except KalendsError as refusal:
             self.ledger.lose(Kind.BOOKING, row, "status", refusal.message)

@@ -16,9 +16,11 @@ from kalends.webhooks.store.subscriptions import CONCERNED, CONCERNING
 from kalends.webhooks.store.tables import moments, webhooks
 
 
-async def of_booking(tx: Tx, uid: str) -> None:
-    """Notes the moments of an accepted booking for every webhook that wants to hear of them."""
-    await _note(tx, CONCERNED, bookings.c.uid == uid)
+async def of_booking(tx: Tx, uid: str, *, after: datetime | None = None) -> None:
+    """Notes the moments of an accepted booking, those that come after `after` if it is given, for every webhook that
+    wants to hear of them."""
+    coming = (_due > after,) if after else ()
+    await _note(tx, CONCERNED, bookings.c.uid == uid, *coming)
 
 
 async def of_webhook(tx: Tx, webhook_id: int, after: datetime) -> None:
@@ -31,9 +33,9 @@ async def forget_bookings(tx: Tx, uids: Iterable[str]) -> None:
     await tx.execute(sa.delete(moments).where(moments.c.booking_uid.in_(tuple(uids))))
 
 
-async def forget_webhook(tx: Tx, webhook_id: int) -> None:
-    """Forgets the moments that a webhook waits for."""
-    await tx.execute(sa.delete(moments).where(moments.c.webhook_id == webhook_id))
+async def forget_webhook(tx: Tx, webhook_id: int, after: datetime) -> None:
+    """Forgets the moments after `after` that a webhook waits for."""
+    await tx.execute(sa.delete(moments).where(moments.c.webhook_id == webhook_id, moments.c.due_at > after))
 
 
 async def take(tx: Tx, now: datetime) -> Moment | None:

@@ -82,7 +82,7 @@ async def update(
     webhook = await get(tx, owner, webhook_id)
     values = _columns(_given(changes), webhook, vault, allow_private)
     changed = _unless_taken(await subscriptions.update(tx, webhook.id, values, now))
-    await moments.forget_webhook(tx, webhook.id)
+    await moments.forget_webhook(tx, webhook.id, now)
     await moments.of_webhook(tx, webhook.id, now)
     return changed
 

@@ -37,9 +37,11 @@ async def follow(tx: Tx, fact: Fact, now: datetime) -> None:
     await moments.of_booking(tx, uid)
 
 
-async def expect(tx: Tx, uid: str) -> None:
-    """Notes the moments of a booking that comes from elsewhere, without a fact."""
-    await moments.of_booking(tx, uid)
+async def expect(tx: Tx, uid: str, now: datetime) -> None:
+    """Notes the moments that are still to come of a booking that comes from elsewhere, without a fact; none of one that
+    is not accepted. Those that are over were told there."""
+    await moments.forget_bookings(tx, {uid})
+    await moments.of_booking(tx, uid, after=now)
 
 
 async def tell_moment(tx: Tx, now: datetime) -> bool:
