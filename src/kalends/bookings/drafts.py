@@ -213,7 +213,7 @@ def with_seat(old: Booking, attendee: Attendee, start: datetime, now: datetime) 
         cancelled_by=None,
         start=start,
         end=start + (old.end - old.start),
-        attendees=(replace(attendee, id=ids.new_number(), absent=False),),
+        attendees=(replace(attendee, id=ids.new_number(), absent=False, ics_uid=attendee.ics_uid or old.ics_uid),),
         rescheduling_reason=None,
         rescheduled_by=None,
         rescheduled_from_uid=None,

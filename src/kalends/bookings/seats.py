@@ -30,7 +30,13 @@ class AlreadySeated(Conflict):
 
 def begun(booking: Booking) -> Booking:
     """A new booking whose time others may share: what the first one says is his own, and its title names nobody."""
-    attendee = replace(booking.attendee, seat_uid=ids.new_uid(), responses=booking.responses, metadata=booking.metadata)
+    attendee = replace(
+        booking.attendee,
+        seat_uid=ids.new_uid(),
+        ics_uid=f"{ids.new_uid()}@kalends",
+        responses=booking.responses,
+        metadata=booking.metadata,
+    )
     return replace(
         booking, title=booking.event_type.title, description="", attendees=(attendee,), responses={}, metadata={}
     )
@@ -99,8 +105,7 @@ def held(booking: Booking, seat: Seat) -> Booking:
 def ics_uid(booking: Booking, attendee: Attendee) -> str:
     """By which uid an attendee's calendar knows the booking: that of his seat, so that the entry moves with it. Seats
     of one series are one entry there that recurs. The host has an entry for each of the bookings."""
-    own = attendee.recurring_uid or attendee.seat_uid
-    return f"{own}@kalends" if own else booking.ics_uid
+    return f"{attendee.recurring_uid}@kalends" if attendee.recurring_uid else attendee.ics_uid or booking.ics_uid
 
 
 @dataclass(frozen=True, slots=True)

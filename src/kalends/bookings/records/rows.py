@@ -36,6 +36,7 @@ ATTENDEE = (
     "leaving_reason",
     "recurring_uid",
     "recurrence_start",
+    "ics_uid",
 )
 """What is stored of an attendee: the names of the word and of the columns."""
 

@@ -74,6 +74,7 @@ attendees = sa.Table(
     sa.Column("recurring_uid", sa.Text),
     sa.Column("recurrence_start", sa.DateTime(timezone=True)),
     sa.Column("handed_over", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("ics_uid", sa.Text),
     sa.Index("ix_attendees_seat_uid", "seat_uid", unique=True, postgresql_where=sa.text("NOT handed_over")),
     sa.Index("ix_attendees_email", sa.text("lower(email)")),
     sa.Index("ix_attendees_recurring_uid", "recurring_uid", postgresql_where=sa.text("recurring_uid IS NOT NULL")),
