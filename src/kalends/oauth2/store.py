@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -173,14 +173,12 @@ async def mark_rotated(tx: Tx, digest: bytes, now: datetime) -> None:
 
 async def delete_family(tx: Tx, family: uuid.UUID) -> None:
     """Ends every token that came from one code."""
-    for table in (access_tokens, refresh_tokens):
-        await tx.execute(sa.delete(table).where(table.c.family == family))
+    await _end(tx, (refresh_tokens, access_tokens), family=family)
 
 
 async def delete_tokens_of(tx: Tx, user_id: UserId, client_id: ClientId) -> None:
     """Ends whatever an app has for a user."""
-    for table in _TOKENS:
-        await tx.execute(sa.delete(table).where(table.c.user_id == user_id, table.c.client_id == client_id))
+    await _end(tx, _TOKENS, user_id=user_id, client_id=client_id)
 
 
 async def find_token_owner(tx: Tx, digest: bytes) -> tuple[UserCaller, datetime, str | None] | None:
@@ -233,6 +231,15 @@ def _live(now: datetime) -> sa.Subquery:
             for table, since, usable in kinds
         )
     ).subquery()
+
+
+async def _end(tx: Tx, tables: Sequence[sa.Table], **its: object) -> None:
+    """Forgets codes and tokens. What is just being exchanged is waited for: a deletion alone would not see what comes
+    of it, which would live on."""
+    for table in tables:
+        await tx.execute(sa.select(table.c.digest).filter_by(**its).order_by(table.c.digest).with_for_update())
+    for table in tables:
+        await tx.execute(sa.delete(table).filter_by(**its))
 
 
 def _owned(user: User, app: App) -> dict[str, object]:

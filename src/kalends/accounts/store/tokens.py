@@ -75,17 +75,24 @@ async def mark_rotated(tx: Tx, digest: bytes, now: datetime) -> None:
 
 async def delete_family(tx: Tx, family: uuid.UUID) -> None:
     """Ends every token of a family."""
-    for table in _TOKENS:
-        await tx.execute(sa.delete(table).where(table.c.family == family))
+    await _end(tx, family=family)
 
 
 async def delete_of(tx: Tx, user_id: UserId) -> None:
     """Ends every token of a user."""
-    for table in _TOKENS:
-        await tx.execute(sa.delete(table).where(table.c.user_id == user_id))
+    await _end(tx, user_id=user_id)
 
 
 async def delete_expired(tx: Tx, now: datetime) -> int:
     """Forgets the tokens whose time is over, and says how many. An access token still tells by itself that it was."""
     deleted = [await tx.execute(sa.delete(table).where(table.c.expires_at <= now)) for table in _TOKENS]
     return sum(result.rowcount for result in deleted)
+
+
+async def _end(tx: Tx, **its: object) -> None:
+    """Forgets tokens. A refresh that is under way is waited for: a deletion alone would not see the tokens that come of
+    it, which would live on."""
+    refreshing = sa.select(refresh_tokens.c.digest).filter_by(**its).order_by(refresh_tokens.c.digest)
+    await tx.execute(refreshing.with_for_update())
+    for table in _TOKENS:
+        await tx.execute(sa.delete(table).filter_by(**its))
