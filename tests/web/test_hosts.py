@@ -35,7 +35,7 @@ async def make_booking(tx: Tx, people: list[User]) -> Booking:
 
 
 async def test_a_visitor_books_several_people_at_once(browser: Browser, people: list[User]) -> None:
-    await browser.open(page_of(people))
+    await browser.open(f"{page_of(people)}?tz=Europe/London")
     await browser.go_on()
     assert browser.page.one("title").text == "Group meeting · Ada Lovelace and Bob Berg"
     assert [link.attributes["href"] for link in browser.page.one("p", class_="host").all("a")] == [

@@ -72,7 +72,8 @@ class Bookings(Family[S]):
         idempotency_key: str | None = None,
     ) -> Request[Booking]:
         """Books the event type, named by its id or by `username` and `event_type_slug`, at `start` (aware). Of an
-        event type with seats it takes one, the booking's `seat_uid`.
+        event type with seats it takes one, the booking's `seat_uid`. Several people of one organization are booked
+        together as `username="alice+bob"` with the slug `dynamic`.
 
         The booking is `accepted`, or `pending` where the host has to confirm it. `guests` are e-mail addresses,
         `booking_fields_responses` the answers to the event type's own fields by their slugs. Raises SlotTaken with the

@@ -39,7 +39,8 @@ class SlotFinder(Family[S]):
         explain: bool | None = None,
     ) -> Request[Slots]:
         """The free times of an event type, named by its id or by `username` and `event_type_slug`; with `usernames`
-        (two people or more, of one organization) the times that are free for all of them, without any event type.
+        (two people or more, of one organization) the times that are free for all of them, without any event type: to
+        be booked as `username="alice+bob"` with the slug `dynamic`.
 
         `start` and `end` are aware datetimes or dates (a date as `end` includes that whole day), `time_zone` the IANA
         name of the zone that the answer is in (UTC where it is not given), `duration` the length in minutes where the

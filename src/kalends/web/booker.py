@@ -56,7 +56,8 @@ async def welcome(request: Request) -> Response:
 async def person(request: Request, username: str, tx: TxDep) -> Response:
     """What can be booked with somebody; several people have one thing together, so that there is nothing to choose."""
     if len(groups.usernames(username)) > 1:
-        return pages.redirect(f"/{quote(username, safe='+')}/{GROUP.slug}")
+        query = f"?{request.url.query}" if request.url.query else ""
+        return pages.redirect(f"/{quote(username, safe='+')}/{GROUP.slug}{query}")
     user = await accounts.find_user_by_username(tx, username)
     if user is None:
         raise PageNotFound("There is nobody at this address.")

@@ -94,7 +94,9 @@ class BookingInput(Request):
     attendee: AttendeeInput
     event_type_id: int | None = None
     event_type_slug: str | None = None
-    username: str | None = None
+    username: Annotated[
+        str | None, Field(description="The host's; or those of several people who are booked together, joined by `+`.")
+    ] = None
     booking_fields_responses: Annotated[
         dict[str, object],
         Field(default_factory=dict, description="Answers to the event type's own booking fields, by slug."),
