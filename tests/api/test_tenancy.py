@@ -45,6 +45,7 @@ OPEN = {
     ("GET", "/v2/atoms/auth/oauth2/clients/{clientId}"): "a client's id and name stand on its pages",
     ("GET", "/v2/provider/{clientId}/access-token"): "a token tells about itself alone",
     ("GET", "/v2/atoms/event-types/{eventSlug}/public"): "what can be booked stands on pages",
+    ("GET", "/v2/event-types/{username}/public"): "what can be booked stands on pages",
     ("GET", "/v2/event-types/{username}/{eventSlug}/public"): "what can be booked stands on pages",
 }
 """Operations that show what everybody may see."""

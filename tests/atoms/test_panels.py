@@ -1,4 +1,5 @@
-"""The other components of 2.6.11, each mounted and used; what they save is read back through API v2."""
+"""The other components of 2.6.11 and those of 1.0.47, each mounted and used; what they save is read back through API
+v2."""
 
 from __future__ import annotations
 
@@ -12,14 +13,14 @@ import httpx
 import pytest
 from playwright.async_api import expect
 
-from tests.atoms.world import NEW, Customer, Host, Visitor, Visitors
+from tests.atoms.world import NEW, OLD, OTHERS, VERSIONS, Customer, Host, Visitor, Visitors
 
 _numbers = count(1)
 
 
-async def signed_in(visitors: Visitors, customers: dict[str, Customer]) -> tuple[Visitor, Host]:
-    """A host before the pages of the newer version."""
-    customer = customers[NEW]
+async def signed_in(visitors: Visitors, customers: dict[str, Customer], version: str = NEW) -> tuple[Visitor, Host]:
+    """A host before the pages of a version."""
+    customer = customers[version]
     host = customer.host(f"petra{next(_numbers)}")
     return await visitors.visit(customer, token=host.tokens.access), host
 
@@ -40,8 +41,9 @@ async def choose(visitor: Visitor, label: str) -> None:
     await visitor.page.get_by_role("menuitem", name=label).click()
 
 
-async def test_working_hours_are_changed(visitors: Visitors, customers: dict[str, Customer]) -> None:
-    visitor, host = await signed_in(visitors, customers)
+@pytest.mark.parametrize("version", [*VERSIONS, *OTHERS])
+async def test_working_hours_are_changed(visitors: Visitors, customers: dict[str, Customer], version: str) -> None:
+    visitor, host = await signed_in(visitors, customers, version)
     await visitor.open("/atoms/AvailabilitySettings")
     page = visitor.page
     await page.get_by_test_id("Monday-switch").click()
@@ -72,6 +74,20 @@ async def test_a_date_of_ones_own_hours_is_added(visitors: Visitors, customers: 
     await page.get_by_test_id("Monday-switch").wait_for()
     shown = datetime.fromisoformat(override["date"])
     await expect(page.get_by_test_id("date-overrides-list")).to_contain_text(f"{shown:%b} {shown.day}")
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+async def test_a_schedule_is_deleted(visitors: Visitors, customers: dict[str, Customer], version: str) -> None:
+    visitor, host = await signed_in(visitors, customers, version)
+    (kept,) = schedules(visitor, host)
+    other = {"name": "Evenings", "timeZone": "Europe/Berlin", "isDefault": False}
+    made = visitor.customer.ask(host, "POST", "/v2/schedules", "2024-06-11", json=other)
+    await visitor.open(f"/atoms/AvailabilitySettings?id={made['id']}")
+    await visitor.page.get_by_role("button", name="Delete").first.click()
+    await visitor.page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    await visitor.noted("deleted")
+    assert schedules(visitor, host) == [kept]
+    assert all(refused.endswith(" 404") for refused in visitor.refused), "they ask again for what they have deleted"
 
 
 async def test_schedules_are_listed_copied_and_deleted(visitors: Visitors, customers: dict[str, Customer]) -> None:
@@ -263,6 +279,19 @@ async def test_a_calendar_shows_the_hosts_bookings(
     assert visitor.refused == []
 
 
+async def test_a_calendar_shows_an_event_types_bookings(visitors: Visitors, customers: dict[str, Customer]) -> None:
+    visitor, host = await signed_in(visitors, customers)
+    visitor.customer.event_type(host, "talk")
+    made = book(visitor, host)
+    await visitor.open(f"/atoms/CalendarView?username={host.username}&slug=talk")
+    page = visitor.page
+    await page.get_by_role("button", name="Next Day").first.wait_for()
+    if datetime.fromisoformat(made["start"]).weekday() == 0:
+        await page.get_by_role("button", name="Next Day").first.click()
+    await expect(page.get_by_text(made["title"]).first).to_be_visible()
+    assert visitor.refused == []
+
+
 @pytest.mark.parametrize(
     ("component", "words"),
     [
@@ -302,19 +331,54 @@ async def test_the_destination_calendar_breaks_no_page(visitors: Visitors, custo
     assert visitor.refused == []
 
 
+async def given(visitor: Visitor, *names: str) -> dict[str, Any]:
+    """What the hooks of these names give."""
+    found = {}
+    for name in names:
+        shown = visitor.page.locator(f"#{name}")
+        await expect(shown).to_contain_text('"status":"success","data"')
+        found[name] = json.loads(await shown.inner_text())["data"]
+    return found
+
+
 async def test_every_reading_hook_is_answered(visitors: Visitors, customers: dict[str, Customer]) -> None:
     visitor, host = await signed_in(visitors, customers)
     event_type_id = visitor.customer.event_type(host, "talk")
     made = book(visitor, host)
-    await visitor.open(f"/atoms/Hooks?id={event_type_id}&username={host.username}&slug=talk")
-    given = {}
-    for name in ("me", "eventTypes", "event", "eventTypeById", "bookings", "calendars", "teams"):
-        shown = visitor.page.locator(f"#{name}")
-        await expect(shown).to_contain_text('"status":"success","data"')
-        given[name] = json.loads(await shown.inner_text())["data"]
-    assert given["me"]["data"]["username"] == host.username
-    assert [each["id"] for each in given["eventTypes"]] == [event_type_id]
-    assert [each["id"] for each in given["event"]] == [given["eventTypeById"]["id"]] == [event_type_id]
-    assert [each["uid"] for each in given["bookings"]] == [made["uid"]]
-    assert (given["calendars"]["connectedCalendars"], given["teams"]) == ([], [])
+    span = f"start={made['start']}&end={made['end']}"
+    await visitor.open(f"/atoms/Hooks?id={event_type_id}&username={host.username}&slug=talk&user={host.id}&{span}")
+    gave = await given(visitor, "me", "eventTypes", "event", "eventTypeById", "slots", "bookings", "calendars", "teams")
+    shared = await given(visitor, "organizationBookings", "organizationUserBookings")
+    assert gave["me"]["data"]["username"] == host.username
+    assert [each["id"] for each in gave["eventTypes"]] == [event_type_id]
+    assert [each["id"] for each in gave["event"]] == [gave["eventTypeById"]["id"]] == [event_type_id]
+    assert [each["uid"] for each in gave["bookings"]] == [made["uid"]]
+    assert gave["slots"] == {"slots": {}}, "it has been booked"
+    assert (gave["calendars"]["connectedCalendars"], gave["teams"]) == ([], [])
+    assert shared == {"organizationBookings": [], "organizationUserBookings": []}, "they ask for the organisation 0"
     assert visitor.refused == []
+
+
+async def test_every_reading_hook_of_the_older_version_is_answered(
+    visitors: Visitors, customers: dict[str, Customer]
+) -> None:
+    visitor, host = await signed_in(visitors, customers, OLD)
+    event_type_id = visitor.customer.event_type(host, "talk")
+    made = book(visitor, host)
+    await visitor.open(f"/atoms/OldHooks?id={event_type_id}&username={host.username}")
+    gave = await given(visitor, "me", "eventTypes", "eventTypeById", "bookings", "calendars")
+    assert gave["me"]["data"]["username"] == host.username
+    assert [each["id"] for each in gave["eventTypes"]] == [event_type_id]
+    assert gave["eventTypeById"]["id"] == event_type_id
+    assert [each["uid"] for each in gave["bookings"]["bookings"]] == [made["uid"]]
+    assert gave["calendars"]["connectedCalendars"] == []
+    assert visitor.refused == []
+
+
+async def test_the_older_version_offers_to_connect_a_calendar(
+    visitors: Visitors, customers: dict[str, Customer]
+) -> None:
+    visitor, _ = await signed_in(visitors, customers, OLD)
+    await visitor.open("/atoms/GcalConnect")
+    await expect(visitor.page.get_by_role("button", name="Connect Google Calendar")).to_be_visible()
+    assert all(refused == "GET /v2/gcal/check 404" for refused in visitor.refused), visitor.refused

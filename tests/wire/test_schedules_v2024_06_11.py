@@ -118,3 +118,7 @@ def test_a_schedule_is_written_in_the_contracts_spelling() -> None:
 
 def output(hours: WorkingHours) -> wire.ScheduleOutput:
     return wire.output(Schedule(254, OrganizationId(1), UserId(478), "Catch up hours", hours, is_default=True))
+
+
+def test_the_id_that_editors_send_back_changes_nothing() -> None:
+    assert changes(id=7, name="Hours") == changes(name="Hours")

@@ -43,6 +43,7 @@ _TABLE: Mapping[Need | tuple[Permission, ...], str] = {
         POST   /v2/slots/reserve
         DELETE /v2/slots/selected-slot
         GET    /v2/bookings/{bookingUid}/reschedule
+        GET    /v2/event-types/{username}/public
         GET    /v2/event-types/{username}/{eventSlug}/public
         GET    /v2/atoms/event-types/{eventSlug}/public
         GET    /v2/atoms/auth/oauth2/clients/{clientId}

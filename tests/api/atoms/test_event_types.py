@@ -10,6 +10,7 @@ from kalends.core.database import Tx
 from kalends.event_types.model import BookingField, Confirmation, FieldKind, Location, LocationKind
 from tests.api.atoms.conftest import Scene, scene_with
 from tests.support.accounts import make_client, make_managed_user
+from tests.support.event_types import make_event_type
 
 SYSTEM = ["name", "email", "attendeePhoneNumber", "title", "notes", "guests", "rescheduleReason"]
 
@@ -144,3 +145,14 @@ async def test_people_of_different_organisations_have_none_together(
     answer = await new.get("/atoms/event-types/dynamic/public", params={"username": usernames})
     assert (answer.status_code, answer.json()["error"]["code"]) == (404, "NotFound")
     assert (await old.get(f"/event-types/{usernames}/dynamic/public")).json()["data"] is None
+
+
+async def test_the_older_client_lists_what_everybody_may_see(old: httpx.AsyncClient, tx: Tx) -> None:
+    scene = await scene_with(tx, length_options=(30, 60), confirmation=Confirmation())
+    await make_event_type(tx, scene.host, slug="secret", hidden=True)
+    answer = await old.get(f"/event-types/{scene.host.username}/public")
+    assert answer.status_code == 200, answer.text
+    (listed,) = answer.json()["data"]
+    assert (listed["id"], listed["slug"], listed["length"]) == (scene.event_type.id, "thirty-minutes", 30)
+    assert (listed["requiresConfirmation"], listed["metadata"]) == (True, {"multipleDuration": [30, 60]})
+    assert (await old.get("/event-types/nobody-here/public")).json()["data"] == []

@@ -55,20 +55,46 @@ const pages = {
   StripeConnect: () => <atoms.StripeConnect />,
   ConferencingAppsSettings: () => <atoms.ConferencingAppsSettings />,
   Hooks,
+  OldHooks,
 };
 
-/** The reading hooks, what they give as JSON. */
+/** The reading hooks of 2.6.11, what they give as JSON. */
 function Hooks() {
   const username = query.get("username");
-  const given = {
+  const listed = { take: 10, skip: 0, status: ["upcoming", "past"] };
+  return show({
     me: atoms.useMe(),
     eventTypes: atoms.useEventTypes(username),
     event: atoms.useEvent(username, query.get("slug")),
     eventTypeById: atoms.useEventTypeById(Number(id)),
-    bookings: atoms.useBookings({ take: 10, skip: 0, status: ["upcoming", "past"] }),
+    slots: atoms.useAvailableSlots({
+      enabled: true,
+      usernameList: [username],
+      eventTypeId: Number(id),
+      startTime: query.get("start"),
+      endTime: query.get("end"),
+      timeZone: "Europe/Berlin",
+    }),
+    bookings: atoms.useBookings(listed),
+    organizationBookings: atoms.useOrganizationBookings(listed),
+    organizationUserBookings: atoms.useOrganizationUserBookings(Number(query.get("user")), listed),
     calendars: atoms.useConnectedCalendars({}),
     teams: atoms.useTeams(),
-  };
+  });
+}
+
+/** Those of 1.0.47. */
+function OldHooks() {
+  return show({
+    me: atoms.useMe(),
+    eventTypes: atoms.useEventTypesPublic(query.get("username")),
+    eventTypeById: atoms.useGetEventTypeById(Number(id)),
+    bookings: atoms.useGetBookings({ limit: 50, cursor: 0, filters: { status: "upcoming" } }),
+    calendars: atoms.useConnectedCalendars({}),
+  });
+}
+
+function show(given) {
   return (
     <dl>
       {Object.entries(given).map(([name, { status, data }]) => (

@@ -44,3 +44,11 @@ async def get_public_without_phones(
         except NotFound:
             return Success(data=None)
     return Success(data=answers.public(bookables.for_1_0_47(bookable)))
+
+
+@router.get("/event-types/{username}/public", operation_id="AtomsEventTypes_getPublicEventTypes")
+async def list_public(database: DatabaseDep, username: str) -> Success[list[answers.ListedEventTypeOutput]]:
+    """Get the public event types of a user (`@calcom/atoms` 1.0.47); none where there is no such user"""
+    async with database.reading() as tx:
+        listed = await event_types.list_public(tx, username)
+    return Success(data=[answers.listed(each) for each in listed])

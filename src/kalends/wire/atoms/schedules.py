@@ -14,24 +14,23 @@ from kalends.engine.zones import DAY
 from kalends.schedules.model import Schedule, ScheduleChanges
 from kalends.wire.envelope import Answer, Request
 from kalends.wire.instants import Instant
+from kalends.wire.lenient import LenientRequest
 
 _EPOCH_DAY = date(1970, 1, 1)
 _WEEK = range(7)
 
 
-class RangeInput(Request):
+class RangeInput(LenientRequest):
     """Open from one time of day to another: only the UTC clock time counts, and of an override the date of its
     start."""
 
     start: Instant
     end: Instant
-    user_id: Annotated[int | None, Field(description="Accepted, since it is sent back; it says nothing.")] = None
 
 
-class UpdateScheduleInput(Request):
-    """What to change of a schedule; what is left out stays."""
+class UpdateScheduleInput(LenientRequest):
+    """What to change of a schedule; what is left out stays. Editors send back all else that they have read."""
 
-    schedule_id: Annotated[int | None, Field(description="Accepted; the path says which schedule is meant.")] = None
     name: str = ""
     time_zone: str = ""
     is_default: bool = False

@@ -83,6 +83,9 @@ class CreateScheduleInput(Request):
 class UpdateScheduleInput(Request):
     """What to change of a schedule; what is left out stays, and lists replace the whole list."""
 
+    id: Annotated[
+        int | None, Field(description="Accepted, since editors send it back; the path says which schedule is meant.")
+    ] = None
     name: str = ""
     time_zone: TimeZone = ""
     is_default: IsDefault = False

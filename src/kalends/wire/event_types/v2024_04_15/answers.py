@@ -11,7 +11,16 @@ from pydantic import Field
 from kalends.accounts.model import User
 from kalends.engine.limits import RangeWindow
 from kalends.event_types import rules
-from kalends.event_types.model import Bookable, BookingWindow, Frequency, Layouts, Location, LocationKind, Recurrence
+from kalends.event_types.model import (
+    Bookable,
+    BookingWindow,
+    EventType,
+    Frequency,
+    Layouts,
+    Location,
+    LocationKind,
+    Recurrence,
+)
 from kalends.wire import places
 from kalends.wire.envelope import Answer
 from kalends.wire.event_types.v2024_04_15 import booking_fields
@@ -119,6 +128,25 @@ class PublicEventTypeOutput(Answer):
     team: None = None
 
 
+class ListedEventTypeOutput(Answer):
+    """An event type in the list of a user's public ones."""
+
+    id: int
+    slug: str
+    title: str
+    description: str
+    length: int
+    price: int = 0
+    currency: str = "usd"
+    hidden: bool
+    metadata: dict[Literal["multipleDuration"], list[int]]
+    recurring_event: RecurringEventOutput | None
+    requires_confirmation: bool
+    requires_booker_email_verification: bool
+    lock_time_zone_toggle_on_booking_page: bool
+    scheduling_type: None = None
+
+
 _VALUE_NAMES = {LocationKind.ADDRESS: "address", LocationKind.LINK: "link", LocationKind.PHONE: "hostPhoneNumber"}
 _LAYOUTS = {"month": "month_view", "week": "week_view", "column": "column_view"}
 _FREQUENCIES = {Frequency.YEARLY: 0, Frequency.MONTHLY: 1, Frequency.WEEKLY: 2}
@@ -138,7 +166,7 @@ def public(bookable: Bookable) -> PublicEventTypeOutput:
         length=event_type.length,
         locations=[_location(location) for location in event_type.locations],
         booking_fields=booking_fields.questions(event_type),
-        metadata={"multipleDuration": list(event_type.length_options)} if event_type.length_options else {},
+        metadata=_metadata(event_type),
         profile=_profile(people, event_type.layouts),
         users=users,
         subset_of_users=users,
@@ -157,6 +185,27 @@ def public(bookable: Bookable) -> PublicEventTypeOutput:
         is_dynamic=event_type.is_group,
         **_period(event_type.booking_window),
     )
+
+
+def listed(event_type: EventType) -> ListedEventTypeOutput:
+    """An event type that everybody may see, in a list."""
+    return ListedEventTypeOutput(
+        id=event_type.id,
+        slug=event_type.slug,
+        title=event_type.title,
+        description=event_type.description,
+        length=event_type.length,
+        hidden=event_type.hidden,
+        metadata=_metadata(event_type),
+        recurring_event=_recurrence(event_type.recurrence) if event_type.recurrence else None,
+        requires_confirmation=event_type.confirmation is not None,
+        requires_booker_email_verification=event_type.requires_email_verification,
+        lock_time_zone_toggle_on_booking_page=event_type.lock_time_zone,
+    )
+
+
+def _metadata(event_type: EventType) -> dict[Literal["multipleDuration"], list[int]]:
+    return {"multipleDuration": list(event_type.length_options)} if event_type.length_options else {}
 
 
 def _location(location: Location) -> LocationOutput:
