@@ -6,6 +6,7 @@
  * @typedef {{type: string, [value: string]: any}} Place
  * @typedef {{type: string, slug: string, label?: string, placeholder?: string, required?: boolean, hidden?: boolean,
  *   options?: string[], disableOnPrefill?: boolean, isDefault?: boolean}} Field
+ * @typedef {{username: string, eventTypeSlug: string}} Key
  * @typedef {{id: number, slug: string, title: string, description?: string, lengthInMinutes: number,
  *   lengthInMinutesOptions?: number[], locations?: Place[], bookingFields?: Field[], disableGuests?: boolean,
  *   confirmationPolicy?: {disabled?: boolean} | null, lockTimeZoneToggleOnBookingPage?: boolean,
@@ -13,7 +14,7 @@
  *   bookerLayouts?: {defaultLayout: import("./dates.js").Layout, enabledLayouts: import("./dates.js").Layout[]},
  *   color?: {lightThemeHex: string, darkThemeHex: string}, bookingRequiresAuthentication?: boolean, interfaceLanguage?: string,
  *   recurrence?: {frequency: "weekly" | "monthly" | "yearly", interval: number, occurrences: number} | null,
- *   users: string[], host?: {name: string, avatarUrl?: string | null, timeZone?: string}}} EventType
+ *   key: Key, users: string[], host?: {name: string, avatarUrl?: string | null, timeZone?: string}}} EventType
  * @typedef {{name: string, email: string, displayEmail?: string, timeZone: string}} Person
  * @typedef {{id: number, uid: string, title: string, description?: string, status: string, start: string, end: string,
  *   duration: number, eventType: {id: number, slug: string}, location?: string, hosts: (Person & {username?: string})[],
@@ -59,28 +60,20 @@ async function call(method, path, { query = {}, body, keepalive } = {}) {
 }
 
 /**
+ * What is booked, with its `key`: how requests name it, for what several people have together has no id.
  * @param {string} username
  * @param {string} eventSlug
  * @returns {Promise<EventType>}
  */
 export async function getEventType(username, eventSlug) {
   const [found] = await call("GET", "event-types", { query: { username, eventSlug } });
-  if (found) return found;
+  if (found) return { ...found, key: { username, eventTypeSlug: eventSlug } };
   throw refusal(404);
 }
 
 /**
- * How requests name what is booked: what several people have together has no id, and cannot be held.
- * @param {EventType} event
- * @returns {{eventTypeId: number} | {username: string, eventTypeSlug: string}}
- */
-export function named({ id, users, slug }) {
-  return id ? { eventTypeId: id } : { username: users.join("+"), eventTypeSlug: slug };
-}
-
-/**
  * The free slots by date in a time zone, for the dates from `start` to `end`.
- * @param {ReturnType<typeof named> & {start: string, end: string, timeZone: string, duration?: number, bookingUidToReschedule?: string}} query
+ * @param {Key & {start: string, end: string, timeZone: string, duration?: number, bookingUidToReschedule?: string}} query
  * @returns {Promise<Record<string, Slot[]>>}
  */
 export function listSlots(query) {

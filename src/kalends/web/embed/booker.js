@@ -1,7 +1,7 @@
 // <kalends-booker username event-slug [reschedule-uid]>: month grid or days side by side, times, form, done.
 // @ts-check
 
-import { book, getBooking, getEventType, listSlots, named, release, reschedule, reserve, sendCode } from "./api.js";
+import { book, getBooking, getEventType, listSlots, release, reschedule, reserve, sendCode } from "./api.js";
 import { bookingView } from "./booking.js";
 import { DAY, at, dayFrom, intoWeek, iso, monthFrom, span } from "./dates.js";
 import { DATE, KalendsElement, define, h, icon, notice, safe } from "./element.js";
@@ -125,7 +125,7 @@ export class KalendsBooker extends KalendsElement {
    */
   async #fetch(month) {
     const found = await listSlots({
-      ...named(this.#event),
+      ...this.#event.key,
       start: iso(at(`${month}-01`) - DAY),
       end: `${monthFrom(month, 1)}-01`,
       timeZone: this.#zone,
@@ -563,7 +563,7 @@ export class KalendsBooker extends KalendsElement {
   #book(start) {
     return book({
       start,
-      ...named(this.#event),
+      ...this.#event.key,
       lengthInMinutes: this.#length,
       attendee: {
         name: this.#said("name"),
