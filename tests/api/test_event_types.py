@@ -424,7 +424,11 @@ async def test_a_mistake_is_answered_by_what_to_change(
         ({}, "locations.0", "locations.0.type is missing; add it."),
         ({"type": "attic"}, "locations.0", "locations.0.type must be one of 'address', 'link', "),
         ({"type": "link", "public": True}, "locations.0.link", "locations.0.link is missing; add it."),
-        ({"type": "address", "address": 5, "public": True}, "locations.0.address", "locations.0.address: input should"),
+        (
+            {"type": "address", "address": 5, "public": True},
+            "locations.0.address",
+            "locations.0.address must be a text",
+        ),
         ("Attic", "locations.0", "locations.0 must be a JSON object."),
     ],
 )

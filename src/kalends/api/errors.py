@@ -61,9 +61,14 @@ async def _malformed(request: Request, error: Exception) -> JSONResponse:
 async def _unstorable(request: Request, error: Exception) -> JSONResponse:
     """What a path or a query may bring, past every field's own check: NUL characters and numbers beyond 64 bits."""
     _log.warning("unstorable", route=route_of(request.scope), error=str(getattr(error, "orig", error)))
-    return _respond(
-        request.url.path, 400, "BadRequest", "The request has a value that no database can keep; correct it.", None
-    )
+    said = (*request.path_params.items(), *request.query_params.multi_items())
+    name = next((name for name, value in said if not _may_be_kept(str(value))), "The request")
+    message = f"{name} has a value that no database can keep: a NUL character, or a number of more than 18 digits."
+    return _respond(request.url.path, 400, "BadRequest", message, None)
+
+
+def _may_be_kept(text: str) -> bool:
+    return "\x00" not in text and not (text.lstrip("-").isdigit() and len(text) > 18)
 
 
 async def _unrouted(request: Request, error: Exception) -> JSONResponse:

@@ -7,6 +7,38 @@ from typing import Any, TypeAlias
 
 Name: TypeAlias = str | int
 
+_INSTANT = "be an instant such as 2027-01-04T09:00:00Z"
+_DATE = "be a date such as 2027-01-04"
+_MUST = {
+    "int_type": "be a whole number, not a text or anything else",
+    "int_parsing": "be a whole number",
+    "int_parsing_size": "be a whole number of at most 18 digits",
+    "int_from_float": "be a whole number",
+    "float_type": "be a number, not a text or anything else",
+    "float_parsing": "be a number",
+    "finite_number": "be a number with an end",
+    "bool_type": "be true or false, not a text or a number",
+    "bool_parsing": "be true or false",
+    "string_type": "be a text",
+    "greater_than_equal": "be {ge} or more",
+    "less_than_equal": "be {le} or less",
+    "greater_than": "be more than {gt}",
+    "less_than": "be less than {lt}",
+    "string_too_short": "be a text of {min_length} or more characters",
+    "string_too_long": "be a text of at most {max_length} characters",
+    "too_short": "have {min_length} or more entries",
+    "too_long": "have at most {max_length} entries",
+    "datetime_type": _INSTANT,
+    "datetime_parsing": _INSTANT,
+    "datetime_from_date_parsing": _INSTANT,
+    "datetime_object_invalid": _INSTANT,
+    "date_type": _DATE,
+    "date_parsing": _DATE,
+    "date_from_datetime_parsing": _DATE,
+    "date_from_datetime_inexact": _DATE,
+}
+"""What a value must be, by what Pydantic calls it when it is not."""
+
 
 def sentence(fault: Mapping[str, Any], sent: object) -> str:
     """What to change in what was `sent`, from one fault in it."""
@@ -31,6 +63,8 @@ def sentence(fault: Mapping[str, Any], sent: object) -> str:
             return f"{name} must be a list."
         case "value_error":
             return f"{name}: {context['error']}"
+        case kind if kind in _MUST:
+            return f"{name} must {_MUST[kind].format(**context)}."
         case _:
             return f"{name}: {_lower_first(fault['msg'])}."
 

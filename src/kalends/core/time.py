@@ -48,8 +48,9 @@ def iso(instant: datetime) -> str:
 
 @lru_cache(maxsize=1)
 def time_zones() -> frozenset[str]:
-    """The IANA names this machine knows, without the `posix/`, `right/` and `localtime` entries."""
-    return frozenset(name for name in available_timezones() if name[0].isupper())
+    """The IANA names this machine knows, without the `posix/`, `right/` and `localtime` entries, and without the one
+    that says that no zone was set."""
+    return frozenset(name for name in available_timezones() if name[0].isupper()) - {"Factory"}
 
 
 def is_time_zone(name: str) -> bool:

@@ -9,27 +9,38 @@ from functools import cache
 from types import NoneType
 from typing import Any, Generic, Literal, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, model_validator
 from pydantic.alias_generators import to_camel
+from pydantic_core import CoreSchema
 
 from kalends.core.time import iso
+from kalends.wire import typed
 
 T = TypeVar("T")
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-class Request(BaseModel):
-    """A request's body: spelled in camelCase, refused when it has fields that nobody reads. Null leaves a field out,
-    unless it has to be there or null says something in it: clients of the contract write both."""
+class Asked(BaseModel):
+    """What a request says: spelled in camelCase, refused when it has fields that nobody reads. Null leaves a field out,
+    unless it has to be there or null says something in it: clients of the contract write both. Numbers and booleans may
+    be written as texts, as they are in a query string."""
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(alias_generator=to_camel, extra="forbid", frozen=True)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return typed.within_reach(handler(source))
 
     @model_validator(mode="before")
     @classmethod
     def _is_text_throughout(cls, value: object) -> object:
-        if not all(map(_is_text, _texts(value))):
-            raise ValueError("NUL characters and halves of surrogate pairs cannot be kept; leave them out.")
+        for place, text in _texts(value):
+            if not _is_text(text):
+                where = f" out of {place}" if place else ""
+                raise ValueError(
+                    f"NUL characters and halves of surrogate pairs cannot be kept; take them{where or ' out'}."
+                )
         return value
 
     @model_validator(mode="before")
@@ -43,6 +54,14 @@ class Request(BaseModel):
     def given(self) -> frozenset[str]:
         """The fields that the request names, also those that it clears with null."""
         return frozenset(self.model_fields_set)
+
+
+class Request(Asked):
+    """A request's body in JSON, whose numbers and booleans are no texts."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return typed.exactly(handler(source))
 
 
 class Answer(BaseModel):
@@ -89,7 +108,7 @@ class Failure(Answer):
 
 
 @cache
-def _without_null(request: type[Request]) -> frozenset[str]:
+def _without_null(request: type[Asked]) -> frozenset[str]:
     """What the fields are called that may be left out and take no null."""
     return frozenset(
         field.alias or name
@@ -102,18 +121,23 @@ def _takes_null(annotation: Any) -> bool:
     return annotation in (Any, object) or NoneType in get_args(annotation)
 
 
-def _texts(value: object) -> Iterator[str]:
-    """Every text in a JSON value, keys included."""
+def _texts(value: object, place: str = "") -> Iterator[tuple[str, str]]:
+    """Every text in a JSON value, keys included, and where it is."""
     match value:
         case str():
-            yield value
+            yield place, value
         case Mapping():
             for key, part in value.items():
-                yield from _texts(key)
-                yield from _texts(part)
+                yield place, key
+                yield from _texts(part, _within(place, key))
         case list() | tuple():
-            for part in value:
-                yield from _texts(part)
+            for index, part in enumerate(value):
+                yield from _texts(part, _within(place, index))
+
+
+def _within(place: str, name: object) -> str:
+    """The place of a part, such as `guests.0`."""
+    return f"{place}.{name}" if place else str(name)
 
 
 def _is_text(text: str) -> bool:

@@ -15,9 +15,9 @@ _YEARS = range(1971, 2200)
 
 
 def dated(written: object) -> object:
-    """What is written, if it has a date. Raises `ValueError` for a text that is only a number, such as a year, which
-    would be taken for seconds since 1970."""
-    if isinstance(written, str) and _NUMBER.fullmatch(written):
+    """What is written, if it has a date. Raises `ValueError` for a number, also as a text: a year would be taken for
+    seconds since 1970."""
+    if isinstance(written, int | float) or (isinstance(written, str) and _NUMBER.fullmatch(written)):
         raise ValueError("write the instant like 2027-01-04T09:00:00Z.")
     return written
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pydantic.alias_generators import to_camel
 
 from kalends.core.errors import Invalid
-from kalends.wire.envelope import Request
+from kalends.wire.envelope import Asked
 
 
 class NotSupported(Invalid):
@@ -16,7 +16,7 @@ class NotSupported(Invalid):
     code = "NotSupported"
 
 
-def refuse(request: Request, fields: Iterable[str]) -> None:
+def refuse(request: Asked, fields: Iterable[str]) -> None:
     """Passes when none of `fields` is set to anything. Raises `NotSupported`, naming the first that is."""
     for field in fields:
         if getattr(request, field) is not None:

@@ -131,7 +131,7 @@ async def test_older_clients_say_for_atom(api: AsyncClient, headers: dict[str, s
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        ({"schedule": []}, "schedule: list should have at least 7 items after validation, not 0."),
+        ({"schedule": []}, "schedule must have 7 or more entries."),
         ({"timeZone": "Mars"}, "timeZone: 'Mars' is no IANA time zone; send one such as Europe/London."),
         ({"isDefault": False}, "This is the default schedule; to change that, make another schedule the default."),
     ],

@@ -12,7 +12,7 @@ from pydantic import Field
 from kalends.engine.hours import DateOverride, WeeklyHours
 from kalends.engine.zones import DAY
 from kalends.schedules.model import Schedule, ScheduleChanges
-from kalends.wire.envelope import Answer, Request
+from kalends.wire.envelope import Answer, Asked
 from kalends.wire.instants import Instant
 from kalends.wire.lenient import LenientRequest
 
@@ -41,7 +41,7 @@ class UpdateScheduleInput(LenientRequest):
     date_overrides: list[RangeInput] = Field(default_factory=list)
 
 
-class CreateScheduleInput(Request):
+class CreateScheduleInput(Asked):
     """A schedule to create, with the hours that everybody starts with."""
 
     name: str

@@ -17,7 +17,7 @@ from kalends.engine.zones import DAY, EPOCH
 from kalends.event_types.model import EventTypeKey, GroupByUsernames
 from kalends.slots.model import BookingUid, Hold, Offer, Reason, Removed, Seating, SlotQuery
 from kalends.wire import instants, keys
-from kalends.wire.envelope import Answer, Request, Success
+from kalends.wire.envelope import Answer, Asked, Request, Success
 from kalends.wire.instants import Instant
 
 _CLOCK = [f"T{minute // 60:02}:{minute % 60:02}:00.000" for minute in range(DAY)]
@@ -26,7 +26,7 @@ _Day: TypeAlias = tuple[str, list[str]]
 """A date, and the slots that begin on it, each as JSON text."""
 
 
-class SlotsQuery(Request):
+class SlotsQuery(Asked):
     """What GET /v2/slots asks. Times without an offset are UTC; an end that is a date means the end of that day."""
 
     start: Annotated[str, Field(description="First instant or date, UTC.", examples=["2027-01-04"])]

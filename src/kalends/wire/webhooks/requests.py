@@ -19,7 +19,7 @@ from kalends.webhooks.model import (
     WebhookChanges,
     WebhookDraft,
 )
-from kalends.wire.envelope import Request
+from kalends.wire.envelope import Asked, Request
 from kalends.wire.instants import Instant
 from kalends.wire.webhooks.triggers import TriggerName, triggers
 
@@ -86,7 +86,7 @@ class ReplayInput(Request):
     since: Annotated[Instant, Field(description="Those that were recorded since then.")]
 
 
-class DeliveriesQuery(Request):
+class DeliveriesQuery(Asked):
     """Which deliveries to list. Every condition that is set must hold."""
 
     status: State | None = None

@@ -7,28 +7,28 @@ from typing import Any, Literal
 from pydantic import ConfigDict, Field
 
 from kalends.wire.atoms.event_type_settings import places, questions
-from kalends.wire.envelope import Request
+from kalends.wire.envelope import Asked
 from kalends.wire.instants import Instant
 
 View = Literal["month_view", "week_view", "column_view"]
 PeriodType = Literal["UNLIMITED", "ROLLING", "ROLLING_WINDOW", "RANGE"]
 
 
-class ThresholdInput(Request):
+class ThresholdInput(Asked):
     """How long before its start a booking needs the host's yes."""
 
     time: int
     unit: Literal["minutes", "hours", "days", "weeks"]
 
 
-class LayoutsInput(Request):
+class LayoutsInput(Asked):
     """The booker's layouts, and the one it starts with."""
 
     default_layout: View
     enabled_layouts: list[View]
 
 
-class MetadataInput(Request):
+class MetadataInput(Asked):
     """Settings that the component keeps together; they are always sent whole."""
 
     multiple_duration: list[int] | None = None
@@ -45,7 +45,7 @@ class MetadataInput(Request):
     gift_card: bool | None = None
 
 
-class RecurrenceInput(Request):
+class RecurrenceInput(Asked):
     """A series of meetings: one every so many years (0), months (1) or weeks (2)."""
 
     freq: Literal[0, 1, 2]
@@ -56,7 +56,7 @@ class RecurrenceInput(Request):
     tzid: str | None = None
 
 
-class LimitsInput(Request):
+class LimitsInput(Asked):
     """How many a period takes."""
 
     model_config = ConfigDict(alias_generator=str.upper)
@@ -67,14 +67,14 @@ class LimitsInput(Request):
     per_year: int | None = None
 
 
-class ColorInput(Request):
+class ColorInput(Asked):
     """The event type's colour on light and dark ground."""
 
     light_event_type_color: str
     dark_event_type_color: str
 
 
-class UpdateSettingsInput(Request):
+class UpdateSettingsInput(Asked):
     """What to change of an event type; what is left out stays, and lists replace the whole list."""
 
     id: int | None = None

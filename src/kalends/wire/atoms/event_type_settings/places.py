@@ -8,7 +8,7 @@ from pydantic import Field
 
 from kalends.event_types.model import Location, LocationKind
 from kalends.wire import places
-from kalends.wire.envelope import Answer, Request
+from kalends.wire.envelope import Answer, Asked
 
 _LABELS = {
     "inPerson": "In person (organizer's address)",
@@ -25,7 +25,7 @@ _GROUPS = {
 }
 
 
-class PlaceInput(Request):
+class PlaceInput(Asked):
     """Where a meeting takes place. A type that is not here belongs to a conferencing app, and is refused."""
 
     type: str

@@ -9,7 +9,7 @@ from pydantic import Field
 from kalends.core.errors import Invalid
 from kalends.event_types.model import BookingField, FieldKind
 from kalends.event_types.questions import DEFAULTS
-from kalends.wire.envelope import Answer, Request
+from kalends.wire.envelope import Answer, Asked
 from kalends.wire.unsupported import refuse
 
 _DEFAULT_LABELS = {
@@ -29,7 +29,7 @@ _VIEWS = {"rescheduleReason": [{"id": "reschedule", "label": "Reschedule view"}]
 NOT_YET = ("min_length", "max_length", "require_emails", "exclude_emails", "price", "views", "variant")
 
 
-class OptionText(Request):
+class OptionText(Asked):
     """A choice of a question."""
 
     label: str
@@ -37,7 +37,7 @@ class OptionText(Request):
     price: Annotated[float | None, Field(description="Only 0: there are no payments.", le=0)] = None
 
 
-class QuestionInput(Request):
+class QuestionInput(Asked):
     """A question to the booker, as a component sends it back: what only says how components show it is accepted."""
 
     name: str

@@ -9,7 +9,7 @@ from kalends.event_types.model import Color, EventType, EventTypeChanges
 from kalends.wire import unsupported
 from kalends.wire.atoms.event_type_settings import parts, places, questions
 from kalends.wire.atoms.event_type_settings.inputs import ColorInput, UpdateSettingsInput
-from kalends.wire.envelope import Request
+from kalends.wire.envelope import Asked
 
 NOT_YET = (
     "children",
@@ -56,7 +56,7 @@ def changes(asked: UpdateSettingsInput, event_type: EventType) -> EventTypeChang
     return EventTypeChanges(**said | combined)
 
 
-def _refuse_set(asked: Request, names: tuple[str, ...]) -> None:
+def _refuse_set(asked: Asked, names: tuple[str, ...]) -> None:
     """Refuses what is set to anything but nothing, no, or none."""
     unsupported.refuse(asked, (name for name in names if getattr(asked, name)))
 

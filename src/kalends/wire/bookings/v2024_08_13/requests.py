@@ -12,7 +12,7 @@ from kalends.core import addresses
 from kalends.core.errors import Invalid
 from kalends.event_types.model import LocationKind
 from kalends.wire import keys, places
-from kalends.wire.envelope import Request
+from kalends.wire.envelope import Asked, Request
 from kalends.wire.instants import Instant, SlotStart
 from kalends.wire.managed_users import Locale
 from kalends.wire.metadata import Metadata
@@ -159,7 +159,7 @@ class DeclineInput(Request):
     reason: Reason | None = None
 
 
-class BookingsQuery(Request):
+class BookingsQuery(Asked):
     """Filters, sorting and paging of GET /v2/bookings. Lists are separated by commas or repeated."""
 
     status: Annotated[list[str], Field(default_factory=list)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, Strict
 
 from kalends.event_types import groups
 from kalends.event_types.model import (
@@ -17,7 +17,7 @@ from kalends.event_types.model import (
 )
 from kalends.event_types.policies import LANGUAGES
 from kalends.event_types.rules import DEFAULT_NOTICE
-from kalends.wire.envelope import Request
+from kalends.wire.envelope import Asked, Request
 from kalends.wire.event_types.v2024_06_14 import apps, booking_fields, limits, locations, policies
 from kalends.wire.event_types.v2024_06_14.apps import DestinationCalendarInput, VideoSettingsInput
 from kalends.wire.event_types.v2024_06_14.booking_fields import BookingFieldInput
@@ -45,7 +45,8 @@ class EventTypeInput(Request):
 
     length_in_minutes: int = 0
     length_in_minutes_options: Annotated[
-        list[int], Field(description="Lengths to choose from; must include `lengthInMinutes`.")
+        list[Annotated[int, Strict(False)]],  # the contract's document calls them texts, its examples are numbers
+        Field(description="Lengths to choose from; must include `lengthInMinutes`."),
     ] = Field(default_factory=list)
     title: str = ""
     slug: str = ""
@@ -130,7 +131,7 @@ class UpdateEventTypeInput(EventTypeInput):
     """What to change of an event type; what is left out stays, and lists replace the whole list."""
 
 
-class EventTypesQuery(Request):
+class EventTypesQuery(Asked):
     """Whose event types to list: those of `username`, or one's own."""
 
     username: str | None = None
