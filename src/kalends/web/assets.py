@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from string import ascii_letters
 
 from fastapi import APIRouter, Request, Response
 
@@ -23,15 +24,18 @@ _TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=ut
 # spaces out of patterns.
 _COMMENT = re.compile(r"/\*.*?\*/|^[ \t]*//[^\n]*$", re.DOTALL | re.MULTILINE)
 _STRING = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`)""")
+# The semicolon that a block ends with. Our sources have no statements that are one alone.
+_LAST = (re.compile(r";\}"), "}")
 _SPACE = {
-    ".js": ((re.compile(r" ?([{}()\[\],;:?=<>*&|!]) ?"), r"\1"), (re.compile(r"([{(\[,;:?=&|])\n"), r"\1")),
-    ".css": ((re.compile(r"\s*([{};,])\s*"), r"\1"), (re.compile(r":\s+"), ":")),
+    ".js": ((re.compile(r" ?([{}()\[\],;:?=<>*&|!]) ?"), r"\1"), (re.compile(r"([{(\[,;:?=&|])\n"), r"\1"), _LAST),
+    ".css": ((re.compile(r"\s*([{};,])\s*"), r"\1"), (re.compile(r":\s+"), ":"), _LAST),
 }
-"""The space that says nothing, outside strings: where a line ends a statement, JavaScript keeps it."""
+"""What says nothing, outside strings: space, but where a line ends a statement, which JavaScript reads from it."""
 
 _ENTRY = "kalends.js"
 _IMPORT = re.compile(r'^import (?:\{[^}]*\} from )?"\./([\w.]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!\{)", re.MULTILINE)
+_PRIVATE = re.compile(r"(?<=[\s.;{}])#[a-z]\w*", re.IGNORECASE)
 _HEX = re.compile(r"[0-9a-f]{6}")
 _INDENT = re.compile(r"^\s+", re.MULTILINE)
 
@@ -87,7 +91,7 @@ def _files(folder: str) -> dict[str, Path]:
 @cache
 def _embed() -> Asset:
     """The elements in one file, so that a page waits for one answer and not for a chain of them."""
-    return _pack(_bundled(_ENTRY, set()).encode(), ".js")
+    return _pack(_brief(_bundled(_ENTRY, set())).encode(), ".js")
 
 
 def _bundled(name: str, known: set[str]) -> str:
@@ -96,6 +100,17 @@ def _bundled(name: str, known: set[str]) -> str:
     source = (_HERE / "embed" / name).read_text()
     before = [_bundled(other, known) for other in _IMPORT.findall(source) if other not in known]
     return "".join([*before, _lean(_EXPORT.sub("", _IMPORT.sub("", source)), ".js")])
+
+
+def _brief(source: str) -> str:
+    """Modules whose private members have short names: nobody else can say them."""
+    names: dict[str, str] = {}
+
+    def brief(found: re.Match[str]) -> str:
+        letter, round_ = ascii_letters[len(names) % len(ascii_letters)], len(names) // len(ascii_letters)
+        return names.setdefault(found[0], f"#{letter}{round_ or ''}")
+
+    return _PRIVATE.sub(brief, source)
 
 
 @cache
@@ -123,8 +138,8 @@ def _readable_on(color: str) -> str:
 
 
 def _lean(source: str, suffix: str) -> str:
-    """A module or style sheet without its comments and needless space: types and reasons are for who reads the
-    source."""
+    """A module or style sheet without comments, needless space and blocks' last semicolons: types and reasons are for
+    who reads the source."""
     parts = _STRING.split(_INDENT.sub("", _COMMENT.sub("", source)))
     return "".join(part if number % 2 else _tight(part, suffix) for number, part in enumerate(parts))
 

@@ -16,7 +16,7 @@ const TEXTS = {
   clock: ["Clock", "Uhr"],
   column: ["Days", "Tage"],
   code: ["Code", "Code"],
-  codeSent: ["We have sent a code to {email}. Enter it below to book, or leave it empty to get another one.", "Wir haben einen Code an {email} gesendet. Geben Sie ihn unten ein, um zu buchen, oder lassen Sie das Feld leer, um einen neuen zu bekommen."],
+  codeSent: ["We have sent a code to {email}. Enter it below, or leave it empty to get another one.", "Wir haben einen Code an {email} gesendet. Geben Sie ihn unten ein; bleibt das Feld leer, kommt ein neuer."],
   codeWrong: ["This is not the code, or not any more.", "Das ist nicht der Code, oder er gilt nicht mehr."],
   confirm: ["Book this time", "Diese Zeit buchen"],
   count: ["How many meetings", "Wie viele Termine"],
