@@ -316,6 +316,17 @@ async def test_a_repeated_seat_is_answered_with_the_first_one(new: httpx.AsyncCl
     assert (await new.post("/bookings", json=booking(scene))).status_code == 409
 
 
+async def test_a_repeated_seat_is_found_in_a_booking_that_others_have_begun(
+    new: httpx.AsyncClient, tx: Tx, clock: Clock
+) -> None:
+    scene = await scene_with(tx, seats=Seats(3, show_attendees=False, show_count=True))
+    await booked(new, scene, responses={"name": "Eve", "email": "eve@example.com"})
+    clock.advance(seconds=300)
+    first = await booked(new, scene)
+    clock.advance(seconds=30)
+    assert (await booked(new, scene))["seatsReferences"] == first["seatsReferences"]
+
+
 async def test_nothing_is_left_of_a_series_that_is_refused(new: httpx.AsyncClient, tx: Tx) -> None:
     scene = await scene_with(tx, recurrence=Recurrence(Frequency.WEEKLY, interval=1, occurrences=3))
     other = await make_event_type(tx, scene.host, slug="other")

@@ -16,7 +16,8 @@ WITHIN = timedelta(minutes=1)
 
 
 async def find_repeated(tx: Tx, request: BookingRequest, now: datetime) -> Booking | None:
-    """The live booking that the very same request made within the last minute. Raises as `book`, but for the slot."""
+    """The live booking that the very same request made within the last minute; or in which it has taken a seat, where
+    others have one and it has changed within that minute. Raises as `book`, but for the slot."""
     bookable = await event_types.get_bookable(tx, request.event_type)
     length = slot_rules.slot_length(bookable.event_type, request.length)
     draft = drafts.new(bookable, None, request, length, now)
@@ -25,10 +26,11 @@ async def find_repeated(tx: Tx, request: BookingRequest, now: datetime) -> Booki
         attendee_email=draft.attendee.email,
         after_start=draft.start,
         before_end=draft.end,
-        after_created=now - WITHIN,
+        after_updated=now - WITHIN,
     )
-    made = await store.page(tx, query, now, host_id=draft.host.id)
-    seen = (_as_booked(booking, draft.attendee.email) for booking in made.bookings)
+    changed = await store.page(tx, query, now, host_id=draft.host.id)
+    made = (booking for booking in changed.bookings if booking.has_seats or now - booking.created_at <= WITHIN)
+    seen = (_as_booked(booking, draft.attendee.email) for booking in made)
     return next((booking for booking in seen if rules.is_repeated(booking, draft)), None)
 
 
