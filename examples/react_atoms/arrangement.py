@@ -9,7 +9,7 @@ import threading
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from kalends.client import Kalends, KalendsError, ManagedUser, Tokens
+from kalends.client import Kalends, KalendsError, ManagedUser, Tokens, answer_refresh
 
 EMAIL = "hedy@example.com"
 NAME = "Hedy Host"
@@ -36,12 +36,10 @@ class Home:
         self._kept = kept
         self._lock = threading.Lock()
 
-    def refresh(self, access_token: str) -> str | None:
-        """A new access token in place of an old one; None where Kalends gives none."""
-        with self._lock:
-            if access_token == self.memory.access_token and not self._renew():
-                return None
-            return self.memory.access_token  # another tab may have been faster
+    def answer_refresh(self, authorization: str | None) -> dict[str, str]:
+        """What the component's `refreshUrl` answers. One at a time: another tab may have been faster."""
+        with self._lock, _connect(self.memory) as kalends:
+            return answer_refresh(kalends, authorization, find=self._find, keep=self._keep)
 
     def save(self) -> None:
         """Writes what is to be remembered, readable by us alone."""
@@ -49,15 +47,13 @@ class Home:
         with os.fdopen(os.open(self._kept, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             json.dump(asdict(self.memory), file, indent=2)
 
-    def _renew(self) -> bool:
-        try:
-            with _connect(self.memory) as kalends:
-                fresh = kalends.managed_users.refresh(self.memory.refresh_token or "")
-        except KalendsError:
-            return False
-        self.memory.access_token, self.memory.refresh_token = fresh.access_token, fresh.refresh_token
+    def _find(self, access_token: str) -> Tokens:
+        """The host's tokens, whichever of theirs is presented; with many hosts, look for whose it was."""
+        return Tokens(self.memory.access_token, self.memory.refresh_token)
+
+    def _keep(self, old: Tokens, new: Tokens) -> None:
+        self.memory.access_token, self.memory.refresh_token = new.access_token, new.refresh_token
         self.save()
-        return True
 
 
 def arrange(kalends_url: str, api_key: str | None, url: str, kept: Path) -> Home:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from fastapi import FastAPI, Request
-from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Response
+from fastapi.responses import FileResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from examples.react_atoms.arrangement import NAME, Home
@@ -33,11 +33,10 @@ def create_app(home: Home, pages: Path = PAGES) -> FastAPI:
         }
 
     @app.get("/api/refresh")
-    def refresh(request: Request) -> Response:
+    def refresh(request: Request) -> dict[str, str]:
         """The component's `refreshUrl`: a new access token for an old one, by way of the refresh token kept here."""
-        token = (request.headers.get("authorization") or "").removeprefix("Bearer ")
-        fresh = home.refresh(token) if request.cookies.get(_COOKIE) else None
-        return JSONResponse({"accessToken": fresh}, 200 if fresh else 401)
+        presented = request.headers.get("authorization") if request.cookies.get(_COOKIE) else None
+        return home.answer_refresh(presented)
 
     @app.post("/api/sign-in")
     def sign_in() -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kalends.event_types.model import LocationKind
+from kalends.event_types.model import Location, LocationKind
 
 NAMES: Mapping[LocationKind, str] = {
     LocationKind.ADDRESS: "inPerson",
@@ -16,6 +16,9 @@ NAMES: Mapping[LocationKind, str] = {
     LocationKind.ORGANIZERS_DEFAULT_APP: "conferencing",
 }
 """What the kinds are called; that of a conferencing app is called after the app."""
+
+_FIELDS = {LocationKind.ADDRESS: "address", LocationKind.LINK: "link", LocationKind.PHONE: "hostPhoneNumber"}
+"""Where it is said what the owner gives."""
 
 _APPS = {
     "cal-video": "integrations:daily",
@@ -41,3 +44,12 @@ def kind_of(name: str) -> tuple[LocationKind, str | None] | None:
         return LocationKind.INTEGRATION, _SLUGS.get(name, name.removeprefix(_INTEGRATION))
     kind = _KINDS.get(name)
     return (kind, None) if kind else None
+
+
+def said(location: Location) -> dict[str, str | bool]:
+    """A location; what it does not have is left out."""
+    name, field = name_of(location.kind, location.value), _FIELDS.get(location.kind)
+    if field is None:
+        return {"type": name}
+    value = {field: location.value} if location.value else {}
+    return {"type": name, **value, "displayLocationPublicly": location.public}

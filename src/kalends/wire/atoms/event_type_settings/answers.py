@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kalends.accounts.model import User
-from kalends.engine.limits import RangeWindow, RollingWindow
-from kalends.event_types.model import BookingWindow, Color, Confirmation, EventType, Layouts, Period, Recurrence
+from kalends.event_types.model import Color, Confirmation, EventType, Period
 from kalends.schedules.model import Schedule
-from kalends.wire.atoms.event_type_settings import parts, places, questions
-from kalends.wire.atoms.event_type_settings.inputs import PeriodType
+from kalends.wire.atoms.event_type_settings import places, questions
 from kalends.wire.envelope import Answer
+from kalends.wire.event_types.v2024_04_15 import policies
+from kalends.wire.event_types.v2024_04_15.policies import LayoutsOutput, PeriodType, RecurrenceOutput
 from kalends.wire.event_types.v2024_06_14.policies import UNITS
+from kalends.wire.instants import Instant
 
 
 class ListedOutput(Answer):
@@ -51,13 +52,6 @@ class ThresholdOutput(Answer):
     unit: str
 
 
-class LayoutsOutput(Answer):
-    """The booker's layouts, and the one it starts with."""
-
-    default_layout: str
-    enabled_layouts: list[str]
-
-
 class MetadataOutput(Answer):
     """Settings that the component keeps together. What is not set is left out."""
 
@@ -71,14 +65,6 @@ class ColorOutput(Answer):
 
     light_event_type_color: str
     dark_event_type_color: str
-
-
-class RecurrenceOutput(Answer):
-    """A series of meetings: one every so many years (0), months (1) or weeks (2)."""
-
-    freq: int
-    interval: int
-    count: int
 
 
 class HostOutput(Answer):
@@ -117,10 +103,10 @@ class SettingsOutput(Answer):
     offset_start: int
     only_show_first_available_slot: bool
     period_type: PeriodType
-    period_days: int | None
-    period_count_calendar_days: bool | None
-    period_start_date: str | None
-    period_end_date: str | None
+    period_days: int | None = None
+    period_count_calendar_days: bool | None = None
+    period_start_date: Instant | None = None
+    period_end_date: Instant | None = None
     requires_confirmation: bool
     requires_confirmation_will_block_slot: bool
     disable_cancelling: bool
@@ -244,27 +230,15 @@ def _settings(event_type: EventType, owner: User, schedule: Schedule | None) -> 
         hide_organizer_email=event_type.hide_organizer_email,
         interface_language=event_type.interface_language,
         show_optimized_slots=event_type.optimized_slots,
-        **_period(event_type.booking_window),
+        **policies.period(event_type.booking_window),
         **_policies(event_type),
     )
-
-
-def _period(window: BookingWindow | None) -> dict[str, Any]:
-    days = window if isinstance(window, RollingWindow) else None
-    dates = window if isinstance(window, RangeWindow) else None
-    return {
-        "period_type": parts.period_type(window),
-        "period_days": days.days if days else None,
-        "period_count_calendar_days": not days.business_days if days else None,
-        "period_start_date": f"{dates.first}T00:00:00.000Z" if dates else None,
-        "period_end_date": f"{dates.last}T00:00:00.000Z" if dates else None,
-    }
 
 
 def _policies(event_type: EventType) -> dict[str, Any]:
     seats, active = event_type.seats, event_type.active_bookings_limit
     return {
-        "recurring_event": _recurrence(event_type.recurrence),
+        "recurring_event": policies.recurrence_output(event_type.recurrence),
         "seats_per_time_slot": seats.per_slot if seats else None,
         "seats_show_attendees": seats.show_attendees if seats else None,
         "seats_show_availability_count": seats.show_count if seats else None,
@@ -275,13 +249,6 @@ def _policies(event_type: EventType) -> dict[str, Any]:
     }
 
 
-def _recurrence(recurrence: Recurrence | None) -> RecurrenceOutput | None:
-    if recurrence is None:
-        return None
-    freq = parts.FREQUENCIES.index(recurrence.frequency)
-    return RecurrenceOutput(freq=freq, interval=recurrence.interval, count=recurrence.occurrences)
-
-
 def _limits(limits: Mapping[Period, int]) -> dict[str, int] | None:
     return {f"PER_{period.upper()}": limit for period, limit in limits.items()} or None
 
@@ -290,7 +257,7 @@ def _metadata(event_type: EventType) -> MetadataOutput:
     return MetadataOutput(
         multiple_duration=list(event_type.length_options) or None,
         requires_confirmation_threshold=_threshold(event_type.confirmation),
-        booker_layouts=_layouts(event_type.layouts),
+        booker_layouts=policies.layouts_output(event_type.layouts),
     )
 
 
@@ -299,14 +266,6 @@ def _threshold(confirmation: Confirmation | None) -> ThresholdOutput | None:
         return None
     unit = confirmation.notice_unit
     return ThresholdOutput(time=confirmation.notice_minutes // UNITS[unit], unit=unit)
-
-
-def _layouts(layouts: Layouts | None) -> LayoutsOutput | None:
-    if layouts is None:
-        return None
-    return LayoutsOutput(
-        default_layout=f"{layouts.default}_view", enabled_layouts=[f"{each}_view" for each in layouts.enabled]
-    )
 
 
 def _color(color: Color | None) -> ColorOutput | None:

@@ -8,10 +8,8 @@ from pydantic import ConfigDict, Field
 
 from kalends.wire.atoms.event_type_settings import places, questions
 from kalends.wire.envelope import Asked
+from kalends.wire.event_types.v2024_04_15.policies import PeriodType, View
 from kalends.wire.instants import Instant
-
-View = Literal["month_view", "week_view", "column_view"]
-PeriodType = Literal["UNLIMITED", "ROLLING", "ROLLING_WINDOW", "RANGE"]
 
 
 class ThresholdInput(Asked):

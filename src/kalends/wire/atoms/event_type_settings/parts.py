@@ -14,8 +14,6 @@ from kalends.event_types.model import (
     BookingWindow,
     Confirmation,
     EventType,
-    Frequency,
-    Layout,
     Layouts,
     Period,
     Recurrence,
@@ -24,15 +22,11 @@ from kalends.event_types.model import (
 )
 from kalends.wire.atoms.event_type_settings.inputs import (
     LimitsInput,
-    PeriodType,
     RecurrenceInput,
     UpdateSettingsInput,
-    View,
 )
+from kalends.wire.event_types.v2024_04_15 import policies
 from kalends.wire.event_types.v2024_06_14.policies import UNITS
-
-FREQUENCIES = (Frequency.YEARLY, Frequency.MONTHLY, Frequency.WEEKLY)
-"""What a series is counted in, by the number that components have for it."""
 
 
 def length_options(asked: UpdateSettingsInput, event_type: EventType) -> tuple[int, ...]:
@@ -45,7 +39,9 @@ def layouts(asked: UpdateSettingsInput, event_type: EventType) -> Layouts | None
     said = asked.metadata and asked.metadata.booker_layouts
     if not said:
         return None
-    return Layouts(_layout(said.default_layout), tuple(dict.fromkeys(map(_layout, said.enabled_layouts))))
+    return Layouts(
+        policies.layout(said.default_layout), tuple(dict.fromkeys(map(policies.layout, said.enabled_layouts)))
+    )
 
 
 def confirmation(asked: UpdateSettingsInput, event_type: EventType) -> Confirmation | None:
@@ -72,7 +68,7 @@ def rescheduling(asked: UpdateSettingsInput, event_type: EventType) -> Reschedul
 
 def window(asked: UpdateSettingsInput, event_type: EventType) -> BookingWindow | None:
     """How far ahead one can book."""
-    kind = asked.period_type or period_type(event_type.booking_window)
+    kind = asked.period_type or policies.period_type(event_type.booking_window)
     match kind:
         case "UNLIMITED":
             return None
@@ -117,18 +113,7 @@ def recurrence(asked: RecurrenceInput | None) -> Recurrence | None:
         return None
     if asked.dtstart or asked.until or asked.tzid:
         raise Invalid("A recurrence starts with its booking and ends after its count; leave dtstart, until, tzid out.")
-    return Recurrence(FREQUENCIES[asked.freq], asked.interval, asked.count)
-
-
-def period_type(window: BookingWindow | None) -> PeriodType:
-    """How components call a kind of booking window."""
-    match window:
-        case None:
-            return "UNLIMITED"
-        case RangeWindow():
-            return "RANGE"
-        case RollingWindow():
-            return "ROLLING_WINDOW" if window.rolling else "ROLLING"
+    return Recurrence(policies.FREQUENCIES[asked.freq], asked.interval, asked.count)
 
 
 _RESCHEDULING: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
@@ -137,10 +122,6 @@ _RESCHEDULING: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "allow_rescheduling_past_bookings": ("past", bool),
     "allow_rescheduling_cancelled_bookings": ("cancelled", bool),
 }
-
-
-def _layout(view: View) -> Layout:
-    return Layout(view.removesuffix("_view"))
 
 
 def _with_threshold(base: Confirmation, asked: UpdateSettingsInput) -> Confirmation:

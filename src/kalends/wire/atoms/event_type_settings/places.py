@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
@@ -81,12 +81,7 @@ def location(said: PlaceInput) -> Location:
 
 def output(location: Location) -> PlaceOutput:
     """A location, for its owner."""
-    name = places.name_of(location.kind, location.value)
-    field = {"inPerson": "address", "link": "link", "userPhone": "host_phone_number"}.get(name)
-    if field is None:
-        return PlaceOutput(type=name)
-    value: dict[str, Any] = {field: location.value}
-    return PlaceOutput(type=name, display_location_publicly=location.public, **value)
+    return PlaceOutput.model_validate(places.said(location))
 
 
 def choices() -> list[PlaceGroup]:

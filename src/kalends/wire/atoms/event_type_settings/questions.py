@@ -10,21 +10,12 @@ from kalends.core.errors import Invalid
 from kalends.event_types.model import BookingField, FieldKind
 from kalends.event_types.questions import DEFAULTS
 from kalends.wire.envelope import Answer, Asked
+from kalends.wire.event_types.v2024_04_15 import booking_fields
+from kalends.wire.event_types.v2024_04_15.booking_fields import OptionInputOutput, OptionOutput, ViewOutput
 from kalends.wire.unsupported import refuse
 
-_DEFAULT_LABELS = {
-    "name": "your_name",
-    "email": "email_address",
-    "location": "location",
-    "title": "what_is_this_meeting_about",
-    "notes": "additional_notes",
-    "guests": "additional_guests",
-    "rescheduleReason": "reason_for_reschedule",
-}
-"""The names of the texts that components show where the owner has not said any."""
-
 _EDITABLE = {"name": "system", "email": "system", "location": "system"}
-_VIEWS = {"rescheduleReason": [{"id": "reschedule", "label": "Reschedule view"}]}
+_VIEWS = {"rescheduleReason": booking_fields.RESCHEDULING_VIEWS}
 
 NOT_YET = ("min_length", "max_length", "require_emails", "exclude_emails", "price", "views", "variant")
 
@@ -66,28 +57,6 @@ class QuestionInput(Asked):
     price: float | None = None
 
 
-class OptionOutput(Answer):
-    """A choice of a question."""
-
-    label: str
-    value: str
-
-
-class ViewOutput(Answer):
-    """A form that a question is asked in."""
-
-    id: str
-    label: str
-
-
-class OptionInputOutput(Answer):
-    """What a kind of place asks the booker."""
-
-    type: str
-    required: bool
-    placeholder: str
-
-
 class SourceOutput(Answer):
     """Where a question comes from."""
 
@@ -116,18 +85,6 @@ class QuestionOutput(Answer):
     options_inputs: dict[str, OptionInputOutput] | None = None
 
 
-_PLACES = {
-    "phone": OptionInputOutput(type="phone", required=True, placeholder=""),
-    "attendeeInPerson": OptionInputOutput(type="address", required=True, placeholder=""),
-    "somewhereElse": OptionInputOutput(type="text", required=True, placeholder=""),
-}
-_OF_LOCATION: dict[str, Any] = {
-    "get_options_at": "locations",
-    "hide_when_just_one_option": True,
-    "options_inputs": _PLACES,
-}
-
-
 def field(said: QuestionInput) -> BookingField:
     """The booking field that a component means. Raises `NotSupported` for what cannot act."""
     known = _VIEWS.get(said.name)
@@ -149,10 +106,10 @@ def field(said: QuestionInput) -> BookingField:
 
 def output(field: BookingField) -> QuestionOutput:
     """A booking field, for its owner."""
-    parts: dict[str, Any] = {"default_label": _DEFAULT_LABELS.get(field.slug)}
+    parts: dict[str, Any] = {"default_label": booking_fields.DEFAULT_LABELS.get(field.slug)}
     parts |= {"label": field.label, "placeholder": field.placeholder, "views": _VIEWS.get(field.slug)}
-    parts |= {"options": [{"label": each, "value": each} for each in field.options] or None}
-    parts |= _OF_LOCATION if field.slug == "location" else {}
+    parts |= {"options": [OptionOutput(label=each, value=each) for each in field.options] or None}
+    parts |= booking_fields.OF_LOCATION if field.slug == "location" else {}
     return QuestionOutput(
         name=field.slug,
         type=field.kind,

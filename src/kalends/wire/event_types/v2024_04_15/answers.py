@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from kalends.accounts.model import User
-from kalends.engine.limits import RangeWindow
 from kalends.event_types import rules
-from kalends.event_types.model import (
-    Bookable,
-    BookingWindow,
-    EventType,
-    Frequency,
-    Layouts,
-    Location,
-    LocationKind,
-    Recurrence,
-)
+from kalends.event_types.model import Bookable, EventType, Layouts
 from kalends.wire import places
 from kalends.wire.envelope import Answer
-from kalends.wire.event_types.v2024_04_15 import booking_fields
+from kalends.wire.event_types.v2024_04_15 import booking_fields, policies
 from kalends.wire.event_types.v2024_04_15.booking_fields import BookingFieldOutput
-from kalends.wire.instants import Instant, in_utc
-
-LocationOutput = dict[str, str | bool]
+from kalends.wire.event_types.v2024_04_15.policies import LayoutsOutput, PeriodType, RecurrenceOutput
+from kalends.wire.instants import Instant
 
 
 class ProfileOutput(Answer):
@@ -37,7 +25,7 @@ class ProfileOutput(Answer):
     name: str
     image: str | None
     week_start: str
-    booker_layouts: dict[str, Any] | None
+    booker_layouts: LayoutsOutput | None
 
 
 class UserProfileOutput(Answer):
@@ -74,14 +62,6 @@ class ScheduleOutput(Answer):
     time_zone: str
 
 
-class RecurringEventOutput(Answer):
-    """A booking is a series: so many, one every `interval` years (`freq` 0), months (1) or weeks (2)."""
-
-    freq: int
-    count: int
-    interval: int
-
-
 class PublicEventTypeOutput(Answer):
     """An event type as its visitors see it. Lengths are minutes."""
 
@@ -92,7 +72,7 @@ class PublicEventTypeOutput(Answer):
     length: int
     price: int = 0
     currency: str = "usd"
-    locations: list[LocationOutput]
+    locations: list[dict[str, str | bool]]
     booking_fields: list[BookingFieldOutput]
     metadata: Annotated[
         dict[Literal["multipleDuration"], list[int]],
@@ -104,7 +84,7 @@ class PublicEventTypeOutput(Answer):
     entity: EntityOutput = EntityOutput()
     users: list[UserOutput]
     subset_of_users: list[UserOutput]
-    recurring_event: RecurringEventOutput | None
+    recurring_event: RecurrenceOutput | None
     requires_confirmation: bool
     requires_booker_email_verification: bool
     seats_per_time_slot: int | None
@@ -112,7 +92,7 @@ class PublicEventTypeOutput(Answer):
     lock_time_zone_toggle_on_booking_page: bool
     locked_time_zone: str | None
     schedule: ScheduleOutput | None
-    period_type: Literal["UNLIMITED", "ROLLING", "ROLLING_WINDOW", "RANGE"]
+    period_type: PeriodType
     period_days: int | None = None
     period_count_calendar_days: bool | None = None
     period_start_date: Instant | None = None
@@ -140,16 +120,11 @@ class ListedEventTypeOutput(Answer):
     currency: str = "usd"
     hidden: bool
     metadata: dict[Literal["multipleDuration"], list[int]]
-    recurring_event: RecurringEventOutput | None
+    recurring_event: RecurrenceOutput | None
     requires_confirmation: bool
     requires_booker_email_verification: bool
     lock_time_zone_toggle_on_booking_page: bool
     scheduling_type: None = None
-
-
-_VALUE_NAMES = {LocationKind.ADDRESS: "address", LocationKind.LINK: "link", LocationKind.PHONE: "hostPhoneNumber"}
-_LAYOUTS = {"month": "month_view", "week": "week_view", "column": "column_view"}
-_FREQUENCIES = {Frequency.YEARLY: 0, Frequency.MONTHLY: 1, Frequency.WEEKLY: 2}
 
 
 def public(bookable: Bookable) -> PublicEventTypeOutput:
@@ -164,13 +139,13 @@ def public(bookable: Bookable) -> PublicEventTypeOutput:
         title=event_type.title,
         description=event_type.description,
         length=event_type.length,
-        locations=[_location(location) for location in event_type.locations],
+        locations=[places.said(location) for location in event_type.locations],
         booking_fields=booking_fields.questions(event_type),
         metadata=_metadata(event_type),
         profile=_profile(people, event_type.layouts),
         users=users,
         subset_of_users=users,
-        recurring_event=_recurrence(event_type.recurrence) if event_type.recurrence else None,
+        recurring_event=policies.recurrence_output(event_type.recurrence),
         requires_confirmation=event_type.confirmation is not None,
         requires_booker_email_verification=event_type.requires_email_verification,
         seats_per_time_slot=event_type.seats.per_slot if event_type.seats else None,
@@ -183,7 +158,7 @@ def public(bookable: Bookable) -> PublicEventTypeOutput:
         forward_params_success_redirect=event_type.forward_params,
         hidden=event_type.hidden,
         is_dynamic=event_type.is_group,
-        **_period(event_type.booking_window),
+        **policies.period(event_type.booking_window),
     )
 
 
@@ -197,7 +172,7 @@ def listed(event_type: EventType) -> ListedEventTypeOutput:
         length=event_type.length,
         hidden=event_type.hidden,
         metadata=_metadata(event_type),
-        recurring_event=_recurrence(event_type.recurrence) if event_type.recurrence else None,
+        recurring_event=policies.recurrence_output(event_type.recurrence),
         requires_confirmation=event_type.confirmation is not None,
         requires_booker_email_verification=event_type.requires_email_verification,
         lock_time_zone_toggle_on_booking_page=event_type.lock_time_zone,
@@ -206,15 +181,6 @@ def listed(event_type: EventType) -> ListedEventTypeOutput:
 
 def _metadata(event_type: EventType) -> dict[Literal["multipleDuration"], list[int]]:
     return {"multipleDuration": list(event_type.length_options)} if event_type.length_options else {}
-
-
-def _location(location: Location) -> LocationOutput:
-    name = _VALUE_NAMES.get(location.kind)
-    shown: LocationOutput = {"type": places.name_of(location.kind, location.value)}
-    if name is None:
-        return shown
-    value: LocationOutput = {name: location.value} if location.value else {}
-    return shown | value | {"displayLocationPublicly": location.public}
 
 
 def _user(host: User) -> UserOutput:
@@ -233,29 +199,5 @@ def _profile(hosts: Sequence[User], layouts: Layouts | None) -> ProfileOutput:
         name=", ".join(host.name for host in hosts),
         image=hosts[0].avatar_url if len(hosts) == 1 else None,
         week_start=hosts[0].week_start,
-        booker_layouts=_layouts(layouts) if layouts else None,
+        booker_layouts=policies.layouts_output(layouts),
     )
-
-
-def _layouts(layouts: Layouts) -> dict[str, Any]:
-    return {
-        "defaultLayout": _LAYOUTS[layouts.default],
-        "enabledLayouts": [_LAYOUTS[layout] for layout in layouts.enabled],
-    }
-
-
-def _recurrence(recurrence: Recurrence) -> RecurringEventOutput:
-    return RecurringEventOutput(
-        freq=_FREQUENCIES[recurrence.frequency], count=recurrence.occurrences, interval=recurrence.interval
-    )
-
-
-def _period(window: BookingWindow | None) -> dict[str, Any]:
-    """How far ahead one can book."""
-    if window is None:
-        return {"period_type": "UNLIMITED"}
-    if isinstance(window, RangeWindow):
-        first, last = (in_utc(datetime.combine(day, time())) for day in (window.first, window.last))
-        return {"period_type": "RANGE", "period_start_date": first, "period_end_date": last}
-    kind = "ROLLING_WINDOW" if window.rolling else "ROLLING"
-    return {"period_type": kind, "period_days": window.days, "period_count_calendar_days": not window.business_days}

@@ -57,7 +57,7 @@ class BookingFieldOutput(Answer):
     disable_on_prefill: bool
 
 
-_DEFAULT_LABELS = {
+DEFAULT_LABELS = {
     "name": "your_name",
     "email": "email_address",
     "attendeePhoneNumber": "phone_number",
@@ -67,6 +67,7 @@ _DEFAULT_LABELS = {
     "guests": "additional_guests",
     "rescheduleReason": "reason_for_reschedule",
 }
+"""The names of the texts that clients show where the owner has not said any."""
 _EDITABLE: Mapping[str, Literal["system", "system-but-hidden"]] = {
     "name": "system",
     "email": "system",
@@ -78,8 +79,14 @@ _OPTION_INPUTS = {
     LocationKind.ATTENDEE_PHONE: OptionInputOutput(type="phone", required=True, placeholder=""),
     LocationKind.ATTENDEE_DEFINED: OptionInputOutput(type="text", required=True, placeholder=""),
 }
+OF_LOCATION: Mapping[str, Any] = {
+    "options_inputs": {places.NAMES[kind]: asked for kind, asked in _OPTION_INPUTS.items()},
+    "get_options_at": "locations",
+    "hide_when_just_one_option": True,
+}
+"""What the question for a location has more than others: its options are the event type's `locations`."""
 _RESCHEDULING = "rescheduleReason"
-_RESCHEDULING_PARTS: dict[str, Any] = {"views": [ViewOutput(id="reschedule", label="Reschedule View")]}
+RESCHEDULING_VIEWS = [ViewOutput(id="reschedule", label="Reschedule View")]
 
 
 def questions(event_type: EventType) -> list[BookingFieldOutput]:
@@ -97,16 +104,10 @@ def _field(field: BookingField, event_type: EventType) -> BookingFieldOutput:
         editable=_EDITABLE.get(field.slug, "system-but-optional") if field.is_default else "user",
         label=field.label,
         label_as_safe_html=escape(field.label) if field.label else None,
-        default_label=_DEFAULT_LABELS.get(field.slug),
+        default_label=DEFAULT_LABELS.get(field.slug),
         placeholder=field.placeholder,
         options=[OptionOutput(label=option, value=option) for option in field.options] or None,
         disable_on_prefill=field.disable_on_prefill,
-        **(_location_parts(event_type) if field.kind is FieldKind.RADIO_INPUT else {}),
-        **(_RESCHEDULING_PARTS if field.slug == _RESCHEDULING else {}),
+        **(OF_LOCATION if field.kind is FieldKind.RADIO_INPUT else {}),
+        views=RESCHEDULING_VIEWS if field.slug == _RESCHEDULING else None,
     )
-
-
-def _location_parts(event_type: EventType) -> dict[str, Any]:
-    """What the question for a location has more than others: its options are the event type's `locations`."""
-    inputs = {places.NAMES[kind]: asked for kind, asked in _OPTION_INPUTS.items()}
-    return {"options_inputs": inputs, "get_options_at": "locations", "hide_when_just_one_option": True}
