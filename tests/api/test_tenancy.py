@@ -47,6 +47,7 @@ OPEN = {
     ("GET", "/v2/atoms/event-types/{eventSlug}/public"): "what can be booked stands on pages",
     ("GET", "/v2/event-types/{username}/public"): "what can be booked stands on pages",
     ("GET", "/v2/event-types/{username}/{eventSlug}/public"): "what can be booked stands on pages",
+    ("GET", "/v2/atoms/payment/{paymentUid}"): "there are no payments, whoever asks",
 }
 """Operations that show what everybody may see."""
 

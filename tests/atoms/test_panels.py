@@ -188,6 +188,22 @@ async def test_the_basics_of_an_event_type_are_changed(visitors: Visitors, custo
     assert visitor.refused == []
 
 
+async def test_private_links_stay_when_something_else_is_changed(
+    visitors: Visitors, customers: dict[str, Customer]
+) -> None:
+    visitor, host = await signed_in(visitors, customers)
+    event_type_id = visitor.customer.event_type(host, "talk")
+    path = f"/v2/event-types/{event_type_id}/private-links"
+    visitor.customer.ask(host, "POST", path, "2024-06-14", json={"maxUsageCount": 3})
+    before = visitor.customer.ask(host, "GET", path, "2024-06-14")
+    await open_settings(visitor, event_type_id)
+    await visitor.page.get_by_test_id("event-title").fill("Talk, renamed")
+    await save_settings(visitor)
+    assert visitor.customer.ask(host, "GET", path, "2024-06-14") == before
+    assert len(before) == 1
+    assert visitor.refused == []
+
+
 async def test_the_limits_of_an_event_type_are_changed(visitors: Visitors, customers: dict[str, Customer]) -> None:
     visitor, host = await signed_in(visitors, customers)
     event_type_id = visitor.customer.event_type(host, "talk")

@@ -45,6 +45,11 @@ def apply(changes: PrivateLinkChanges, link: PrivateLink) -> PrivateLinkLimits:
     )
 
 
+def is_same(wanted: PrivateLinkLimits, current: PrivateLinkLimits) -> bool:
+    """Whether the limits are those that a client was told, which reads instants to the millisecond."""
+    return (_shown(wanted.expires_at), wanted.max_uses) == (_shown(current.expires_at), current.max_uses)
+
+
 def has_ended(link: PrivateLink, now: datetime) -> bool:
     """Whether nobody can book through the link any more."""
     expired = link.limits.expires_at is not None and link.limits.expires_at <= now
@@ -56,3 +61,7 @@ def check_open(link: PrivateLink, now: datetime) -> PrivateLink:
     if has_ended(link, now):
         raise PrivateLinkEnded
     return link
+
+
+def _shown(instant: datetime | None) -> datetime | None:
+    return instant.replace(microsecond=instant.microsecond // 1000 * 1000) if instant else None

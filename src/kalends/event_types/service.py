@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from kalends.accounts import service as accounts
@@ -163,6 +164,22 @@ async def adopt_private_link(tx: Tx, owner: User, link: PrivateLink, now: dateti
     event_type = await get(tx, owner, link.event_type_id)
     link_id, limits = private_links.check_id(link.id), private_links.check(link.limits, now)
     return _unless_known(await store.private_links.add(tx, event_type, link_id, limits, now, uses=link.uses))
+
+
+async def replace_private_links(
+    tx: Tx, owner: User, event_type_id: int, wanted: Mapping[str, PrivateLinkLimits], now: datetime
+) -> None:
+    """Lets the event type have just these links, by their ids: others are deleted, new ones made, and those that stay
+    keep what was used of them; one that has ended may stay as it is. Raises as `adopt_private_link`."""
+    known = {link.id: link for link in await list_private_links(tx, owner, event_type_id)}
+    for link_id in known.keys() - wanted.keys():
+        await store.private_links.delete(tx, link_id)
+    for link_id, said in wanted.items():
+        limits = said if said != PrivateLinkLimits() else private_links.ONE_USE
+        if link_id not in known:
+            await adopt_private_link(tx, owner, PrivateLink(link_id, event_type_id, limits, 0), now)
+        elif not private_links.is_same(limits, known[link_id].limits):
+            await store.private_links.update(tx, link_id, private_links.check(limits, now))
 
 
 async def list_private_links(tx: Tx, owner: User, event_type_id: int) -> tuple[PrivateLink, ...]:

@@ -182,6 +182,7 @@ _TABLE: Mapping[Need | tuple[Permission, ...], str] = {
         GET    /v2/conferencing/default
         GET    /v2/atoms/conferencing
         GET    /v2/atoms/event-types-app/stripe
+        GET    /v2/atoms/payment/{paymentUid}
         GET    /v2/stripe/check
     """,
     Permission.APPS_WRITE: """

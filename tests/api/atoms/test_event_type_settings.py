@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from httpx import AsyncClient
 
 from kalends.core.database import Tx
 from tests.support.accounts import bearer, make_managed_user, make_tokens
+from tests.support.clock import Clock
 
 PATH = "/v2/atoms/event-types"
 ALWAYS = {"id": 1, "children": [], "multiplePrivateLinks": []}
@@ -245,3 +247,63 @@ async def test_there_is_no_app_to_move_event_types_to(api: AsyncClient, headers:
     body = {"eventTypeIds": [await create(api, headers)]}
     answer = await api.patch(f"{PATH}/bulk-update-to-default-location", json=body, headers=headers)
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "BadRequest")
+
+
+async def test_private_links_are_as_the_component_says(api: AsyncClient, headers: dict[str, str]) -> None:
+    event_type_id = await create(api, headers)
+    path, ends = f"/v2/event-types/{event_type_id}/private-links", "2027-03-01T00:00:00.000Z"
+    made = (await api.post(path, json={"maxUsageCount": 3}, headers=headers)).json()["data"]["linkId"]
+    (shown,) = (await read(api, headers, event_type_id))["hashedLink"]
+    assert shown == {"link": made, "maxUsageCount": 3, "usageCount": 0}
+
+    fresh = "k8Qz2mVbXw4Rt6Yn9PdLsA"
+    wanted = [{"link": made, "expiresAt": ends, "maxUsageCount": 5}, fresh]
+    await saved(api, headers, event_type_id, multiplePrivateLinks=wanted)
+    first, second = (await api.get(path, headers=headers)).json()["data"]
+    assert {first["linkId"], second["linkId"]} == {made, fresh}
+    changed, new = (first, second) if first["linkId"] == made else (second, first)
+    assert (changed["expiresAt"], changed["maxUsageCount"]) == (ends, 5)
+    assert (new["maxUsageCount"], "expiresAt" in new) == (1, False)
+
+    shown = (await read(api, headers, event_type_id))["hashedLink"]
+    again = [{key: link[key] for key in ("link", "expiresAt", "maxUsageCount") if key in link} for link in shown]
+    await saved(api, headers, event_type_id, title="Renamed", multiplePrivateLinks=again)
+    assert (await read(api, headers, event_type_id))["hashedLink"] == shown
+    await saved(api, headers, event_type_id, multiplePrivateLinks=[])
+    assert (await api.get(path, headers=headers)).json()["data"] == []
+
+
+async def test_a_private_link_that_has_ended_stands_in_the_way_of_nothing(
+    api: AsyncClient, headers: dict[str, str], clock: Clock
+) -> None:
+    event_type_id = await create(api, headers)
+    soon = (clock() + timedelta(minutes=10)).isoformat()
+    await api.post(f"/v2/event-types/{event_type_id}/private-links", json={"expiresAt": soon}, headers=headers)
+    clock.advance(minutes=11)
+    (shown,) = (await read(api, headers, event_type_id))["hashedLink"]
+    again = [{"link": shown["link"], "expiresAt": shown["expiresAt"]}]
+    assert (await saved(api, headers, event_type_id, title="Later", multiplePrivateLinks=again))["title"] == "Later"
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["short", {"link": "k8Qz2mVbXw4Rt6Yn9PdLsA", "expiresAt": "2020-01-01T00:00:00.000Z"}, {"link": "a/b/c/d/e"}],
+)
+async def test_a_private_link_that_leads_nowhere_is_refused_and_nothing_changed(
+    api: AsyncClient, headers: dict[str, str], link: object
+) -> None:
+    event_type_id = await create(api, headers)
+    body = {**ALWAYS, "title": "Changed", "multiplePrivateLinks": [link]}
+    answer = await api.patch(f"{PATH}/{event_type_id}", json=body, headers=headers)
+    assert answer.status_code == 400
+    assert (await read(api, headers, event_type_id))["hashedLink"] == []
+
+
+async def test_a_private_link_of_anothers_is_not_taken(api: AsyncClient, headers: dict[str, str], tx: Tx) -> None:
+    event_type_id = await create(api, headers)
+    other = bearer((await make_tokens(tx, await make_managed_user(tx))).access_token)
+    theirs = await create(api, other)
+    made = await api.post(f"/v2/event-types/{theirs}/private-links", json={"maxUsageCount": 3}, headers=other)
+    wanted = {**ALWAYS, "multiplePrivateLinks": [made.json()["data"]["linkId"]]}
+    assert (await api.patch(f"{PATH}/{event_type_id}", json=wanted, headers=headers)).status_code == 409
+    assert len((await api.get(f"/v2/event-types/{theirs}/private-links", headers=other)).json()["data"]) == 1

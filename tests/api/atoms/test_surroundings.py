@@ -28,6 +28,11 @@ async def test_no_conferencing_app_is_connected(api: AsyncClient, headers: dict[
     assert (await api.get("/v2/atoms/event-types-app/stripe", headers=headers)).json()["data"] == {"app": None}
 
 
+async def test_there_are_no_payments(api: AsyncClient, headers: dict[str, str]) -> None:
+    answer = await api.get("/v2/atoms/payment/pay_1", headers=headers)
+    assert answer.json() == {"status": "success", "data": None}
+
+
 async def test_calendars_that_are_named_are_not_there(api: AsyncClient, headers: dict[str, str]) -> None:
     query = "dateFrom=2027-01-01&dateTo=2027-01-02&loggedInUsersTz=UTC"
     assert (await api.get(f"/v2/calendars/busy-times?{query}", headers=headers)).json()["data"] == []

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Path
 
 from kalends.core.errors import NotFound
 from kalends.http.deps import UserDep
@@ -41,6 +43,12 @@ async def list_(caller: UserDep) -> Success[wire.AppsOutput]:
 async def get_payment_app(caller: UserDep) -> Success[wire.PaymentAppOutput]:
     """Get the payment app of my event types; null, for none is connected"""
     return Success(data=wire.PaymentAppOutput())
+
+
+@router.get("/atoms/payment/{paymentUid}", operation_id="AtomsPaymentController_getPayment")
+async def get_payment(caller: UserDep, payment_uid: Annotated[str, Path(alias="paymentUid")]) -> Success[None]:
+    """Get a payment; null, for none is taken"""
+    return Success(data=None)
 
 
 @refusals.get("/stripe/check")

@@ -14,7 +14,7 @@ from kalends.event_types.model import EventType
 from kalends.http.deps import NowDep, TxDep, UserDep
 from kalends.schedules import service as schedules
 from kalends.schedules.model import Schedule
-from kalends.wire.atoms.event_type_settings import answers, inputs, requests
+from kalends.wire.atoms.event_type_settings import answers, inputs, private_links, requests
 from kalends.wire.envelope import Request, Success
 
 router = APIRouter(prefix="/v2/atoms/event-types", tags=["Atoms / Event Types"])
@@ -55,7 +55,8 @@ async def get(tx: TxDep, caller: UserDep, event_type_id: Id) -> Success[answers.
     """Get one of my event types"""
     event_type = await event_types.get(tx, caller.user, event_type_id)
     schedule = await _schedule(tx, caller.user, event_type)
-    return Success(data=answers.edited(event_type, caller.user, schedule))
+    links = await event_types.list_private_links(tx, caller.user, event_type_id)
+    return Success(data=answers.edited(event_type, caller.user, schedule, links))
 
 
 @router.patch("/{eventTypeId}", response_model_exclude_none=True, operation_id="AtomsEventTypesController_update")
@@ -65,7 +66,11 @@ async def update(
     """Update one of my event types. Bookings made before stay as they are."""
     before = await event_types.get(tx, caller.user, event_type_id)
     changed = await event_types.update(tx, caller.user, event_type_id, requests.changes(body, before), now)
-    return Success(data=answers.saved(changed, caller.user, await _schedule(tx, caller.user, changed)))
+    if body.multiple_private_links is not None:
+        wanted = private_links.wanted(body.multiple_private_links)
+        await event_types.replace_private_links(tx, caller.user, event_type_id, wanted, now)
+    links = await event_types.list_private_links(tx, caller.user, event_type_id)
+    return Success(data=answers.saved(changed, caller.user, await _schedule(tx, caller.user, changed), links))
 
 
 async def _schedule(tx: Tx, owner: User, event_type: EventType) -> Schedule | None:

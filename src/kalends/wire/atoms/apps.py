@@ -67,7 +67,8 @@ def no_calendars(user: User) -> CalendarsOutput:
 _AREAS = ("Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
 _RENAMED = {"Europe/Kiev": "Kyiv"}
 _TOO_NEW = frozenset({"America/Ciudad_Juarez", "America/Coyhaique", "Europe/Kyiv", "Pacific/Kanton"})
-"""Zones that the tables in published components do not have: one of these among the rows, and their page breaks."""
+"""Zones that the tables in published components do not have: one of these among the rows, and their page breaks. When a
+zone came into being is in no data that we have, so that this is a list."""
 
 
 def cities(time_zones: frozenset[str]) -> list[CityOutput]:

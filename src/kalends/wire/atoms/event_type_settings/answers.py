@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from kalends.accounts.model import User
-from kalends.event_types.model import Color, Confirmation, EventType, Period
+from kalends.event_types.model import Color, Confirmation, EventType, Period, PrivateLink
 from kalends.schedules.model import Schedule
-from kalends.wire.atoms.event_type_settings import places, questions
+from kalends.wire.atoms.event_type_settings import places, private_links, questions
+from kalends.wire.atoms.event_type_settings.private_links import PrivateLinkOutput
 from kalends.wire.envelope import Answer
 from kalends.wire.event_types.v2024_04_15 import policies
 from kalends.wire.event_types.v2024_04_15.policies import LayoutsOutput, PeriodType, RecurrenceOutput
@@ -140,7 +141,7 @@ class SettingsOutput(Answer):
     team_id: None = None
     hosts: tuple[()] = ()
     children: tuple[()] = ()
-    hashed_link: tuple[()] = ()
+    hashed_link: list[PrivateLinkOutput]
     workflows: tuple[()] = ()
     custom_inputs: tuple[()] = ()
     destination_calendar: None = None
@@ -178,17 +179,19 @@ def listed_with_team(event_types: Iterable[EventType], owner: User) -> list[Team
     ]
 
 
-def edited(event_type: EventType, owner: User, schedule: Schedule | None) -> EditedOutput:
+def edited(event_type: EventType, owner: User, schedule: Schedule | None, links: Iterable[PrivateLink]) -> EditedOutput:
     """An event type of `owner`, for its editor; `schedule` is its own, where it has one."""
-    return EditedOutput(event_type=_settings(event_type, owner, schedule), location_options=places.choices())
+    return EditedOutput(event_type=_settings(event_type, owner, schedule, links), location_options=places.choices())
 
 
-def saved(event_type: EventType, owner: User, schedule: Schedule | None) -> SavedOutput:
+def saved(event_type: EventType, owner: User, schedule: Schedule | None, links: Iterable[PrivateLink]) -> SavedOutput:
     """An event type after a change."""
-    return SavedOutput(event_type=_settings(event_type, owner, schedule))
+    return SavedOutput(event_type=_settings(event_type, owner, schedule, links))
 
 
-def _settings(event_type: EventType, owner: User, schedule: Schedule | None) -> SettingsOutput:
+def _settings(
+    event_type: EventType, owner: User, schedule: Schedule | None, links: Iterable[PrivateLink]
+) -> SettingsOutput:
     confirmation, rescheduling = event_type.confirmation, event_type.rescheduling
     return SettingsOutput(
         id=event_type.id,
@@ -205,6 +208,7 @@ def _settings(event_type: EventType, owner: User, schedule: Schedule | None) -> 
         event_name=event_type.custom_name,
         locations=[places.output(location) for location in event_type.locations],
         booking_fields=[questions.output(field) for field in event_type.booking_fields],
+        hashed_link=[private_links.output(link) for link in links],
         disable_guests=event_type.disable_guests,
         minimum_booking_notice=event_type.minimum_notice,
         before_event_buffer=event_type.before_buffer,

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import ConfigDict, Field
 
 from kalends.wire.atoms.event_type_settings import places, questions
+from kalends.wire.atoms.event_type_settings.private_links import PrivateLinkInput
 from kalends.wire.envelope import Asked
 from kalends.wire.event_types.v2024_04_15.policies import PeriodType, View
 from kalends.wire.instants import Instant
@@ -109,7 +110,7 @@ class UpdateSettingsInput(Asked):
     metadata: MetadataInput | None = None
     children: list[Any] | None = None
     hosts: list[Any] | None = None
-    multiple_private_links: list[Any] | None = None
+    multiple_private_links: list[PrivateLinkInput | str] | None = None
     recurring_event: RecurrenceInput | None = None
     seats_per_time_slot: int | None = None
     seats_show_attendees: bool | None = None

@@ -14,7 +14,6 @@ from kalends.wire.envelope import Asked
 NOT_YET = (
     "children",
     "hosts",
-    "multiple_private_links",
     "requires_confirmation_for_free_email",
     "custom_reply_to_email",
     "destination_calendar",
