@@ -111,3 +111,20 @@ async def test_people_who_are_no_group_are_refused(api: httpx.AsyncClient, tx: T
 
 async def test_a_length_beyond_a_day_is_refused(api: httpx.AsyncClient, people: list[User]) -> None:
     assert (await book(api, people, lengthInMinutes=1441)).status_code == 400
+
+
+async def test_each_host_says_where_to_meet_and_invites_guests_but_no_host(
+    api: httpx.AsyncClient, tx: Tx, people: list[User]
+) -> None:
+    alice, bob = people
+    uid = (await booked(api, people))["uid"]
+    headers = bearer(await make_key(tx, bob))
+    place = {"location": {"type": "link", "link": "https://meet.example/room"}}
+    moved = await api.patch(f"/v2/bookings/{uid}/location", json=place, headers=headers)
+    assert moved.json()["data"]["location"] == "https://meet.example/room"
+    guests = {"guests": [{"email": alice.email}, {"email": bob.email}, {"email": "dan@example.org"}]}
+    invited = await api.post(f"/v2/bookings/{uid}/guests", json=guests, headers=headers)
+    assert invited.json()["data"]["guests"] == ["dan@example.org"]
+    again = {"name": "Bob", "email": bob.email, "timeZone": "Europe/London"}
+    refused = await api.post(f"/v2/bookings/{uid}/attendees", json=again, headers=headers)
+    assert refused.status_code == 409
