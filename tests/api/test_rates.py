@@ -14,6 +14,7 @@ from kalends.http.counters import Counters
 from kalends.http.rates import Class, Rates
 from tests.conftest import ORIGIN
 from tests.support.accounts import bearer, make_key, make_owner
+from tests.support.event_types import make_event_type, make_schedule
 
 
 @pytest.fixture
@@ -154,3 +155,17 @@ async def test_pages_of_other_origins_may_read_how_much_is_left(api: AsyncClient
         assert told
         assert told <= set(exposed)
     assert "retry-after" in told
+
+
+@limited(rate_limit="1/minute")
+async def test_what_is_asked_too_often_leaves_its_idempotency_key_alone(api: AsyncClient, tx: Tx) -> None:
+    owner = await make_owner(tx)
+    await make_schedule(tx, owner)
+    attendee = {"name": "Bob", "email": "bob@example.com", "timeZone": "Europe/Berlin"}
+    event_type = await make_event_type(tx, owner)
+    body = {"eventTypeId": event_type.id, "start": "2027-01-04T10:00:00Z", "attendee": attendee}
+    keyed = {"Idempotency-Key": "order 7"}
+    await api.get("/v2/timezones")
+    assert (await api.post("/v2/bookings", json=body, headers=keyed)).status_code == 429
+    credentials = bearer(await make_key(tx, owner))
+    assert (await api.post("/v2/bookings", json=body, headers={**keyed, **credentials})).status_code == 201
