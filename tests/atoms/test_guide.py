@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import calendar
 import json
+import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from kalends.notifications import kept
 from tests.atoms.steps import (
     ANSWERS,
+    BOOKED,
     PHONE,
     QUESTIONS,
     answer_all,
@@ -27,6 +31,7 @@ from tests.atoms.steps import (
     submit,
 )
 from tests.atoms.world import NEW, OLD, VERSIONS, Customer, Host, Visitor, Visitors
+from tests.support.codes import code_in
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -199,3 +204,35 @@ async def test_a_visitor_elsewhere_goes_through_the_same_instants(
     await go_on(visitor, host, first)
     hours = customer.ask(host, "GET", "/v2/schedules/default", "2024-06-11")
     assert hours["timeZone"] == "Europe/Berlin"
+
+
+async def code_for(customer: Customer, address: str) -> str:
+    """The code that was sent to an address, as soon as it is."""
+    for _ in range(100):
+        for heading in kept.headings(customer.data / "mail"):
+            if heading.recipient == address:
+                return code_in(kept.get(customer.data / "mail", heading.id).text)
+        await asyncio.sleep(0.1)
+    raise AssertionError(f"no code for {address}")
+
+
+async def test_an_address_is_proven_where_the_event_type_asks_for_it(
+    visitors: Visitors, customers: dict[str, Customer]
+) -> None:
+    customer = customers[NEW]
+    host = new_host(customer, requiresBookerEmailVerification=True)
+    address = f"bob.{host.username}@example.com"
+    visitor = await visitors.visit(customer)
+    page = visitor.page
+    await visitor.open(f"/book/{host.username}/talk")
+    await choose_time(visitor)
+    await fill_in(visitor, email=address)
+    await page.get_by_role("button", name=re.compile("verify", re.IGNORECASE)).click()
+    digits = page.get_by_role("dialog").locator("input")
+    await digits.first.click()
+    await page.keyboard.type(await code_for(customer, address), delay=30)
+    await page.wait_for_url(BOOKED)  # the last digit sends it, and a proven address books
+    await status_is(visitor, "accepted")
+    (booking,) = customer.bookings(host)
+    assert booking["attendees"][0]["email"] == address
+    assert visitor.refused == []
