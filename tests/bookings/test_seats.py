@@ -90,6 +90,24 @@ async def test_a_seat_shows_everybody_where_attendees_are_shown(tx: Tx) -> None:
     assert [each.name for each in (await bookings.get_by_seat(tx, Anonymous(), seat)).attendees] == ["Carol", "Bob"]
 
 
+async def test_who_is_shown_to_others_keeps_the_uid_of_the_seat_and_what_was_said(tx: Tx) -> None:
+    host, event_type = await shared(tx, show=True)
+    bob = await take(tx, event_type, "bob", responses={"notes": "A window"}, metadata={"order": "7"})
+    seat = await seat_of(tx, event_type, "carol")
+    _, shown = (await bookings.get_by_seat(tx, Anonymous(), seat)).attendees
+    stranger = seats.seen_by(await bookings.get(tx, bob.uid), Anonymous()).attendee
+    assert (shown.name, shown.email, shown.seat_uid, shown.responses, shown.metadata) == (
+        "Bob",
+        "bob@example.com",
+        "",
+        {},
+        {},
+    )
+    assert stranger == shown
+    asked = await bookings.get_by_seat(tx, UserCaller(host), seat)
+    assert (asked.attendees[1].seat_uid, asked.attendees[1].responses) == (bob.seat_uid, {"notes": "A window"})
+
+
 async def test_a_seat_that_is_given_up_can_be_taken(tx: Tx) -> None:
     _, event_type = await shared(tx, 2)
     seat = await seat_of(tx, event_type, "bob")

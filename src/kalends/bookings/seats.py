@@ -73,11 +73,13 @@ def check_whole(booking: Booking, caller: Caller) -> None:
 
 
 def seen_from(booking: Booking, attendee: Attendee, caller: Caller | None = None) -> Booking:
-    """The booking as the one who has the seat sees it: himself first, the others where they are shown, or where it is
-    the host who asks; and, where his seats are a series, as it stands in his calendar."""
+    """The booking as the one who has the seat sees it: himself first, who else comes where they are shown, or
+    everybody where it is the host who asks; and, where his seats are a series, as it stands in his calendar."""
     seen = replace(shown_from(booking, attendee), ics_uid=ics_uid(booking, attendee))
-    shown = booking.event_type.shows_attendees or (caller is not None and rules.decides(caller, booking))
-    return seen if shown else replace(seen, attendees=(attendee,))
+    if caller is not None and rules.decides(caller, booking):
+        return seen
+    others = map(_shown, seen.attendees[1:]) if booking.event_type.shows_attendees else ()
+    return replace(seen, attendees=(attendee, *others))
 
 
 def shown_from(booking: Booking, attendee: Attendee) -> Booking:
@@ -178,7 +180,17 @@ def moved(booking: Booking, former: Seat) -> Booking:
 
 
 def seen_by(booking: Booking, caller: Caller) -> Booking:
-    """The booking as a caller sees it who names no seat: nobody who has one, unless they are shown or he is the
-    host."""
-    hidden = booking.has_seats and not booking.event_type.shows_attendees and not rules.decides(caller, booking)
-    return replace(booking, attendees=()) if hidden else booking
+    """The booking as a caller sees it who names no seat: everybody who has one where he is the host, who comes where
+    they are shown, else nobody."""
+    if not booking.has_seats or rules.decides(caller, booking):
+        return booking
+    return replace(
+        booking, attendees=tuple(map(_shown, booking.attendees)) if booking.event_type.shows_attendees else ()
+    )
+
+
+def _shown(attendee: Attendee) -> Attendee:
+    """Somebody as the others see him. His seat's uid is his alone, for who knows it may give the seat up, and what he
+    has said is the host's."""
+    known = Attendee(attendee.name, attendee.email, attendee.time_zone, attendee.language)
+    return replace(known, id=attendee.id, seat_uid="", absent=attendee.absent)
