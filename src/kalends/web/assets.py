@@ -1,15 +1,18 @@
-"""The files that pages and other sites load: style sheets, modules, the icon, and the operator's own theme."""
+"""The files that pages and other sites load: style sheets, modules, the icon, and the operator's own theme. Packing one
+takes a while, the first time; so the routes are not async, and keep nobody waiting."""
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from string import ascii_letters
 
+import rcssmin
+import rjsmin
+import zopfli.gzip
 from fastapi import APIRouter, Request, Response
 
 from kalends.http.deps import SettingsDep
@@ -20,24 +23,13 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 _HERE = Path(__file__).parent
 _TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
 
-# Block comments anywhere, line comments on lines of their own. Our sources keep both out of strings, and quotes and
-# spaces out of patterns.
-_COMMENT = re.compile(r"/\*.*?\*/|^[ \t]*//[^\n]*$", re.DOTALL | re.MULTILINE)
-_STRING = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`)""")
-# The semicolon that a block ends with. Our sources have no statements that are one alone.
-_LAST = (re.compile(r";\}"), "}")
-_SPACE = {
-    ".js": ((re.compile(r" ?([{}()\[\],;:?=<>*&|!]) ?"), r"\1"), (re.compile(r"([{(\[,;:?=&|])\n"), r"\1"), _LAST),
-    ".css": ((re.compile(r"\s*([{};,])\s*"), r"\1"), (re.compile(r":\s+"), ":"), _LAST),
-}
-"""What says nothing, outside strings: space, but where a line ends a statement, which JavaScript reads from it."""
+_LEAN: Mapping[str, Callable[[str], str]] = {".js": rjsmin.jsmin, ".css": rcssmin.cssmin}
+"""How a module or style sheet loses its comments and needless space: types and reasons are for who reads the source."""
 
 _ENTRY = "kalends.js"
 _IMPORT = re.compile(r'^import (?:\{[^}]*\} from )?"\./([\w.]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!\{)", re.MULTILINE)
-_PRIVATE = re.compile(r"(?<=[\s.;{}])#[a-z]\w*", re.IGNORECASE)
 _HEX = re.compile(r"[0-9a-f]{6}")
-_INDENT = re.compile(r"^\s+", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +43,20 @@ class Asset:
 
 
 @router.api_route("/embed/{name}", methods=["GET", "HEAD"])
-async def embed(request: Request, name: str) -> Response:
+def embed(request: Request, name: str) -> Response:
     """The elements, their style sheet, or one of their modules. Any site may load them."""
     return _answer(request, _embed() if name == _ENTRY else _asset("embed", name))
 
 
 @router.api_route("/static/theme.css", methods=["GET", "HEAD"])
-async def theme(request: Request, settings: SettingsDep) -> Response:
+def theme(request: Request, settings: SettingsDep) -> Response:
     """`theme.css` of the data folder, where an operator sets the `--kalends-…` variables; empty without one."""
     path = settings.data / "theme.css"
     return _answer(request, _pack(path.read_bytes() if path.is_file() else b"", ".css"))
 
 
 @router.api_route("/static/colors/{light}-{dark}.css", methods=["GET", "HEAD"])
-async def colors(request: Request, light: str, dark: str) -> Response:
+def colors(request: Request, light: str, dark: str) -> Response:
     """An event type's colours, in six hexadecimal digits, as what stands out on its pages."""
     if not (_HEX.fullmatch(light) and _HEX.fullmatch(dark)):
         raise PageNotFound("There is no such file.")
@@ -72,7 +64,7 @@ async def colors(request: Request, light: str, dark: str) -> Response:
 
 
 @router.api_route("/static/{name}", methods=["GET", "HEAD"])
-async def static(request: Request, name: str) -> Response:
+def static(request: Request, name: str) -> Response:
     """A file of the hosted pages."""
     return _answer(request, _asset("static", name))
 
@@ -91,7 +83,7 @@ def _files(folder: str) -> dict[str, Path]:
 @cache
 def _embed() -> Asset:
     """The elements in one file, so that a page waits for one answer and not for a chain of them."""
-    return _pack(_brief(_bundled(_ENTRY, set())).encode(), ".js")
+    return _pack(rjsmin.jsmin(_bundled(_ENTRY, set())).encode(), ".js")
 
 
 def _bundled(name: str, known: set[str]) -> str:
@@ -99,18 +91,7 @@ def _bundled(name: str, known: set[str]) -> str:
     known.add(name)
     source = (_HERE / "embed" / name).read_text()
     before = [_bundled(other, known) for other in _IMPORT.findall(source) if other not in known]
-    return "".join([*before, _lean(_EXPORT.sub("", _IMPORT.sub("", source)), ".js")])
-
-
-def _brief(source: str) -> str:
-    """Modules whose private members have short names: nobody else can say them."""
-    names: dict[str, str] = {}
-
-    def brief(found: re.Match[str]) -> str:
-        letter, round_ = ascii_letters[len(names) % len(ascii_letters)], len(names) // len(ascii_letters)
-        return names.setdefault(found[0], f"#{letter}{round_ or ''}")
-
-    return _PRIVATE.sub(brief, source)
+    return "".join([*before, _EXPORT.sub("", _IMPORT.sub("", source))])
 
 
 @cache
@@ -118,11 +99,10 @@ def _asset(folder: str, name: str) -> Asset:
     path = _files(folder).get(name)
     if path is None:
         raise PageNotFound("There is no such file.")
-    text = path.read_text()
-    return _pack((_lean(text, path.suffix) if path.suffix in _SPACE else text).encode(), path.suffix)
+    lean = _LEAN.get(path.suffix, str)
+    return _pack(lean(path.read_text()).encode(), path.suffix)
 
 
-@lru_cache(maxsize=256)
 def _colors(light: str, dark: str) -> Asset:
     accent = f"--kalends-accent:light-dark(#{light},#{dark})"
     on_accent = f"--kalends-on-accent:light-dark({_readable_on(light)},{_readable_on(dark)})"
@@ -137,21 +117,9 @@ def _readable_on(color: str) -> str:
     return "#000" if luminance > 0.179 else "#fff"
 
 
-def _lean(source: str, suffix: str) -> str:
-    """A module or style sheet without comments, needless space and blocks' last semicolons: types and reasons are for
-    who reads the source."""
-    parts = _STRING.split(_INDENT.sub("", _COMMENT.sub("", source)))
-    return "".join(part if number % 2 else _tight(part, suffix) for number, part in enumerate(parts))
-
-
-def _tight(code: str, suffix: str) -> str:
-    for pattern, kept in _SPACE[suffix]:
-        code = pattern.sub(kept, code)
-    return code
-
-
+@lru_cache(maxsize=256)
 def _pack(content: bytes, suffix: str) -> Asset:
-    packed = gzip.compress(content, 9, mtime=0)
+    packed = zopfli.gzip.compress(content)
     return Asset(_TYPES[suffix], content, packed, f'"{hashlib.sha256(content).hexdigest()[:20]}"')
 
 
