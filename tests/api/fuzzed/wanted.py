@@ -19,6 +19,7 @@ Maker: TypeAlias = Callable[[World, Side], Awaitable[Any]]
 """Makes a value for one request, and in the world whatever it means."""
 
 NOTHING_TO_GIVE = {
+    "GET /v2/atoms/payment/{paymentUid}": "nobody pays through Kalends",
     "POST /v2/bookings/{bookingUid}/reassign": "nobody else could host the booking",
     "POST /v2/bookings/{bookingUid}/reassign/{userId}": "nobody else could host the booking",
 }

@@ -143,6 +143,7 @@ async def _populated(api: httpx.AsyncClient, database: Database, clock: Clock, v
     sides = [Side(owner, headers["owner"]), Side(alice, headers["managed user"])]
     for side in sides:
         side.ids.update(clientId=names["CLIENT_ID"], orgId=owner.organization_id, userId=side.user.id)
+        side.ids["paymentUid"] = "of nobody"
     return World(api, database, clock, vault, app, headers, *sides)
 
 
