@@ -29,7 +29,7 @@ from kalends.bookings.model import Attendee, BookingRequest
 from kalends.core import embedded, events
 from kalends.core.database import Database, connect
 from kalends.core.time import utc_now
-from kalends.event_types.model import EventTypeById
+from kalends.event_types.keys import EventTypeById
 from kalends.migrations import schema
 from kalends.reactions import REACTIONS
 

@@ -12,7 +12,8 @@ from kalends.bookings import service as bookings
 from kalends.bookings.active import TooManyActive
 from kalends.bookings.model import Attendee, Booking, BookingRequest
 from kalends.core.database import Tx
-from kalends.event_types.model import ActiveBookingsLimit, Confirmation, EventType, EventTypeById
+from kalends.event_types.keys import EventTypeById
+from kalends.event_types.model import ActiveBookingsLimit, Confirmation, EventType
 from tests.support import NOW
 from tests.support.accounts import make_client, make_managed_user, make_owner
 from tests.support.event_types import make_event_type, make_schedule

@@ -15,7 +15,7 @@ from kalends.bookings import service as bookings
 from kalends.bookings.model import Attendee, Booking, BookingQuery, BookingRequest, Status
 from kalends.bookings.rules import BookingNotFound, NotTheHost
 from kalends.core.database import Tx
-from kalends.event_types.model import EventTypeById, GroupByUsernames
+from kalends.event_types.keys import EventTypeById, GroupByUsernames
 from kalends.slots.rules import LengthNotOffered, SlotNotOffered, SlotTaken
 from kalends.slots.store import claims
 from tests.support import NOW

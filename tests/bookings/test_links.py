@@ -10,7 +10,7 @@ import pytest
 from kalends.accounts.model import ClientId, Redirects
 from kalends.bookings.links import Links, links, success_link
 from kalends.bookings.model import Booking, BookingClient, Status
-from kalends.event_types.model import GROUP_ID
+from kalends.event_types.keys import GROUP_ID
 from tests.support.bookings import CO_HOST, make_booking
 
 ORIGIN = "https://kalends.example"

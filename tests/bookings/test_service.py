@@ -18,12 +18,11 @@ from kalends.core.errors import Invalid, Unauthenticated
 from kalends.core.metadata import InvalidMetadata
 from kalends.event_types import service as event_types
 from kalends.event_types.answers import AnswerMissing
+from kalends.event_types.keys import EventTypeById, EventTypeBySlug
 from kalends.event_types.model import (
     BookingField,
     Confirmation,
     EventType,
-    EventTypeById,
-    EventTypeBySlug,
     FieldKind,
     Location,
     LocationKind,

@@ -8,7 +8,7 @@ from kalends.accounts import service as accounts
 from kalends.core.database import Tx
 from kalends.event_types import service as event_types
 from kalends.event_types.errors import GroupInvalid, MemberNotFound
-from kalends.event_types.model import GroupByIds, GroupByUsernames
+from kalends.event_types.keys import GroupByIds, GroupByUsernames
 from tests.support.accounts import make_client, make_managed_user, make_organization, make_owner, make_user
 from tests.support.event_types import make_colleagues, make_schedule
 

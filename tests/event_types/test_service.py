@@ -10,13 +10,12 @@ from kalends.core.database import Tx
 from kalends.engine.limits import RangeWindow, RollingWindow
 from kalends.event_types import service as event_types
 from kalends.event_types.errors import EventTypeInvalid
+from kalends.event_types.keys import EventTypeById, EventTypeBySlug
 from kalends.event_types.model import (
     ActiveBookingsLimit,
     BookingField,
     Color,
     Confirmation,
-    EventTypeById,
-    EventTypeBySlug,
     EventTypeChanges,
     FieldKind,
     Frequency,

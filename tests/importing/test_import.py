@@ -19,7 +19,7 @@ from kalends.bookings.model import BookingRequest, Status
 from kalends.bookings.store import bookings as booking_rows
 from kalends.core.database import Database, Tx
 from kalends.event_types import service as event_types
-from kalends.event_types.model import EventTypeById
+from kalends.event_types.keys import EventTypeById
 from kalends.importing.model import Kind, Report, SourceUnreachable
 from kalends.schedules import service as schedules
 from kalends.slots.rules import SlotTaken

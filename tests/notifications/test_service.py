@@ -25,16 +25,8 @@ from kalends.core.database import Database
 from kalends.core.facts import Fact
 from kalends.core.secrets import Vault, load_key
 from kalends.core.settings import Settings
-from kalends.event_types.model import (
-    Confirmation,
-    EventType,
-    EventTypeById,
-    Frequency,
-    GroupByUsernames,
-    LocationKind,
-    Recurrence,
-    Seats,
-)
+from kalends.event_types.keys import EventTypeById, GroupByUsernames
+from kalends.event_types.model import Confirmation, EventType, Frequency, LocationKind, Recurrence, Seats
 from kalends.notifications import service, store
 from kalends.notifications.service import BeingSent
 from kalends.notifications.transport import Delayed, Smtp

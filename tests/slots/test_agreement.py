@@ -19,7 +19,8 @@ from kalends.core.time import from_minute, to_minute
 from kalends.engine.hours import WeeklyHours
 from kalends.engine.limits import RollingWindow
 from kalends.event_types import service as event_types
-from kalends.event_types.model import Bookable, Confirmation, EventTypeById, GroupByUsernames, Period, Seats
+from kalends.event_types.keys import EventTypeById, GroupByUsernames
+from kalends.event_types.model import Bookable, Confirmation, Period, Seats
 from kalends.slots import service as slots
 from kalends.slots.model import BookingUid, ClaimKind, SlotQuery
 from kalends.slots.rules import HoldNotFound, SlotNotOffered, SlotTaken

@@ -15,7 +15,8 @@ from kalends.core.database import Tx
 from kalends.core.time import from_minute, to_minute
 from kalends.engine.hours import WeeklyHours
 from kalends.event_types import service as event_types
-from kalends.event_types.model import Bookable, Confirmation, EventTypeById, Period
+from kalends.event_types.keys import EventTypeById
+from kalends.event_types.model import Bookable, Confirmation, Period
 from kalends.slots import rules
 from kalends.slots.model import BookingUid, Claim, ClaimKind
 from kalends.slots.rules import LimitReached, Question

@@ -14,7 +14,8 @@ from sqlalchemy.exc import IntegrityError
 from kalends.core.database import Database, Tx
 from kalends.core.time import from_minute, to_minute
 from kalends.event_types import service as event_types
-from kalends.event_types.model import Bookable, EventTypeById, Seats
+from kalends.event_types.keys import EventTypeById
+from kalends.event_types.model import Bookable, Seats
 from kalends.slots import seats, store
 from kalends.slots import service as slots
 from kalends.slots.model import BookingUid, Claim, ClaimKind, Offer, SlotQuery

@@ -12,7 +12,8 @@ from kalends.accounts.model import Anonymous, Redirects, User
 from kalends.bookings import service as bookings
 from kalends.bookings.model import Attendee, Booking, BookingRequest
 from kalends.core.database import Tx
-from kalends.event_types.model import EventType, EventTypeById, Rescheduling
+from kalends.event_types.keys import EventTypeById
+from kalends.event_types.model import EventType, Rescheduling
 from tests.support import NOW
 from tests.support.accounts import make_client, make_managed_user
 from tests.support.clock import Clock

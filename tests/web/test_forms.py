@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from kalends.event_types.model import BookingField, EventType, EventTypeById, FieldKind, Location, LocationKind
+from kalends.event_types.keys import EventTypeById
+from kalends.event_types.model import BookingField, EventType, FieldKind, Location, LocationKind
 from kalends.web import forms
 from tests.support import NOW
 

@@ -10,7 +10,7 @@ from kalends.accounts.model import Anonymous, User
 from kalends.bookings import service as bookings
 from kalends.bookings.model import Attendee, Booking, BookingRequest
 from kalends.core.database import Tx
-from kalends.event_types.model import GroupByUsernames
+from kalends.event_types.keys import GroupByUsernames
 from tests.support import NOW
 from tests.support.event_types import make_colleagues
 from tests.web.browsing import Browser

@@ -14,7 +14,8 @@ from kalends.core.database import Database
 from kalends.core.facts import Fact
 from kalends.core.settings import Settings
 from kalends.core.work import Workbench
-from kalends.event_types.model import EventType, EventTypeById
+from kalends.event_types.keys import EventTypeById
+from kalends.event_types.model import EventType
 from kalends.webhooks import service
 from kalends.webhooks.model import (
     MOMENTS,

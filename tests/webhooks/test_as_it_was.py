@@ -13,7 +13,8 @@ from kalends.accounts.model import Anonymous
 from kalends.bookings import service as bookings
 from kalends.bookings.model import Attendee, BookedLocation, Booking, BookingRequest
 from kalends.core.database import Tx
-from kalends.event_types.model import EventTypeById, LocationKind
+from kalends.event_types.keys import EventTypeById
+from kalends.event_types.model import LocationKind
 from kalends.webhooks import service
 from kalends.webhooks.model import State, Trigger, Webhook
 from tests.support import NOW

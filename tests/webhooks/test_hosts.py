@@ -11,7 +11,7 @@ import pytest
 from kalends.accounts.model import Anonymous, User
 from kalends.bookings import service as bookings
 from kalends.bookings.model import Attendee, Booking, BookingRequest
-from kalends.event_types.model import GroupByUsernames
+from kalends.event_types.keys import GroupByUsernames
 from kalends.webhooks import service
 from kalends.webhooks.model import Trigger
 from tests.support.accounts import make_client, make_managed_user

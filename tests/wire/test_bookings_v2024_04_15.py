@@ -21,7 +21,8 @@ from kalends.bookings.model import (
     Status,
 )
 from kalends.core.errors import Invalid
-from kalends.event_types.model import EventTypeById, LocationKind
+from kalends.event_types.keys import EventTypeById
+from kalends.event_types.model import LocationKind
 from kalends.wire.bookings.v2024_04_15 import answers, requests
 from tests.support.bookings import CLIENT, make_booking
 

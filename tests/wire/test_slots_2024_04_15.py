@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from kalends.core.time import to_minute
-from kalends.event_types.model import EventTypeById
+from kalends.event_types.keys import EventTypeById
 from kalends.slots.model import BookingUid, Offer, Seating, SharedSlot
 from kalends.wire.slots import v2024_04_15 as wire
 

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from kalends.core.errors import Invalid
 from kalends.core.time import to_minute
-from kalends.event_types.model import EventTypeById, EventTypeBySlug
+from kalends.event_types.keys import EventTypeById, EventTypeBySlug
 from kalends.slots.model import Offer
 from kalends.wire.slots import v2024_09_04 as wire
 

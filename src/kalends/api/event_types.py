@@ -11,7 +11,7 @@ from kalends.accounts.model import Caller, ClientCaller, User
 from kalends.core.database import Tx
 from kalends.core.errors import Invalid
 from kalends.event_types import service as event_types
-from kalends.event_types.model import GroupByUsernames
+from kalends.event_types.keys import GroupByUsernames
 from kalends.http import deps
 from kalends.http.deps import CallerDep, NowDep, OriginDep, TxDep, UserDep, VisitorDep, api_date
 from kalends.wire import dates

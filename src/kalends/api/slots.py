@@ -12,7 +12,8 @@ from kalends.accounts import service as accounts
 from kalends.bookings import service as bookings
 from kalends.core.database import Tx
 from kalends.event_types import service as event_types
-from kalends.event_types.model import Bookable, EventTypeById
+from kalends.event_types.keys import EventTypeById
+from kalends.event_types.model import Bookable
 from kalends.http import queries
 from kalends.http.deps import CallerDep, DatabaseDep, NowDep, TxDep, api_date
 from kalends.slots import rules as slot_rules

@@ -15,7 +15,7 @@ from kalends.accounts.model import Redirects
 from kalends.bookings import rules
 from kalends.bookings.model import Booking
 from kalends.core.time import iso
-from kalends.event_types.model import GROUP_ID
+from kalends.event_types.keys import GROUP_ID
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from kalends.accounts.model import ClientId, OrganizationId, Redirects, UserId
-from kalends.event_types.model import GROUP_ID, EventTypeById, EventTypeKey, GroupByIds, LocationKind
+from kalends.event_types.keys import GROUP_ID, EventTypeById, EventTypeKey, GroupByIds
+from kalends.event_types.model import LocationKind
 
 
 class Status(StrEnum):

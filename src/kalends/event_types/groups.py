@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from kalends.accounts.model import OAuthClient, UserId
 from kalends.event_types import rules
 from kalends.event_types.errors import GroupInvalid, MemberNotFound
-from kalends.event_types.model import Bookable, Colleague, EventTypeBySlug, EventTypeKey, GroupByUsernames
+from kalends.event_types.keys import EventTypeBySlug, EventTypeKey, GroupByUsernames
+from kalends.event_types.model import Bookable, Colleague
 
 MOST = 20
 """Of how many people a group may be."""

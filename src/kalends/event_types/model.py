@@ -11,9 +11,7 @@ from typing import TypeAlias
 from kalends.accounts.model import UNSET, Maybe, OAuthClient, OrganizationId, User, UserId
 from kalends.engine.hours import WorkingHours
 from kalends.engine.limits import RangeWindow, RollingWindow
-
-GROUP_ID = 0
-"""The id of what several people have together."""
+from kalends.event_types.keys import GROUP_ID
 
 
 class LocationKind(StrEnum):
@@ -356,36 +354,3 @@ class Bookable:
     def host_ids(self) -> tuple[UserId, ...]:
         """The ids of all who are booked, the organiser's first."""
         return self.host.id, *(each.user.id for each in self.others)
-
-
-@dataclass(frozen=True, slots=True)
-class EventTypeById:
-    """Names an event type by its id."""
-
-    id: int
-
-
-@dataclass(frozen=True, slots=True)
-class EventTypeBySlug:
-    """Names an event type by its owner's username and its slug."""
-
-    username: str
-    slug: str
-
-
-@dataclass(frozen=True, slots=True)
-class GroupByUsernames:
-    """Names what several people have together, the organiser first."""
-
-    usernames: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class GroupByIds:
-    """As `GroupByUsernames`, of people who have been booked together before."""
-
-    user_ids: tuple[UserId, ...]
-
-
-Group: TypeAlias = GroupByUsernames | GroupByIds
-EventTypeKey: TypeAlias = EventTypeById | EventTypeBySlug | Group

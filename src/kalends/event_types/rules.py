@@ -14,8 +14,8 @@ from kalends.core.metadata import check_metadata
 from kalends.engine.limits import RollingWindow
 from kalends.event_types import bounds, locations, policies, questions
 from kalends.event_types.errors import EventTypeInvalid
+from kalends.event_types.keys import GROUP_ID
 from kalends.event_types.model import (
-    GROUP_ID,
     BookingWindow,
     Color,
     EventType,

@@ -12,15 +12,12 @@ from kalends.core.database import Tx
 from kalends.core.errors import Conflict, NotFound
 from kalends.event_types import groups, private_links, rules, store
 from kalends.event_types.errors import PrivateLinkNotFound, PrivateLinkTaken
+from kalends.event_types.keys import EventTypeById, EventTypeKey, GroupByIds, GroupByUsernames
 from kalends.event_types.model import (
     Bookable,
     EventType,
-    EventTypeById,
     EventTypeChanges,
     EventTypeDraft,
-    EventTypeKey,
-    GroupByIds,
-    GroupByUsernames,
     PrivateLink,
     PrivateLinkChanges,
     PrivateLinkLimits,

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kalends.bookings.model import Attendee, BookingRequest, LocationChoice
+from kalends.event_types.keys import EventTypeKey
 from kalends.event_types.locations import ATTENDEE_KINDS
-from kalends.event_types.model import BookingField, EventType, EventTypeKey, FieldKind, Location, LocationKind
+from kalends.event_types.model import BookingField, EventType, FieldKind, Location, LocationKind
 
 PREFIX = "answer-"
 """Before every booking field's slug in a form, so that no slug meets one of the form's own names."""

@@ -16,7 +16,8 @@ from kalends.core import time
 from kalends.core.database import Tx
 from kalends.event_types import groups
 from kalends.event_types import service as event_types
-from kalends.event_types.model import Bookable, BookingField, EventType, EventTypeById, EventTypeKey
+from kalends.event_types.keys import EventTypeById, EventTypeKey
+from kalends.event_types.model import Bookable, BookingField, EventType
 from kalends.http import state as states
 from kalends.i18n import formats
 from kalends.slots import service as slots

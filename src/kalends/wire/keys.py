@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kalends.core.errors import Invalid
 from kalends.event_types import groups
-from kalends.event_types.model import EventTypeById, EventTypeKey
+from kalends.event_types.keys import EventTypeById, EventTypeKey
 
 
 def event_type_key(event_type_id: int | None, username: str | None, slug: str | None) -> EventTypeKey:

@@ -10,7 +10,7 @@ from kalends.accounts.model import User
 from kalends.api.atoms.forms import ForAtoms
 from kalends.core.database import Tx
 from kalends.event_types import service as event_types
-from kalends.event_types.model import EventTypeBySlug
+from kalends.event_types.keys import EventTypeBySlug
 from kalends.http.deps import NowDep, TxDep, UserDep
 from kalends.schedules import service as schedules
 from kalends.schedules.model import Schedule

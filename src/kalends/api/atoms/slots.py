@@ -11,7 +11,7 @@ from kalends.bookings import service as bookings
 from kalends.core import ids
 from kalends.core.database import Tx
 from kalends.event_types import service as event_types
-from kalends.event_types.model import GROUP_ID, EventTypeById
+from kalends.event_types.keys import GROUP_ID, EventTypeById
 from kalends.http.deps import DatabaseDep, NowDep, TxDep
 from kalends.slots import rules as slot_rules
 from kalends.slots import service as slots

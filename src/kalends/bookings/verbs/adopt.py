@@ -11,7 +11,8 @@ from kalends.bookings.model import Booking, BookingRecord, Status
 from kalends.bookings.verbs import steps
 from kalends.core.database import Tx
 from kalends.event_types import service as event_types
-from kalends.event_types.model import Bookable, EventTypeById
+from kalends.event_types.keys import EventTypeById
+from kalends.event_types.model import Bookable
 from kalends.slots import service as slots
 from kalends.slots.model import BookingUid, ClaimKind
 

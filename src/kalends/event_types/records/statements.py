@@ -18,15 +18,8 @@ from kalends.accounts.store.users import user_columns
 from kalends.core import database
 from kalends.core.database import Prepared, Tx
 from kalends.event_types.groups import Member
-from kalends.event_types.model import (
-    Bookable,
-    EventType,
-    EventTypeById,
-    EventTypeBySlug,
-    EventTypeDraft,
-    Group,
-    GroupByIds,
-)
+from kalends.event_types.keys import EventTypeById, EventTypeBySlug, Group, GroupByIds
+from kalends.event_types.model import Bookable, EventType, EventTypeDraft
 from kalends.event_types.records import rows
 from kalends.event_types.records.tables import event_types
 from kalends.schedules.store import HOURS, schedules

@@ -10,7 +10,7 @@ from pydantic import Field
 from kalends.core.time import check_time_zone, from_minute
 from kalends.engine import zones
 from kalends.event_types import groups
-from kalends.event_types.model import EventTypeById, EventTypeBySlug, EventTypeKey, GroupByUsernames
+from kalends.event_types.keys import EventTypeById, EventTypeBySlug, EventTypeKey, GroupByUsernames
 from kalends.slots.model import BookingUid, Offer, SlotQuery
 from kalends.wire.envelope import Answer
 from kalends.wire.instants import Instant, SlotStart

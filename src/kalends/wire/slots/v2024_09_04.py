@@ -14,7 +14,7 @@ from kalends.core.errors import Invalid
 from kalends.core.time import check_time_zone
 from kalends.engine import zones
 from kalends.engine.zones import DAY, EPOCH
-from kalends.event_types.model import EventTypeKey, GroupByUsernames
+from kalends.event_types.keys import EventTypeKey, GroupByUsernames
 from kalends.slots.model import BookingUid, Hold, Offer, Reason, Removed, Seating, SlotQuery
 from kalends.wire import instants, keys
 from kalends.wire.envelope import Answer, Asked, Request, Success

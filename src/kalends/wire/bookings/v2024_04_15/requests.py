@@ -13,7 +13,7 @@ from pydantic import Field
 from kalends.bookings.model import Amendment, Attendee, BookingQuery, BookingRequest, LocationChoice
 from kalends.core.errors import Invalid
 from kalends.event_types import groups
-from kalends.event_types.model import GROUP_ID, EventTypeById, EventTypeKey, GroupByUsernames
+from kalends.event_types.keys import GROUP_ID, EventTypeById, EventTypeKey, GroupByUsernames
 from kalends.wire import places
 from kalends.wire.instants import Instant, LocalStart, in_utc
 from kalends.wire.lenient import LenientRequest

@@ -8,13 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, Strict
 
 from kalends.event_types import groups
-from kalends.event_types.model import (
-    EventTypeChanges,
-    EventTypeDraft,
-    GroupByUsernames,
-    Rescheduling,
-    ReschedulingChanges,
-)
+from kalends.event_types.keys import GroupByUsernames
+from kalends.event_types.model import EventTypeChanges, EventTypeDraft, Rescheduling, ReschedulingChanges
 from kalends.event_types.policies import LANGUAGES
 from kalends.event_types.rules import DEFAULT_NOTICE
 from kalends.wire.envelope import Asked, Request
