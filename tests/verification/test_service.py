@@ -13,7 +13,7 @@ from kalends.core.addresses import InvalidAddress
 from kalends.core.database import Database, Tx
 from kalends.core.settings import Settings
 from kalends.verification import rules, service, store
-from kalends.verification.errors import CodeWrong, TooManyCodes
+from kalends.verification.errors import CodeWrong, GuessUnderWay, TooManyCodes
 from kalends.verification.model import Purpose
 from tests.support import NOW
 from tests.support.accounts import VAULT, make_client, make_managed_user, make_owner
@@ -87,6 +87,22 @@ async def test_after_five_wrong_guesses_no_guess_is_right(committed_database: Da
     with pytest.raises(CodeWrong):
         async with committed_database.transaction() as tx:
             await service.check_code(tx, ALICE, code, NOW)
+
+
+async def test_guesses_at_one_moment_are_judged_one_at_a_time(committed_database: Database) -> None:
+    async with committed_database.transaction() as tx:
+        code = await ask(tx)
+    wrong = "000000" if code != "000000" else "111111"
+
+    async def guess() -> str:
+        async with committed_database.transaction() as tx:
+            await service.check_code(tx, ALICE, wrong, NOW)
+        return "right"
+
+    said = await asyncio.gather(*(guess() for _ in range(40)), return_exceptions=True)
+    judged = [each for each in said if isinstance(each, CodeWrong) and "enter the six digits" in str(each)]
+    assert {type(each) for each in said} <= {CodeWrong, GuessUnderWay}
+    assert 0 < len(judged) <= rules.MOST_MISSES
 
 
 async def test_a_wrong_guess_that_is_caught_counts_once(tx: Tx) -> None:

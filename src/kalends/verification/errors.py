@@ -15,6 +15,11 @@ class TooManyCodes(TooManyRequests):
     """More codes than anybody needs, to one address or for one caller."""
 
 
+class GuessUnderWay(TooManyRequests):
+    """Somebody enters a code for the same address at this very moment: many at once would be guesses that nobody has
+    counted yet."""
+
+
 class SmsMissing(Invalid):
     """No way out for text messages is configured."""
 

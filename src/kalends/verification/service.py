@@ -15,7 +15,7 @@ from kalends.core.database import Tx
 from kalends.core.secrets import Vault
 from kalends.core.settings import Settings
 from kalends.verification import rules, store
-from kalends.verification.errors import CodeWrong, NotAPhone, NotVerified, SmsMissing, TooManyCodes
+from kalends.verification.errors import CodeWrong, GuessUnderWay, NotAPhone, NotVerified, SmsMissing, TooManyCodes
 from kalends.verification.model import Challenge, Channel, CodeToSend, Purpose, Target, VerifiedAddress
 
 CODES = "codes"
@@ -45,14 +45,15 @@ async def request_code(
 async def check_code(tx: Tx, email: str, code: str, now: datetime, *, purpose: Purpose = Purpose.ADDRESS) -> None:
     """Passes when `code` is the one last sent to the address. It stays good until its time is over.
 
-    Raises `CodeWrong`, also for one that was used or is ten minutes old; after five wrong ones no guess is right.
+    Raises `GuessUnderWay`, and `CodeWrong`, also for one that was used or is ten minutes old; after five wrong ones no
+    guess is right.
     Wrong ones are counted even where the transaction does not commit. Raises `InvalidAddress`.
     """
     await _check(tx, Target(Channel.EMAIL, clean_email(email)), purpose, code, now)
 
 
 async def use_code(tx: Tx, email: str, code: str, now: datetime, *, purpose: Purpose = Purpose.ADDRESS) -> None:
-    """As `check_code`, and the code is used up. Raises `CodeWrong` and `InvalidAddress`."""
+    """As `check_code`, and the code is used up. Raises as it does, and `InvalidAddress`."""
     await _use(tx, Target(Channel.EMAIL, clean_email(email)), purpose, code, now)
 
 
@@ -101,12 +102,12 @@ async def request_phone_code(tx: Tx, user: User, phone: str, vault: Vault, setti
 
 
 async def verify_email(tx: Tx, user: User, email: str, code: str, now: datetime) -> VerifiedAddress:
-    """Notes that the address is the user's, and uses the code up. Raises `CodeWrong` and `InvalidAddress`."""
+    """Notes that the address is the user's, and uses the code up. Raises as `check_code`, and `InvalidAddress`."""
     return await _verify(tx, user, _email_of(user, email), code, now)
 
 
 async def verify_phone(tx: Tx, user: User, phone: str, code: str, now: datetime) -> VerifiedAddress:
-    """Notes that the number is the user's, and uses the code up. Raises `CodeWrong` and `NotAPhone`."""
+    """Notes that the number is the user's, and uses the code up. Raises as `check_code`, and `NotAPhone`."""
     return await _verify(tx, user, _phone(phone), code, now)
 
 
@@ -171,6 +172,8 @@ async def _restrain(tx: Tx, target: Target, asked_by: str, now: datetime) -> Non
 
 
 async def _check(tx: Tx, target: Target, purpose: Purpose, code: str, now: datetime) -> Challenge:
+    if not await store.begin_guess(tx, target, purpose):
+        raise GuessUnderWay("A code for this address is being looked at already; try again in a second.", retry_after=1)
     challenge = await store.newest(tx, target, purpose)
     if challenge is None or rules.is_over(challenge, now):
         raise CodeWrong("Invalid verification code: there is none to enter any more; ask for a new one.")

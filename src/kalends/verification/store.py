@@ -54,6 +54,12 @@ async def lock(tx: Tx, target: Target) -> None:
     await tx.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
 
 
+async def begin_guess(tx: Tx, target: Target, purpose: Purpose) -> bool:
+    """Lets nobody else guess at a code until the transaction ends; False where somebody does so at this moment."""
+    key = sa.func.hashtextextended(f"guess/{purpose}/{target.channel}/{target.address}", 0)
+    return bool((await tx.execute(sa.select(sa.func.pg_try_advisory_xact_lock(key)))).scalar_one())
+
+
 async def sent_to(tx: Tx, target: Target, since: datetime) -> list[datetime]:
     """When codes to this target were asked for."""
     return await _times(tx, since, codes.c.channel == target.channel.value, codes.c.address == target.address)

@@ -33,8 +33,9 @@ async def book_all(tx: Tx, caller: Caller, request: BookingRequest, now: datetim
     Anybody may book, unless the event type says otherwise. Raises `EventTypeNotFound`, `OrganizationNotFound`,
     `SignInToBook`, `NotYoursToBook`, `NotRoutable`, `LengthNotOffered`, `AnswerMissing`, `AnswerInvalid`,
     `InvalidPlace`, `GuestsNotAllowed`, `InvalidMetadata`, `NotRecurring`, `TooManyOccurrences`, `StartsDiffer`,
-    `AddressNotVerified`, `CodeWrong`, `AlreadySeated`, `TooManyActive`, `PrivateLinkEnded`, and `SlotTaken` or
-    `SlotNotOffered`, which of a series name the occurrence that is in the way. (Contract: POST /v2/bookings.)
+    `AddressNotVerified`, `CodeWrong`, `GuessUnderWay`, `AlreadySeated`, `TooManyActive`, `PrivateLinkEnded`, and
+    `SlotTaken` or `SlotNotOffered`, which of a series name the occurrence that is in the way. (Contract: POST
+    /v2/bookings.)
     """
     bookable = await event_types.get_bookable(tx, request.event_type)
     if request.organization_slug:
