@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Annotated, Any, Protocol, TypeVar
+from typing import Annotated, Protocol
 
-from fastapi import APIRouter, Depends, Header, Path, Query
+from fastapi import APIRouter, Depends, Path, Query
 
 from kalends.accounts.model import Caller
+from kalends.api.idempotency import IdempotencyKey, once
 from kalends.bookings import disclosure, seats
 from kalends.bookings import service as bookings
 from kalends.bookings.model import Booking
@@ -26,19 +26,9 @@ OneAnswer = Success[answers.OneOutput]
 Answer = Success[answers.OneOutput | answers.ManyOutput]
 """A booking, or all of a series."""
 
-A = TypeVar("A", bound=Success[Any])
 BookingUid = Annotated[str, Path(alias="bookingUid")]
 SeatUid = Annotated[str, Path(alias="seatUid")]
 NamedUid = Annotated[str, Path(alias="bookingUid", description="A booking's uid, or that of a series for all of it.")]
-
-
-IdempotencyKey = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key",
-        description="A request that is sent again under its key within a day is answered as before.",
-    ),
-]
 
 
 class Cancel(Protocol):
@@ -60,7 +50,7 @@ async def create(
 ) -> Answer:
     """Create a booking"""
     asked = body.model_dump_json()
-    return await _once(Answer, tx, caller, key, asked, now, lambda: _book(tx, now, caller, origin, body))
+    return await once(Answer, tx, caller, key, asked, now, lambda: _book(tx, now, caller, origin, body))
 
 
 @router.get("", operation_id=f"{_OPERATIONS}_getBookings")
@@ -98,9 +88,7 @@ async def reschedule(
 ) -> OneAnswer:
     """Reschedule a booking"""
     asked = f"reschedule {booking_uid} {body.model_dump_json()}"
-    return await _once(
-        OneAnswer, tx, caller, key, asked, now, lambda: _move(tx, now, caller, origin, booking_uid, body)
-    )
+    return await once(OneAnswer, tx, caller, key, asked, now, lambda: _move(tx, now, caller, origin, booking_uid, body))
 
 
 @router.post("/{bookingUid}/cancel", operation_id=f"{_OPERATIONS}_cancelBooking")
@@ -140,19 +128,6 @@ async def decline(
     """Decline a booking"""
     verb = bookings.decline_series if await bookings.is_series(tx, booking_uid) else bookings.decline
     return answer(caller, await verb(tx, caller, booking_uid, reason=body.reason if body else None, now=now), origin)
-
-
-async def _once(
-    kind: type[A], tx: Tx, caller: Caller, key: str | None, asked: str, now: datetime, act: Callable[[], Awaitable[A]]
-) -> A:
-    """What `act` answers; under a key that the same request has had before, what it was answered then."""
-    if key is None:
-        return await act()
-    if given := await bookings.recall(tx, caller, key, asked, now):
-        return kind.model_validate(given)
-    acted = await act()
-    await bookings.remember(tx, caller, key, acted.model_dump(mode="json", by_alias=True))
-    return acted
 
 
 async def _book(tx: Tx, now: datetime, caller: Caller, origin: str, body: requests.BookingInput) -> Answer:

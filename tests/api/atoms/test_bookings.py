@@ -305,6 +305,28 @@ async def test_a_repeated_series_is_answered_with_the_first_one(new: httpx.Async
     assert (await new.post("/bookings/recurring", json=bodies)).status_code == 409
 
 
+async def test_a_request_under_a_key_is_answered_again_for_a_day(new: httpx.AsyncClient, tx: Tx, clock: Clock) -> None:
+    scene = await scene_with(tx)
+    first = await new.post("/bookings", json=booking(scene), headers={"Idempotency-Key": "7"})
+    clock.advance(hours=1)
+    again = await new.post("/bookings", json=booking(scene), headers={"Idempotency-Key": "7"})
+    assert (first.status_code, again.status_code, again.json()) == (201, 201, first.json())
+    eleven = booking(scene, "2027-01-04T11:00:00+00:00")
+    other = await new.post("/bookings", json=eleven, headers={"Idempotency-Key": "7"})
+    assert (other.status_code, other.json()["error"]["code"]) == (409, "IdempotencyKeyReused")
+
+
+async def test_a_series_under_a_key_is_answered_again_for_a_day(new: httpx.AsyncClient, tx: Tx, clock: Clock) -> None:
+    scene = await scene_with(tx, recurrence=Recurrence(Frequency.WEEKLY, interval=1, occurrences=4))
+    bodies = [booking(scene, f"2027-01-{day:02}T10:00:00+00:00") for day in (4, 11)]
+    first = await new.post("/bookings/recurring", json=bodies, headers={"Idempotency-Key": "7"})
+    clock.advance(hours=1)
+    again = await new.post("/bookings/recurring", json=bodies, headers={"Idempotency-Key": "7"})
+    assert (first.status_code, again.status_code, again.json()) == (201, 201, first.json())
+    other = await new.post("/bookings/recurring", json=bodies[:1], headers={"Idempotency-Key": "7"})
+    assert (other.status_code, other.json()["error"]["code"]) == (409, "IdempotencyKeyReused")
+
+
 async def test_a_repeated_seat_is_answered_with_the_first_one(new: httpx.AsyncClient, tx: Tx, clock: Clock) -> None:
     scene = await scene_with(tx, seats=Seats(3, show_attendees=False, show_count=True))
     first = await booked(new, scene)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Body, Depends, Path, Query
 
 from kalends.accounts.model import Caller
 from kalends.api import dated
+from kalends.api.idempotency import IdempotencyKey, once
 from kalends.bookings import disclosure, seats
 from kalends.bookings import service as bookings
 from kalends.bookings.model import Booking, BookingRequest
@@ -34,15 +35,23 @@ only_here = APIRouter(prefix="/v2/bookings", tags=["Atoms"])
 """Paths that no later date has; they are served whatever date is asked for."""
 
 Answer = Success[answers.BookingOutput]
+SeriesAnswer = Success[list[answers.BookingOutput]]
 BookingUid = Annotated[str, Path(alias="bookingUid")]
 
 
 @router.post("", status_code=201, operation_id=f"{_OPERATIONS}_createBooking")
 async def create(
-    tx: TxDep, now: NowDep, caller: VisitorDep, origin: OriginDep, embedded: EmbeddedDep, body: requests.BookingInput
+    tx: TxDep,
+    now: NowDep,
+    caller: VisitorDep,
+    origin: OriginDep,
+    embedded: EmbeddedDep,
+    body: requests.BookingInput,
+    key: IdempotencyKey = None,
 ) -> Answer:
     """Create a booking, or move the one that `rescheduleUid` names"""
-    return Success(data=await _booked(tx, caller, origin, body, embedded, now))
+    asked = f"2024-04-15 {body.model_dump_json()}"
+    return await once(Answer, tx, caller, key, asked, now, lambda: _booked(tx, caller, origin, body, embedded, now))
 
 
 @router.get("", operation_id=f"{_OPERATIONS}_getBookings")
@@ -77,10 +86,12 @@ async def create_recurring(
     origin: OriginDep,
     embedded: EmbeddedDep,
     body: Annotated[list[requests.BookingInput], Body(min_length=1)],
-) -> Success[list[answers.BookingOutput]]:
+    key: IdempotencyKey = None,
+) -> SeriesAnswer:
     """Create every booking of a series, or none"""
-    made = await _book_series(tx, caller, requests.series(body, embedded=embedded), now)
-    return Success(data=[answers.booking(disclosure.told(word, caller), origin) for word in made])
+    asked = f"2024-04-15 {[each.model_dump_json() for each in body]}"
+    series = requests.series(body, embedded=embedded)
+    return await once(SeriesAnswer, tx, caller, key, asked, now, lambda: _series(tx, caller, origin, series, now))
 
 
 @only_here.post("/instant", include_in_schema=False)
@@ -120,13 +131,18 @@ async def _cancelled(tx: Tx, caller: Caller, uid: str, body: requests.CancelInpu
 
 async def _booked(
     tx: Tx, caller: Caller, origin: str, body: requests.BookingInput, embedded: bool, now: datetime
-) -> answers.BookingOutput:
+) -> Answer:
     if not body.is_dry_run:
-        return answers.booking(await _book_or_move(tx, caller, body, embedded, now), origin)
+        return Success(data=answers.booking(await _book_or_move(tx, caller, body, embedded, now), origin))
     async with tx.begin_nested() as trial:
         word = await _book_or_move(tx, caller, body, embedded, now)
         await trial.rollback()
-    return answers.tried(word, origin)
+    return Success(data=answers.tried(word, origin))
+
+
+async def _series(tx: Tx, caller: Caller, origin: str, request: BookingRequest, now: datetime) -> SeriesAnswer:
+    made = await _book_series(tx, caller, request, now)
+    return Success(data=[answers.booking(disclosure.told(word, caller), origin) for word in made])
 
 
 async def _book_or_move(tx: Tx, caller: Caller, body: requests.BookingInput, embedded: bool, now: datetime) -> Booking:
