@@ -12,14 +12,18 @@ from icalendar import Calendar
 from kalends.accounts import service as accounts
 from kalends.accounts.model import Anonymous, UserCaller
 from kalends.bookings import service as bookings
-from kalends.bookings.model import Booking, Status
-from kalends.client import Attendee, NewManagedUser, Recurrence, Seats
+from kalends.bookings.model import Booking, BookingRequest, Status
+from kalends.client import AsyncKalends, Attendee, NewManagedUser, Recurrence, Seats
 from kalends.client import Booking as SourceBooking
 from kalends.core.database import Tx
 from kalends.core.settings import Settings
+from kalends.event_types.keys import EventTypeById
 from kalends.importing.model import Kind, Report
 from tests.importing.conftest import MONDAY, New, Old, Run
 from tests.support import NOW
+from tests.support.bookings import ATTENDEE
+from tests.support.clock import Clock
+from tests.support.serving import serving
 from tests.support.smtp import Post, make_post
 from tests.support.work import work
 
@@ -198,3 +202,61 @@ async def test_more_bookings_than_a_page_has_arrive_once_each(old: Old, new: New
     report = await run()
     assert (report.made[Kind.BOOKING], report.losses) == (260, [])
     assert len(report.ids[Kind.BOOKING]) == 260
+
+
+async def book_seats(old: Old, host: NewManagedUser) -> tuple[SourceBooking, ...]:
+    """Three weekly meetings in which Bob and Carol have seats; Bob's."""
+    weekly = {"recurrence": Recurrence(1, 3, "weekly"), "seats": Seats(3, False, True)}
+    shared = await old.add_event_type(host, "weekly", minimum_booking_notice=0, **weekly)
+    bob, _ = [
+        await old.app.bookings.create_series(event_type_id=shared.id, start=MONDAY, attendee=each)
+        for each in (BOB, CAROL)
+    ]
+    return bob
+
+
+async def test_who_has_seats_of_a_series_gives_up_all_that_are_left_of_it(
+    old: Old, new: New, run: Run, settings: Settings, clock: Clock, post: Post
+) -> None:
+    seats = await book_seats(old, await old.add_user("Alice"))
+    assert (await run()).losses == []
+    async with serving(new.database, settings, clock) as url, AsyncKalends(url) as visitor:
+        series = await visitor.bookings.cancel_from(seats[1].uid, seat_uid=seats[1].seat_uid)
+    assert [(seen.seat_uid, seen.status) for seen in series] == [
+        (seats[0].seat_uid, "accepted"),
+        (seats[1].seat_uid, "cancelled"),
+        (seats[2].seat_uid, "cancelled"),
+    ]
+    assert [[each.name for each in (await find(new, seat.uid)).attendees] for seat in seats] == [
+        ["Bob", "Carol"],
+        ["Carol"],
+        ["Carol"],
+    ]
+    calendars = await mailed(new, settings, post)
+    entries = [event for to, each in calendars.items() if "bob@example.com" in to for event in each.walk("VEVENT")]
+    assert [event["RECURRENCE-ID"].dt for event in entries] == [each.start for each in seats[1:]]
+    assert {str(event["UID"]) for event in entries} == {(await find(new, seats[0].uid)).ics_uid}
+
+
+async def test_seats_of_a_series_that_come_with_a_later_run_are_of_the_same_series(
+    old: Old, new: New, run: Run
+) -> None:
+    alice = await old.add_user("Alice")
+    intro = await old.add_event_type(alice, minimum_booking_notice=0)
+    report = await run()
+    intro_here = EventTypeById(int(report.ids[Kind.EVENT_TYPE][str(intro.id)]))
+    seats = await book_seats(old, alice)
+    async with new.database.transaction() as tx:
+        request = BookingRequest(intro_here, seats[1].start, ATTENDEE)
+        in_the_way = await bookings.book(tx, Anonymous(), request, NOW)
+    assert [loss.name for loss in (await run()).losses] == [seats[1].uid]
+    async with new.database.transaction() as tx:
+        await bookings.cancel(tx, Anonymous(), in_the_way.uid, now=NOW)
+    assert (await run()).made[Kind.BOOKING] == 1
+    async with new.database.transaction() as tx:
+        mine = [await bookings.find_current(tx, str(seat.seat_uid)) for seat in seats]
+        theirs = {each.recurring_uid for seat in seats for each in (await bookings.get(tx, seat.uid)).attendees}
+    assert len({seen.recurring_uid for seen in mine}) == 1
+    assert [seen.recurrence_start for seen in mine] == [seat.start for seat in seats]
+    assert len(theirs) == 2
+    assert str(seats[0].recurring_booking_uid) not in theirs

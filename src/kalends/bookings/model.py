@@ -43,7 +43,8 @@ class Attendee:
     `id` is 0 until they are part of a booking. Who has a seat of a shared slot has its `seat_uid`, and answers and
     metadata of their own; what anybody else answered stands in the booking. Who has given up a seat may have said why.
     Seats that were booked as a series share a `recurring_uid`; `recurrence_start` is as that of a booking. `ics_uid`
-    names the seat's own entry in a calendar, which moves with it; where there is none, the booking's is theirs too.
+    names the seat's own entry in a calendar, which moves with it, or the one of its series; where there is none, the
+    booking's is theirs too.
     """
 
     name: str

@@ -50,8 +50,19 @@ def begun_series(bookings: Sequence[Booking]) -> tuple[Booking, ...]:
 
 
 def _in_series(booking: Booking, uid: str) -> Booking:
-    attendee = replace(booking.attendee, recurring_uid=uid, recurrence_start=booking.recurrence_start)
-    return replace(booking, attendees=(attendee,))
+    attendee = replace(booking.attendee, ics_uid=f"{uid}@kalends")
+    return replace(booking, attendees=(_of_series(booking, attendee, uid),))
+
+
+def _of_series(booking: Booking, attendee: Attendee, uid: str) -> Attendee:
+    return replace(attendee, recurring_uid=uid, recurrence_start=booking.recurrence_start)
+
+
+def adopted_series(booking: Booking, known: Mapping[str, str]) -> Booking:
+    """One of a series of shared bookings from elsewhere: everybody's seats in it are a series of their own. `known` has
+    the uids of those that are there already, by the addresses in lower case. Calendars know it as they were told."""
+    people = ((attendee, known.get(attendee.email.lower()) or ids.new_uid()) for attendee in booking.attendees)
+    return replace(booking, attendees=tuple(_of_series(booking, attendee, uid) for attendee, uid in people))
 
 
 def check_new(booking: Booking, newcomer: Attendee) -> None:
@@ -107,7 +118,7 @@ def held(booking: Booking, seat: Seat) -> Booking:
 def ics_uid(booking: Booking, attendee: Attendee) -> str:
     """By which uid an attendee's calendar knows the booking: that of his seat, so that the entry moves with it. Seats
     of one series are one entry there that recurs. The host has an entry for each of the bookings."""
-    return f"{attendee.recurring_uid}@kalends" if attendee.recurring_uid else attendee.ics_uid or booking.ics_uid
+    return attendee.ics_uid or booking.ics_uid
 
 
 @dataclass(frozen=True, slots=True)

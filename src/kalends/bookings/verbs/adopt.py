@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from kalends.accounts.model import UserId
-from kalends.bookings import drafts, rules, store
+from kalends.bookings import drafts, rules, seats, store
 from kalends.bookings.model import Booking, BookingRecord, Status
 from kalends.bookings.verbs import steps
 from kalends.core.database import Tx
@@ -30,6 +30,7 @@ async def adopt(
     booking = drafts.adopted(bookable, rules.check_record(record), now)
     await slots.lock(tx, bookable.host_ids)
     await _check_free(tx, booking)
+    booking = await _with_series(tx, booking)
     known = [await _former(tx, bookable, former, now) for former in formers]
     await steps.keep(tx, bookable, booking)
     for former, newer in zip(known, (booking, *known), strict=False):
@@ -75,6 +76,13 @@ async def _check_free(tx: Tx, booking: Booking) -> None:
 def _check_own(found: Sequence[UserId], host_id: UserId, uid: str) -> None:
     if found and host_id not in found:
         raise rules.UidTaken(f"Somebody else has bookings with the uid {uid}.")
+
+
+async def _with_series(tx: Tx, booking: Booking) -> Booking:
+    """The booking; where people have seats in it and it is one of a series, with everybody's series of seats."""
+    if not booking.has_seats or booking.recurring_uid is None:
+        return booking
+    return seats.adopted_series(booking, await store.find_seat_series(tx, booking.recurring_uid))
 
 
 async def _former(tx: Tx, bookable: Bookable, record: BookingRecord, now: datetime) -> Booking:
