@@ -171,3 +171,21 @@ def test_a_booking_without_a_start_is_not_carried() -> None:
 def test_a_booking_that_somebody_only_attends_is_not_theirs() -> None:
     assert records.is_hosted_by(BOOKING, {"id": 3})
     assert not records.is_hosted_by(BOOKING, {"id": 4})
+
+
+@pytest.mark.parametrize(
+    "named", [{"eventType": {"id": 0, "slug": "dynamic"}}, {"eventType": None, "eventTypeId": None}, {"eventType": {}}]
+)
+def test_people_who_were_just_named_have_no_event_type(named: dict[str, object]) -> None:
+    assert records.event_type_of({**BOOKING, **named}) is None
+    assert records.carry({**BOOKING, **named}, NOW).word.uid == BOOKING["uid"]
+
+
+def test_several_hosts_of_an_event_type_are_booked_together_without_it() -> None:
+    hosts = [{"id": number, "name": name} for number, name in enumerate(("Alice", "Bob", "Carol"))]
+    lost = records.without({**BOOKING, "hosts": hosts}, hosts[2:])
+    assert lost == [
+        ("hosts", "Carol has not been imported."),
+        ("eventType", "Here several hosts are booked together without one."),
+    ]
+    assert [field for field, _ in records.without({**BOOKING, "hosts": hosts}, hosts[1:])] == ["hosts", "hosts"]

@@ -31,6 +31,8 @@ class Ledger:
         self._source = source
         self.report = report
         self.now = now
+        self._told: set[Loss] = set()
+        self._followed: set[str] = set()
 
     async def lock(self, tx: Tx) -> None:
         """Keeps other imports of the same source waiting until the transaction ends."""
@@ -70,11 +72,20 @@ class Ledger:
         return target_id
 
     def lose(self, kind: Kind, row: Row, field: str | None, reason: str) -> None:
-        """Notes what could not be carried: a field, or with None all of the thing."""
+        """Notes what could not be carried, once: a field, or with None all of the thing."""
         name = next(str(row[each]) for each in _NAMES if row.get(each))
-        self.report.losses.append(Loss(kind, str(row["id"]), name, field, reason))
+        loss = Loss(kind, str(row["id"]), name, field, reason)
+        if loss in self._told:
+            return
+        self._told.add(loss)
+        self.report.losses.append(loss)
         if field is None:
             self.report.refused[kind] += 1
+
+    def follow(self, row: Row) -> None:
+        """Counts a booking that has become what it is at the source, once."""
+        self._followed.add(str(row["id"]))
+        self.report.followed = len(self._followed)
 
     async def _remember(self, tx: Tx, kind: Kind, source_id: str, target_id: str) -> None:
         await store.remember(

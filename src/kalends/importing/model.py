@@ -97,6 +97,11 @@ class Belongings:
     left_behind: tuple[tuple[str, str], ...] = ()
     """What the user has there and cannot have here, and what to do about it."""
 
+    @property
+    def all_bookings(self) -> tuple[Row, ...]:
+        """Those to come, and those that are not to come any more."""
+        return self.bookings + self.ended
+
 
 @dataclass(slots=True)
 class Report:

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kalends.accounts import service as accounts
-from kalends.accounts.model import ClientCaller, ClientDraft, ManagedUserDraft, OAuthClient, User, UserCaller
+from kalends.accounts.model import ClientCaller, ClientDraft, ManagedUserDraft, OAuthClient, User, UserCaller, UserId
 from kalends.bookings import service as bookings
 from kalends.core.database import Tx
 from kalends.core.errors import KalendsError
 from kalends.core.secrets import Vault
 from kalends.event_types import service as event_types
+from kalends.event_types.keys import EventTypeById, EventTypeKey, GroupByIds
 from kalends.event_types.model import EventTypeDraft, PrivateLink, PrivateLinkLimits
 from kalends.importing import records, things
-from kalends.importing.carrying import Carried
+from kalends.importing.carrying import Carried, NotCarried
 from kalends.importing.ledger import Ledger
 from kalends.importing.model import Belongings, Credentials, History, Kind, Row
 from kalends.importing.records import Adoption
 from kalends.notifications import service as notifications
 from kalends.schedules import service as schedules
 from kalends.schedules.model import ScheduleDraft
+from kalends.slots import service as slots
 from kalends.verification import service as verification
 from kalends.webhooks import service as webhooks
 from kalends.webhooks.model import Owner, WebhookDraft
@@ -63,6 +65,16 @@ class Mover:
                 tx, await accounts.get_managed_user(tx, ClientCaller(client), int(user_id)), row, belongings
             )
 
+    async def meetings(self, tx: Tx, client: OAuthClient, people: Sequence[tuple[Row, Belongings]]) -> None:
+        """What people have together with each other, when all of them are there: those whom a rehearsal has made and
+        taken back come again."""
+        await self._lock(tx, [row for _, found in people for row in found.all_bookings])
+        for user, found in people:
+            await self.user(tx, client, user, found)
+        for user, found in people:
+            for row in records.meetings_of(user, found.bookings):
+                await self._booking(tx, row, found.history)
+
     async def webhooks(self, tx: Tx, owner: Owner, rows: tuple[Row, ...]) -> None:
         """Webhooks of a user, an event type or the OAuth client. They hear of what happens from now on."""
 
@@ -76,13 +88,14 @@ class Mover:
             await self.ledger.once(tx, Kind.WEBHOOK, row, things.WEBHOOK.carry, make)
 
     async def _belongings(self, tx: Tx, user: User, row: Row, found: Belongings) -> None:
+        await self._lock(tx, found.all_bookings)
         hours = {str(each["id"]): await self._schedule(tx, user, each) for each in found.schedules}
         kinds = {str(each["id"]): await self._event_type(tx, user, each, hours) for each in found.event_types}
         for booking in found.ended:
             await self._follow(tx, booking)
         for booking in found.bookings:
-            if records.is_hosted_by(booking, row):
-                await self._booking(tx, booking, found.history, kinds)
+            if records.is_hosted_by(booking, row) and not records.is_meeting(booking):
+                await self._booking(tx, booking, found.history)
         await self._verified(tx, user, found)
         await self.webhooks(tx, webhooks.of_user(user), found.webhooks)
         for source_id, event_type_id in kinds.items():
@@ -131,21 +144,40 @@ class Mover:
 
         return await self.ledger.once(tx, Kind.EVENT_TYPE, _unwrapped(row), carry, make)
 
-    async def _booking(self, tx: Tx, row: Row, history: History, kinds: Mapping[str, str | None]) -> None:
-        event_type_id = kinds.get(records.event_type_of(row))
-        if event_type_id is None:
-            self.ledger.lose(Kind.BOOKING, row, None, "Its event type has not been imported.")
-            return
+    async def _booking(self, tx: Tx, row: Row, history: History) -> None:
+        known = [(host, await self.ledger.find(tx, Kind.USER, host)) for host in records.hosts_of(row)]
+        hosts = tuple(UserId(int(user_id)) for _, user_id in known if user_id)
+        lost = records.without(row, [host for host, user_id in known if user_id is None])
+
+        def carry(row: Row) -> Carried[Adoption]:
+            carried = records.adoption(row, history, self.ledger.now)
+            return Carried(carried.word, (*carried.lost, *lost))
 
         async def make(found: Adoption) -> int:
-            now = self.ledger.now
-            booking = await bookings.adopt(tx, int(event_type_id), found.record, now, formers=found.formers)
+            key, now = await self._key(tx, row, hosts), self.ledger.now
+            booking = await bookings.adopt(tx, key, found.record, now, formers=found.formers)
             await notifications.assume_invited(tx, booking, now)
             await webhooks.expect(tx, booking.uid, now)
             return booking.id
 
         await self._follow(tx, row)
-        await self.ledger.once(tx, Kind.BOOKING, row, lambda row: records.adoption(row, history, self.ledger.now), make)
+        await self.ledger.once(tx, Kind.BOOKING, row, carry, make)
+
+    async def _key(self, tx: Tx, row: Row, hosts: tuple[UserId, ...]) -> EventTypeKey:
+        """What was booked: an event type, or people together. Raises `NotCarried`."""
+        source_id = records.event_type_of(row)
+        if len(hosts) > 1 or (hosts and source_id is None):
+            return GroupByIds(hosts)
+        event_type_id = await self.ledger.find(tx, Kind.EVENT_TYPE, {"id": source_id})
+        if event_type_id is None:
+            raise NotCarried("Its event type has not been imported.")
+        return EventTypeById(int(event_type_id))
+
+    async def _lock(self, tx: Tx, rows: Sequence[Row]) -> None:
+        """Locks the time of all who host these, at once, for who locks one after the other may wait for ever."""
+        hosts = {str(host["id"]): host for row in rows for host in records.hosts_of(row)}
+        found = [await self.ledger.find(tx, Kind.USER, host) for host in hosts.values()]
+        await slots.lock(tx, [UserId(int(user_id)) for user_id in found if user_id])
 
     async def _follow(self, tx: Tx, row: Row) -> None:
         """Lets a booking that an earlier import has made be what it has become at the source since."""
@@ -157,7 +189,7 @@ class Mover:
                 if await bookings.follow(tx, uid, status, reason=reason, now=self.ledger.now):
                     await notifications.assume_invited(tx, await bookings.get(tx, uid), self.ledger.now)
                     await webhooks.expect(tx, uid, self.ledger.now)
-                    self.ledger.report.followed += 1
+                    self.ledger.follow(row)
         except KalendsError as refusal:
             self.ledger.lose(Kind.BOOKING, row, "status", refusal.message)
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from pydantic import AwareDatetime, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, ConfigDict, ValidationError
 
 from kalends.bookings import rules
 from kalends.bookings.model import Attendee, BookedLocation, BookingRecord, Status
 from kalends.core import addresses
 from kalends.core.errors import Invalid
 from kalends.core.metadata import check_metadata
+from kalends.event_types.keys import GROUP_ID
 from kalends.event_types.model import LocationKind
 from kalends.importing.carrying import Carried, NotCarried
 from kalends.importing.model import History, Row
@@ -38,14 +40,6 @@ class _Answer(Request):
     model_config = ConfigDict(extra="ignore")
 
 
-class _Host(_Answer):
-    id: int
-
-
-class _EventType(_Answer):
-    id: int
-
-
 class _Attendee(_Answer):
     name: str
     email: str
@@ -65,8 +59,6 @@ class _Booking(_Answer):
     start: AwareDatetime
     end: AwareDatetime
     created_at: AwareDatetime | None = None
-    event_type: _EventType
-    hosts: list[_Host] = Field(default_factory=list)
     attendees: list[_Attendee]
     description: str | None = None
     location: str | None = None
@@ -81,13 +73,41 @@ class _Booking(_Answer):
 
 def is_hosted_by(row: Row, user: Row) -> bool:
     """Whether the user hosts the booking: lists also have those that somebody only attends."""
-    return any(isinstance(host, dict) and host.get("id") == user["id"] for host in row.get("hosts") or ())
+    return any(host["id"] == user["id"] for host in hosts_of(row))
 
 
-def event_type_of(row: Row) -> str:
-    """The id of the booking's event type, at the source."""
+def hosts_of(row: Row) -> tuple[Row, ...]:
+    """Those who are booked, the organiser first."""
+    return tuple(host for host in row.get("hosts") or () if isinstance(host, dict) and "id" in host)
+
+
+def meetings_of(user: Row, rows: Iterable[Row]) -> tuple[Row, ...]:
+    """The bookings that the user hosts together with others."""
+    return tuple(row for row in rows if is_hosted_by(row, user) and is_meeting(row))
+
+
+def is_meeting(row: Row) -> bool:
+    """Whether several host the booking."""
+    return len(hosts_of(row)) > 1
+
+
+def event_type_of(row: Row) -> object:
+    """The id of the booking's event type, at the source; None where people were just named to be booked together."""
     event_type = row.get("eventType")
-    return str(event_type.get("id") if isinstance(event_type, dict) else row.get("eventTypeId"))
+    found = event_type.get("id") if isinstance(event_type, dict) else row.get("eventTypeId")
+    return None if found == GROUP_ID else found
+
+
+def without(row: Row, hosts: Sequence[Row]) -> Lost:
+    """What a booking loses with hosts who are not imported; and its event type, where several are left."""
+    lost = [("hosts", f"{_called(host)} has not been imported.") for host in hosts]
+    if event_type_of(row) is not None and len(hosts_of(row)) - len(hosts) > 1:
+        lost.append(("eventType", "Here several hosts are booked together without one."))
+    return lost
+
+
+def _called(host: Row) -> str:
+    return str(host.get("name") or host.get("username") or host["id"])[:100]
 
 
 def end_of(row: Row) -> tuple[str, Status, str | None]:
@@ -129,8 +149,6 @@ def carry(row: Row, now: datetime) -> Carried[BookingRecord]:
         fault = error.errors()[0]
         raise NotCarried(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}.") from None
     lost: Lost = []
-    if len(found.hosts) > 1:
-        lost.append(("hosts", "A booking has one host; the others are left out."))
     record = BookingRecord(
         uid=found.uid,
         start=found.start,

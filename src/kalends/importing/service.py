@@ -10,6 +10,7 @@ from datetime import datetime
 from kalends.accounts.model import OAuthClient, UserCaller
 from kalends.core.database import Database, Tx
 from kalends.core.secrets import Vault
+from kalends.importing import records
 from kalends.importing.ledger import Ledger
 from kalends.importing.model import Belongings, Kind, Report, Row, SourceRefused
 from kalends.importing.moving import Mover
@@ -47,20 +48,27 @@ async def run(
 ) -> Report:
     """Makes what the source has and an earlier run has not made; says what was made, and what could not be carried.
 
-    Each user with all that is theirs is one transaction, so a run that ends anywhere can be repeated. Bookings keep
-    their uids, and take their time or are refused: nobody is booked twice. Nobody is told of them: no e-mail, no
-    webhook. Raises `SourceUnreachable`, `SourceRefused` where the users cannot be listed, and `ClientNotImported`.
+    Each user with all that is theirs is one transaction, and all bookings of several hosts are one more, so a run that
+    ends anywhere can be repeated. Bookings keep their uids, and take their time or are refused: nobody is booked twice.
+    Nobody is told of them: no e-mail, no webhook. Raises `SourceUnreachable`, `SourceRefused` where the users cannot be
+    listed, and `ClientNotImported`.
     """
     ledger = Ledger(order.caller.organization_id, source.name, Report(order.apply), clock())
     moving = _Moving(database, source, order, Mover(order.caller, vault, order.allow_private, ledger), tokens, clock)
     row = await source.client() or order.stand_in
     users = await source.users()
+    together: list[tuple[Row, Belongings]] = []
     watch(0, len(users))
     for number, user in enumerate(users, start=1):
         belongings = await moving.read(user, row)
         async with moving.turn(row) as (tx, client):
             await moving.mover.user(tx, client, user, belongings)
+        if records.meetings_of(user, belongings.bookings):
+            together.append((user, belongings))
         watch(number, len(users))
+    if together:
+        async with moving.turn(row) as (tx, client):
+            await moving.mover.meetings(tx, client, together)
     await moving.client_webhooks(row)
     return ledger.report
 

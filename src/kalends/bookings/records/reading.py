@@ -161,13 +161,12 @@ async def find_seats(tx: Tx, recurring_uid: str) -> list[Seat]:
 async def find_seat_series(tx: Tx, recurring_uid: str) -> dict[str, str]:
     """The uids of the series of seats in a series of shared bookings, by the addresses of who has them, in lower
     case."""
-    address = sa.func.lower(attendees.c.email)
     query = (
-        sa.select(address, attendees.c.recurring_uid)
+        sa.select(sa.func.lower(attendees.c.email).label("address"), attendees.c.recurring_uid)
         .join_from(attendees, bookings, bookings.c.id == attendees.c.booking_id)
         .where(bookings.c.recurring_uid == recurring_uid, attendees.c.recurring_uid.is_not(None))
     )
-    return dict((await tx.execute(query)).tuples().all())
+    return {row.address: row.recurring_uid for row in await tx.execute(query)}
 
 
 def _seat(row: sa.RowMapping) -> Seat:

@@ -11,22 +11,23 @@ from kalends.bookings.model import Booking, BookingRecord, Status
 from kalends.bookings.verbs import steps
 from kalends.core.database import Tx
 from kalends.event_types import service as event_types
-from kalends.event_types.keys import EventTypeById
+from kalends.event_types.keys import EventTypeKey
 from kalends.event_types.model import Bookable
 from kalends.slots import service as slots
 from kalends.slots.model import BookingUid, ClaimKind
 
 
 async def adopt(
-    tx: Tx, event_type_id: int, record: BookingRecord, now: datetime, *, formers: Sequence[BookingRecord] = ()
+    tx: Tx, key: EventTypeKey, record: BookingRecord, now: datetime, *, formers: Sequence[BookingRecord] = ()
 ) -> Booking:
-    """Writes down a booking under the uid that it has, and takes its time, whatever hours, notice and limits say.
+    """Writes down a booking under the uid that it has, and takes the time of all its hosts, whatever hours, notice and
+    limits say.
 
     `formers` are the bookings that were rescheduled to it, the latest first: links with their uids lead to it.
     Nobody is told: no fact is recorded, so no e-mail and no webhook follows. Raises `EventTypeNotFound`, `UidTaken`,
     `Invalid` for an attendee or a uid that cannot be, and `SlotTaken` when the host's time has been taken otherwise.
     """
-    bookable = await event_types.get_bookable(tx, EventTypeById(event_type_id))
+    bookable = await event_types.get_bookable(tx, key)
     booking = drafts.adopted(bookable, rules.check_record(record), now)
     await slots.lock(tx, bookable.host_ids)
     await _check_free(tx, booking)
