@@ -72,7 +72,7 @@ async def test_a_host_without_hours_has_no_slots(api: httpx.AsyncClient, tx: Tx)
     ("asked", "status", "words"),
     [
         ({"eventTypeId": "0"}, 404, "no such event type"),
-        ({"eventTypeId": str(-(2**70))}, 404, "no such event type"),
+        ({"eventTypeId": str(-(2**70))}, 400, "eventTypeId"),
         ({"timeZone": "Mars"}, 400, "IANA"),
         ({"start": "soon"}, 400, "start"),
         ({"end": "2029-01-04"}, 400, "at most 400 days"),
