@@ -1,44 +1,20 @@
-"""The other components of 2.6.11 and those of 1.0.47, each mounted and used; what they save is read back through API
-v2."""
+"""The other components of 2.6.11, those of 1.0.47, and those of 2.11.0 as it is repaired, each mounted and used; what
+they save is read back through API v2."""
 
 from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime, timedelta
-from itertools import count
+from datetime import datetime
 from typing import Any
 
-import httpx
 import pytest
 from playwright.async_api import expect
 
-from tests.atoms.world import NEW, OLD, OTHERS, VERSIONS, Customer, Host, Visitor, Visitors
+from tests.atoms.panels import book, choose, event_types, schedules, signed_in
+from tests.atoms.world import LATEST, NEW, OLD, OTHERS, VERSIONS, Customer, Visitor, Visitors
 
-_numbers = count(1)
-
-
-async def signed_in(visitors: Visitors, customers: dict[str, Customer], version: str = NEW) -> tuple[Visitor, Host]:
-    """A host before the pages of a version."""
-    customer = customers[version]
-    host = customer.host(f"petra{next(_numbers)}")
-    return await visitors.visit(customer, token=host.tokens.access), host
-
-
-def schedules(visitor: Visitor, host: Host) -> list[dict[str, Any]]:
-    listed: list[dict[str, Any]] = visitor.customer.ask(host, "GET", "/v2/schedules", "2024-06-11")
-    return listed
-
-
-def event_types(visitor: Visitor, host: Host) -> list[dict[str, Any]]:
-    path = f"/v2/event-types?username={host.username}"
-    listed: list[dict[str, Any]] = visitor.customer.ask(host, "GET", path, "2024-06-14")
-    return listed
-
-
-async def choose(visitor: Visitor, label: str) -> None:
-    """Chooses from a menu that is open."""
-    await visitor.page.get_by_role("menuitem", name=label).click()
+NEWEST = (NEW, LATEST)
 
 
 @pytest.mark.parametrize("version", [*VERSIONS, *OTHERS])
@@ -90,8 +66,11 @@ async def test_a_schedule_is_deleted(visitors: Visitors, customers: dict[str, Cu
     assert all(refused.endswith(" 404") for refused in visitor.refused), "they ask again for what they have deleted"
 
 
-async def test_schedules_are_listed_copied_and_deleted(visitors: Visitors, customers: dict[str, Customer]) -> None:
-    visitor, host = await signed_in(visitors, customers)
+@pytest.mark.parametrize("version", NEWEST)
+async def test_schedules_are_listed_copied_and_deleted(
+    visitors: Visitors, customers: dict[str, Customer], version: str
+) -> None:
+    visitor, host = await signed_in(visitors, customers, version)
     await visitor.open("/atoms/ListSchedules")
     page = visitor.page
     await page.get_by_test_id("schedule-more").click()
@@ -112,8 +91,9 @@ async def test_schedules_are_listed_copied_and_deleted(visitors: Visitors, custo
     assert visitor.refused == []
 
 
-async def test_a_schedule_is_created(visitors: Visitors, customers: dict[str, Customer]) -> None:
-    visitor, host = await signed_in(visitors, customers)
+@pytest.mark.parametrize("version", NEWEST)
+async def test_a_schedule_is_created(visitors: Visitors, customers: dict[str, Customer], version: str) -> None:
+    visitor, host = await signed_in(visitors, customers, version)
     await visitor.open("/atoms/CreateSchedule")
     await visitor.page.get_by_role("button", name="New").click()
     await visitor.page.locator('[name="name"]').fill("Mornings")
@@ -125,8 +105,11 @@ async def test_a_schedule_is_created(visitors: Visitors, customers: dict[str, Cu
     assert visitor.refused == []
 
 
-async def test_event_types_are_listed_and_deleted(visitors: Visitors, customers: dict[str, Customer]) -> None:
-    visitor, host = await signed_in(visitors, customers)
+@pytest.mark.parametrize("version", NEWEST)
+async def test_event_types_are_listed_and_deleted(
+    visitors: Visitors, customers: dict[str, Customer], version: str
+) -> None:
+    visitor, host = await signed_in(visitors, customers, version)
     visitor.customer.event_type(host, "talk")
     kept = visitor.customer.event_type(host, "walk")
     await visitor.open("/atoms/ListEventTypes")
@@ -140,8 +123,9 @@ async def test_event_types_are_listed_and_deleted(visitors: Visitors, customers:
     assert visitor.refused == []
 
 
-async def test_an_event_type_is_created(visitors: Visitors, customers: dict[str, Customer]) -> None:
-    visitor, host = await signed_in(visitors, customers)
+@pytest.mark.parametrize("version", NEWEST)
+async def test_an_event_type_is_created(visitors: Visitors, customers: dict[str, Customer], version: str) -> None:
+    visitor, host = await signed_in(visitors, customers, version)
     await visitor.open("/atoms/CreateEventType")
     page = visitor.page
     await page.locator('[name="title"]').fill("Quick chat")
@@ -154,136 +138,12 @@ async def test_an_event_type_is_created(visitors: Visitors, customers: dict[str,
     assert visitor.refused == []
 
 
-async def open_settings(visitor: Visitor, event_type_id: int, tab: str = "basics") -> None:
-    await visitor.open(f"/atoms/EventTypeSettings?id={event_type_id}")
-    await visitor.page.get_by_test_id(f"vertical-tab-{tab}").click()
-
-
-async def save_settings(visitor: Visitor) -> None:
-    await visitor.page.get_by_test_id("update-eventtype").click()
-    await visitor.noted("saved")
-
-
-async def test_the_basics_of_an_event_type_are_changed(visitors: Visitors, customers: dict[str, Customer]) -> None:
-    visitor, host = await signed_in(visitors, customers)
-    event_type_id = visitor.customer.event_type(host, "talk")
-    (before,) = event_types(visitor, host)
-    await open_settings(visitor, event_type_id)
-    page = visitor.page
-    await page.get_by_test_id("event-title").fill("Talk, renamed")
-    await page.get_by_test_id("event-slug").fill("renamed")
-    await page.get_by_test_id("duration").fill("40")
-    await page.get_by_test_id("location-select").click()
-    await page.get_by_text("Link meeting").click()
-    await page.locator('[name="locations[0].link"]').fill("https://meet.example/room")
-    await save_settings(visitor)
-    (after,) = event_types(visitor, host)
-    said = {"title": "Talk, renamed", "slug": "renamed", "lengthInMinutes": 40}
-    place = {"type": "link", "link": "https://meet.example/room", "public": False}
-    changed = {**before, **said, "locations": [place]}
-    unchanged = set(before) - {"title", "slug", "lengthInMinutes", "locations", "bookingUrl", "bookingFields"}
-    assert {name: after[name] for name in unchanged} == {name: changed[name] for name in unchanged}
-    assert {name: after[name] for name in said} == said
-    assert after["locations"] == [place]
-    assert visitor.refused == []
-
-
-async def test_private_links_stay_when_something_else_is_changed(
-    visitors: Visitors, customers: dict[str, Customer]
-) -> None:
-    visitor, host = await signed_in(visitors, customers)
-    event_type_id = visitor.customer.event_type(host, "talk")
-    path = f"/v2/event-types/{event_type_id}/private-links"
-    visitor.customer.ask(host, "POST", path, "2024-06-14", json={"maxUsageCount": 3})
-    before = visitor.customer.ask(host, "GET", path, "2024-06-14")
-    await open_settings(visitor, event_type_id)
-    await visitor.page.get_by_test_id("event-title").fill("Talk, renamed")
-    await save_settings(visitor)
-    assert visitor.customer.ask(host, "GET", path, "2024-06-14") == before
-    assert len(before) == 1
-    assert visitor.refused == []
-
-
-async def test_the_limits_of_an_event_type_are_changed(visitors: Visitors, customers: dict[str, Customer]) -> None:
-    visitor, host = await signed_in(visitors, customers)
-    event_type_id = visitor.customer.event_type(host, "talk")
-    await open_settings(visitor, event_type_id, "event_limit_tab_title")
-    page = visitor.page
-    await page.locator('[type="number"]').first.fill("2")
-    for title in ("Limit booking frequency", "Only show the first slot", "Limit future bookings"):
-        await page.locator("fieldset", has_text=title).get_by_role("switch").first.click()
-    await save_settings(visitor)
-    (after,) = event_types(visitor, host)
-    assert after["minimumBookingNotice"] == 2 * 24 * 60
-    assert after["bookingLimitsCount"] == {"day": 1}
-    assert after["onlyShowFirstAvailableSlot"] is True
-    assert after["bookingWindow"] == [{"type": "businessDays", "value": 30, "rolling": False}]
-    assert visitor.refused == []
-
-
-async def test_a_series_is_switched_on(visitors: Visitors, customers: dict[str, Customer]) -> None:
-    visitor, host = await signed_in(visitors, customers)
-    event_type_id = visitor.customer.event_type(host, "talk")
-    await open_settings(visitor, event_type_id, "recurring")
-    await visitor.page.get_by_test_id("recurring-event-check").click()
-    await save_settings(visitor)
-    (after,) = event_types(visitor, host)
-    assert after["recurrence"] == {"frequency": "weekly", "interval": 1, "occurrences": 12}
-    assert visitor.refused == []
-
-
-async def test_confirmation_is_switched_on(visitors: Visitors, customers: dict[str, Customer]) -> None:
-    visitor, host = await signed_in(visitors, customers)
-    event_type_id = visitor.customer.event_type(host, "talk")
-    await open_settings(visitor, event_type_id, "event_advanced_tab_title")
-    await visitor.page.get_by_test_id("requires-confirmation").click()
-    await save_settings(visitor)
-    (after,) = event_types(visitor, host)
-    assert after["confirmationPolicy"]["type"] == "always"
-    assert visitor.refused == []
-
-
-async def test_another_schedule_is_chosen(visitors: Visitors, customers: dict[str, Customer]) -> None:
-    visitor, host = await signed_in(visitors, customers)
-    event_type_id = visitor.customer.event_type(host, "talk")
-    other = {"name": "Evenings", "timeZone": "Europe/Berlin", "isDefault": False}
-    made = visitor.customer.ask(host, "POST", "/v2/schedules", "2024-06-11", json=other)
-    await open_settings(visitor, event_type_id, "availability")
-    await visitor.page.get_by_test_id("select-control").first.click()
-    await visitor.page.get_by_text("Evenings").click()
-    await save_settings(visitor)
-    (after,) = event_types(visitor, host)
-    assert after["scheduleId"] == made["id"]
-    assert visitor.refused == []
-
-
-async def test_payments_have_nothing_to_set_up(visitors: Visitors, customers: dict[str, Customer]) -> None:
-    visitor, host = await signed_in(visitors, customers)
-    event_type_id = visitor.customer.event_type(host, "talk")
-    await open_settings(visitor, event_type_id, "payments")
-    await visitor.page.wait_for_load_state("networkidle")
-    assert set(visitor.refused) <= {"GET /v2/stripe/check 404"}
-
-
-def book(visitor: Visitor, host: Host) -> dict[str, Any]:
-    """Books a host for tomorrow or, on Fridays and Saturdays, for the Monday that follows."""
-    day = datetime.now(UTC) + timedelta(days=1)
-    while day.weekday() > 4:
-        day += timedelta(days=1)
-    start = day.replace(hour=10, minute=0, second=0, microsecond=0).isoformat()
-    attendee = {"name": "Bob Booker", "email": "bob@example.com", "timeZone": "Europe/Berlin"}
-    body = {"start": start, "username": host.username, "eventTypeSlug": "talk", "attendee": attendee}
-    headers = {"cal-api-version": "2024-08-13"}
-    answer = httpx.post(f"{visitor.customer.kalends}/v2/bookings", json=body, headers=headers)
-    made: dict[str, Any] = answer.raise_for_status().json()["data"]
-    return made
-
-
 @pytest.mark.parametrize("component", ["CalendarView", "TroubleShooter"])
+@pytest.mark.parametrize("version", NEWEST)
 async def test_a_calendar_shows_the_hosts_bookings(
-    visitors: Visitors, customers: dict[str, Customer], component: str
+    visitors: Visitors, customers: dict[str, Customer], component: str, version: str
 ) -> None:
-    visitor, host = await signed_in(visitors, customers)
+    visitor, host = await signed_in(visitors, customers, version)
     visitor.customer.event_type(host, "talk")
     made = book(visitor, host)
     await visitor.open(f"/atoms/{component}")
@@ -295,8 +155,11 @@ async def test_a_calendar_shows_the_hosts_bookings(
     assert visitor.refused == []
 
 
-async def test_a_calendar_shows_an_event_types_bookings(visitors: Visitors, customers: dict[str, Customer]) -> None:
-    visitor, host = await signed_in(visitors, customers)
+@pytest.mark.parametrize("version", NEWEST)
+async def test_a_calendar_shows_an_event_types_bookings(
+    visitors: Visitors, customers: dict[str, Customer], version: str
+) -> None:
+    visitor, host = await signed_in(visitors, customers, version)
     visitor.customer.event_type(host, "talk")
     made = book(visitor, host)
     await visitor.open(f"/atoms/CalendarView?username={host.username}&slug=talk")
@@ -319,20 +182,22 @@ async def test_a_calendar_shows_an_event_types_bookings(visitors: Visitors, cust
         ("ConferencingAppsSettings", "No conferencing apps"),
     ],
 )
+@pytest.mark.parametrize("version", NEWEST)
 async def test_what_is_not_connected_is_said_so(
-    visitors: Visitors, customers: dict[str, Customer], component: str, words: str
+    visitors: Visitors, customers: dict[str, Customer], component: str, words: str, version: str
 ) -> None:
-    visitor, _ = await signed_in(visitors, customers)
+    visitor, _ = await signed_in(visitors, customers, version)
     await visitor.open(f"/atoms/{component}")
     await expect(visitor.page.locator("#root")).to_contain_text(words)
     await visitor.page.wait_for_load_state("networkidle")
     assert all(re.search(r"/check 404$", refused) for refused in visitor.refused), visitor.refused
 
 
+@pytest.mark.parametrize("version", NEWEST)
 async def test_connecting_a_calendar_is_refused_with_a_sentence(
-    visitors: Visitors, customers: dict[str, Customer]
+    visitors: Visitors, customers: dict[str, Customer], version: str
 ) -> None:
-    visitor, _ = await signed_in(visitors, customers)
+    visitor, _ = await signed_in(visitors, customers, version)
     await visitor.open("/atoms/GcalConnect")
     async with visitor.page.expect_response(re.compile(r"/calendars/google/connect")) as answered:
         await visitor.page.get_by_role("button", name="Connect Google Calendar").click()
@@ -340,8 +205,11 @@ async def test_connecting_a_calendar_is_refused_with_a_sentence(
     assert (answer.status, "cannot be connected" in (await answer.json())["error"]["message"]) == (400, True)
 
 
-async def test_the_destination_calendar_breaks_no_page(visitors: Visitors, customers: dict[str, Customer]) -> None:
-    visitor, _ = await signed_in(visitors, customers)
+@pytest.mark.parametrize("version", NEWEST)
+async def test_the_destination_calendar_breaks_no_page(
+    visitors: Visitors, customers: dict[str, Customer], version: str
+) -> None:
+    visitor, _ = await signed_in(visitors, customers, version)
     await visitor.open("/atoms/DestinationCalendarSettings")
     await visitor.page.wait_for_load_state("networkidle")
     assert visitor.refused == []
@@ -357,8 +225,9 @@ async def given(visitor: Visitor, *names: str) -> dict[str, Any]:
     return found
 
 
-async def test_every_reading_hook_is_answered(visitors: Visitors, customers: dict[str, Customer]) -> None:
-    visitor, host = await signed_in(visitors, customers)
+@pytest.mark.parametrize("version", NEWEST)
+async def test_every_reading_hook_is_answered(visitors: Visitors, customers: dict[str, Customer], version: str) -> None:
+    visitor, host = await signed_in(visitors, customers, version)
     event_type_id = visitor.customer.event_type(host, "talk")
     made = book(visitor, host)
     span = f"start={made['start']}&end={made['end']}"

@@ -24,7 +24,9 @@ OLD, NEW = "1.0.47", "2.6.11"
 VERSIONS = (OLD, NEW)
 """With these every case of the guide is tested, with the others the flow alone."""
 
-OTHERS = ("1.0.63", "1.0.94", "1.0.111", "1.12.1", "2.11.0")
+LATEST = "2.11.0"
+
+OTHERS = ("1.0.63", "1.0.94", "1.0.111", "1.12.1", LATEST)
 
 PATIENCE = 20.0
 

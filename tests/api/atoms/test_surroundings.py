@@ -7,6 +7,7 @@ import pytest_asyncio
 from httpx import AsyncClient
 
 from kalends.core.database import Tx
+from tests.api.atoms.conftest import Scene, booking
 from tests.support.accounts import bearer, make_managed_user, make_tokens
 
 
@@ -33,11 +34,23 @@ async def test_there_are_no_payments(api: AsyncClient, headers: dict[str, str]) 
     assert answer.json() == {"status": "success", "data": None}
 
 
-async def test_calendars_that_are_named_are_not_there(api: AsyncClient, headers: dict[str, str]) -> None:
-    query = "dateFrom=2027-01-01&dateTo=2027-01-02&loggedInUsersTz=UTC"
-    assert (await api.get(f"/v2/calendars/busy-times?{query}", headers=headers)).json()["data"] == []
-    named = await api.get(f"/v2/calendars/busy-times?{query}&calendarsToLoad[0][credentialId]=1", headers=headers)
-    assert named.status_code == 404
+A_WEEK = "/v2/calendars/busy-times?dateFrom=2027-01-01&dateTo=2027-01-08&loggedInUsersTz=UTC"
+
+
+@pytest.mark.parametrize("name", ["calendarsToLoad[0][credentialId]", "credentialId"])
+async def test_a_calendar_that_is_named_is_not_there(api: AsyncClient, headers: dict[str, str], name: str) -> None:
+    answer = await api.get(f"{A_WEEK}&{name}=1", headers=headers)
+    assert (answer.status_code, answer.json()["error"]["message"]) == (404, "You have no such calendar connected.")
+
+
+async def test_ones_own_bookings_are_not_a_connected_calendars_busy_times(
+    api: AsyncClient, old: AsyncClient, scene: Scene
+) -> None:
+    made = await old.post("/bookings", json=booking(scene))
+    assert made.status_code == 201
+    assert (await api.get(A_WEEK, headers=bearer(scene.token))).json()["data"] == []
+    listed = await api.get("/v2/bookings", headers=bearer(scene.token) | {"cal-api-version": "2024-08-13"})
+    assert [each["uid"] for each in listed.json()["data"]] == [made.json()["data"]["uid"]]
 
 
 @pytest.mark.parametrize(

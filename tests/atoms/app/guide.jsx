@@ -23,7 +23,7 @@ const handlers = {
 };
 
 export function BookPage({ username, slug }) {
-  return <atoms.Booker username={username} eventSlug={slug} {...handlers} />;
+  return <atoms.Booker username={username} eventSlug={slug} view={query.get("view") ?? undefined} {...handlers} />;
 }
 
 export function ReschedulePage() {

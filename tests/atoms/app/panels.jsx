@@ -1,4 +1,5 @@
 // The other components, each on a page of its own: `/atoms/NAME?id=…`. What they report is kept for the tests to read.
+import { useRef } from "react";
 import * as atoms from "@calcom/atoms";
 
 const query = new URLSearchParams(window.location.search);
@@ -25,15 +26,7 @@ const pages = {
   CreateSchedule: () => <atoms.CreateSchedule onSuccess={note("saved")} onError={note("refused")} />,
   ListEventTypes: () => <atoms.ListEventTypes getEventTypeUrl={(each) => `/atoms/EventTypeSettings?id=${each}`} />,
   CreateEventType: () => <atoms.CreateEventType onSuccess={note("saved")} onError={note("refused")} />,
-  EventTypeSettings: () => (
-    <atoms.EventTypeSettings
-      id={Number(id)}
-      allowDelete
-      tabs={["setup", "limits", "advanced", "availability", "recurring", "payments", "team"]}
-      onSuccess={note("saved")}
-      onError={note("refused")}
-    />
-  ),
+  EventTypeSettings,
   CalendarView: () =>
     query.get("slug") ? (
       <atoms.CalendarView isEventTypeView username={query.get("username")} eventSlug={query.get("slug")} />
@@ -54,9 +47,37 @@ const pages = {
   GcalConnect: () => <atoms.GcalConnect />,
   StripeConnect: () => <atoms.StripeConnect />,
   ConferencingAppsSettings: () => <atoms.ConferencingAppsSettings />,
+  PaymentForm: () => <atoms.PaymentForm paymentUid={id} />,
+  Router: () => <atoms.Router formId={id} formResponsesURLParams={new URLSearchParams({ topic: "Prices" })} />,
+  OnboardingEmbed: () => (
+    <atoms.OnboardingEmbed
+      oAuthClientId={window.ATOMS.clientId}
+      host={window.location.origin}
+      authorization={{ redirectUri: window.location.origin, scope: ["PROFILE_READ"], state: "1" }}
+    />
+  ),
   Hooks,
   OldHooks,
 };
+
+/** The settings, on the tabs that are asked for. The button saves those of 2.11.0, which has none of its own. */
+function EventTypeSettings() {
+  const settings = useRef(null);
+  const every = ["setup", "limits", "advanced", "availability", "recurring", "payments", "team"];
+  return (
+    <>
+      <atoms.EventTypeSettings
+        ref={settings}
+        id={Number(id)}
+        allowDelete
+        tabs={query.get("tab")?.split(",") ?? every}
+        onSuccess={note("saved")}
+        onError={note("refused")}
+      />
+      <button onClick={() => settings.current.handleFormSubmit()}>Save the settings</button>
+    </>
+  );
+}
 
 /** The reading hooks of 2.6.11, what they give as JSON. */
 function Hooks() {

@@ -18,6 +18,9 @@ refusals = APIRouter(prefix="/v2", include_in_schema=False)
 
 Calendar = Literal["apple", "google", "office365"]
 
+NAMING = ("calendarsToLoad", "credentialId", "externalId")
+"""Beginnings of the parameters that name a calendar: those that clients send, and those that the contract lists."""
+
 
 class CalendarNotConnected(NotFound):
     """The user has not connected this calendar; components offer to connect it then."""
@@ -31,8 +34,9 @@ async def list_(caller: UserDep) -> Success[wire.CalendarsOutput]:
 
 @router.get("/calendars/busy-times", operation_id="CalendarsController_getBusyTimes")
 async def list_busy_times(request: Request, caller: UserDep) -> Success[list[wire.BusyTimeOutput]]:
-    """Get when my connected calendars are busy. None is connected, so that a calendar which is named is not there."""
-    if any(name.startswith("calendarsToLoad") for name in request.query_params):
+    """Get when my connected calendars are busy. None is connected, so that a calendar which is named is not there. My
+    bookings are not in the answer: GET /v2/bookings lists them, and components draw both."""
+    if any(name.startswith(NAMING) for name in request.query_params):
         raise _not_connected()
     return Success(data=[])
 
