@@ -8,8 +8,9 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from kalends.client import Attendee
 from kalends.importing.model import Report, SourceUnreachable
-from tests.importing.conftest import HOOK, New, Old, Run
+from tests.importing.conftest import HOOK, MONDAY, New, Old, Run
 from tests.importing.failing import standing_before
 
 
@@ -21,7 +22,7 @@ async def counts(new: New) -> dict[str, int]:
 
 
 async def furnish(old: Old) -> None:
-    """Makes two users with everything that can be imported."""
+    """Makes two users with everything that can be imported, and a booking of both."""
     alice = await old.add_alice()
     await old.app.bookings.reschedule(alice.booking_uid, start=alice.start + timedelta(minutes=30))
     acting = old.app.as_user(alice.user.tokens)
@@ -32,6 +33,8 @@ async def furnish(old: Old) -> None:
         (await http.post("/v2/webhooks", json=asked)).raise_for_status()
         (await http.post(f"/v2/event-types/{alice.event_type.id}/webhooks", json=asked)).raise_for_status()
     await old.add_event_type(await old.add_user("Bert"))
+    dan = Attendee("Dan", "dan@example.com", "Europe/Berlin")
+    await old.app.bookings.create(username="alice+bert", event_type_slug="dynamic", start=MONDAY, attendee=dan)
 
 
 async def test_a_dry_run_writes_no_row(old: Old, new: New, run: Run) -> None:
@@ -53,17 +56,20 @@ async def test_wherever_the_source_goes_away_everything_is_there_once_in_the_end
             failing.left = requests
             report = await _tried(run)
     assert requests > 30
-    assert sum(report.made.values()) + sum(report.known.values()) == 12
+    assert sum(report.made.values()) + sum(report.known.values()) == 13
     assert report.losses == []
     arrived = await counts(new)
-    assert {name: arrived[name] for name in ("users", "event_types", "private_links", "webhooks", "bookings")} == {
+    assert {
+        name: arrived[name] for name in ("users", "event_types", "private_links", "webhooks", "bookings", "claims")
+    } == {
         "users": 3,
         "event_types": 2,
         "private_links": 1,
         "webhooks": 2,
-        "bookings": 2,
+        "bookings": 3,
+        "claims": 3,
     }
-    assert arrived["imported"] == 12
+    assert arrived["imported"] == 13
 
 
 async def _tried(run: Run) -> Report | None:
