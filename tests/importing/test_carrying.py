@@ -10,6 +10,7 @@ from kalends.bookings.model import BookedLocation, Status
 from kalends.event_types.model import LocationKind
 from kalends.importing import records, things
 from kalends.importing.carrying import NotCarried
+from kalends.importing.model import Belongings
 from tests.support import NOW
 
 EVENT_TYPE = {
@@ -189,3 +190,18 @@ def test_several_hosts_of_an_event_type_are_booked_together_without_it() -> None
         ("eventType", "Here several hosts are booked together without one."),
     ]
     assert [field for field, _ in records.without({**BOOKING, "hosts": hosts}, hosts[1:])] == ["hosts", "hosts"]
+
+
+@pytest.mark.parametrize("odd", [None, 5, "text", {}, [None, 5]])
+def test_an_odd_booking_of_nobody_in_particular_is_left_as_it_is(odd: object) -> None:
+    users = [{"id": 3, "email": "alice@example.com"}, {"id": 4, "email": "bob@example.com"}]
+    row = {**BOOKING, "eventType": None, "attendees": odd, "guests": odd, "bookingFieldsResponses": odd}
+    (found,) = records.with_members(Belongings(bookings=(row,)), users).bookings
+    assert (found["attendees"], found["hosts"]) == (odd, list(BOOKING["hosts"]))  # type: ignore[call-overload]  # a list
+
+
+def test_a_user_who_books_others_stays_an_attendee() -> None:
+    users = [{"id": 3, "email": "alice@example.com"}, {"id": 4, "email": "Bob@example.com"}]
+    (found,) = records.with_members(Belongings(bookings=({**BOOKING, "eventType": None},)), users).bookings
+    assert [host["id"] for host in records.hosts_of(found)] == [3]
+    assert [attendee["name"] for attendee in found["attendees"]] == ["Bob"]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from kalends.accounts import service as accounts
 from kalends.bookings import service as bookings
@@ -137,7 +138,7 @@ EVENT_TYPE = {
     "users": [{"id": 10, "name": "alice", "username": "alice-clsx38nb", "metadata": {}}],
     "bookingUrl": "https://cal.com/alice-clsx38nb/learn-the-secrets-of-masterchief",
 }
-BOOKING = {
+BOOKING: dict[str, Any] = {
     "id": 123,
     "uid": "8Hk2vQzRkL9mTnPwXyZaBc",
     "title": "Consultation",
@@ -272,3 +273,28 @@ async def test_answers_that_make_no_sense_are_told_and_the_rest_goes_on(tape: Ta
     report = await run(tape, new)
     assert report.made[Kind.EVENT_TYPE] == 1
     assert [loss.field for loss in report.losses if loss.kind is Kind.USER and loss.field == "bookings"] == ["bookings"]
+
+
+async def test_people_who_were_named_together_are_the_hosts_though_the_organiser_alone_is_called_one(
+    tape: Tape, new: New
+) -> None:
+    bert = {**USER, "id": 11, "email": "bert+clsx38nbl0001vkhlwin9fmt0@example.com", "username": "bert", "name": "Bert"}
+    eve = {**USER, "id": 12, "email": "guest1@example.com", "username": "eve", "name": "Eve"}
+    attendees = [*BOOKING["attendees"], *({**BOOKING["attendees"][0], **_who(user)} for user in (bert, eve))]
+    named = {**BOOKING, "eventType": None, "eventTypeId": None, "attendees": attendees}
+    page = Reply(success([named], pagination={"hasNextPage": False}))
+    tape.replace(f"GET {HOME}/users", Reply(success([USER, bert, eve])), Reply(success([])))
+    tape.replace("GET /v2/event-types", Reply(success([])))
+    tape.replace("GET /v2/bookings", *[page, Reply(success([]))] * 3)
+    report = await run(tape, new)
+    assert report.refused[Kind.BOOKING] == 0
+    async with new.database.transaction() as tx:
+        booking = await bookings.get(tx, str(BOOKING["uid"]))
+        taken = await tx.scalar(sa.text("SELECT count(*) FROM claims"))
+    assert [host.username for host in booking.hosts] == ["alice-clsx38nb", "bert"]
+    assert [attendee.name for attendee in booking.attendees] == ["John Doe", "Eve"]
+    assert taken == 2
+
+
+def _who(user: dict[str, Any]) -> dict[str, Any]:
+    return {name: user[name] for name in ("name", "email")}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from kalends.core.metadata import check_metadata
 from kalends.event_types.keys import GROUP_ID
 from kalends.event_types.model import LocationKind
 from kalends.importing.carrying import Carried, NotCarried
-from kalends.importing.model import History, Row
+from kalends.importing.model import Belongings, History, Row
 from kalends.wire.envelope import Request
 
 _ELSEWHERE = frozenset({"name", "email", "guests", "location"})
@@ -78,7 +78,7 @@ def is_hosted_by(row: Row, user: Row) -> bool:
 
 def hosts_of(row: Row) -> tuple[Row, ...]:
     """Those who are booked, the organiser first."""
-    return tuple(host for host in row.get("hosts") or () if isinstance(host, dict) and "id" in host)
+    return tuple(host for host in _listed(row, "hosts") if isinstance(host, dict) and "id" in host)
 
 
 def meetings_of(user: Row, rows: Iterable[Row]) -> tuple[Row, ...]:
@@ -108,6 +108,39 @@ def without(row: Row, hosts: Sequence[Row]) -> Lost:
 
 def _called(host: Row) -> str:
     return str(host.get("name") or host.get("username") or host["id"])[:100]
+
+
+def with_members(found: Belongings, users: Iterable[Row]) -> Belongings:
+    """What somebody has, with everybody as host who was named to be booked together: a platform may show the organiser
+    alone as the host, and the others of the users among the attendees."""
+    known = {str(user.get("email")).lower(): user for user in users}
+    bookings, ended = (tuple(_with_members(row, known) for row in rows) for rows in (found.bookings, found.ended))
+    return replace(found, bookings=bookings, ended=ended)
+
+
+def _with_members(row: Row, users: Mapping[str, Row]) -> Row:
+    attendees = _listed(row, "attendees")
+    if event_type_of(row) is not None or len(hosts_of(row)) != 1 or not attendees:
+        return row
+    others = users.keys() - {_address(attendees[0]), *_invited(row)}
+    members = [each for each in attendees if _address(each) in others]
+    hosts = [*hosts_of(row), *(users[_address(each)] for each in members)]
+    return {**row, "hosts": hosts, "attendees": [each for each in attendees if each not in members]}
+
+
+def _invited(row: Row) -> set[str]:
+    """The addresses of who booked, as far as that is told, and of the guests."""
+    said = row.get("bookingFieldsResponses")
+    return {_address(said), *(str(guest).lower() for guest in _listed(row, "guests"))}
+
+
+def _listed(row: Row, name: str) -> list[Any]:
+    found = row.get(name)
+    return found if isinstance(found, list) else []
+
+
+def _address(person: object) -> str:
+    return str(person.get("email")).lower() if isinstance(person, dict) else ""
 
 
 def end_of(row: Row) -> tuple[str, Status, str | None]:

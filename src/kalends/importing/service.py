@@ -60,7 +60,7 @@ async def run(
     together: list[tuple[Row, Belongings]] = []
     watch(0, len(users))
     for number, user in enumerate(users, start=1):
-        belongings = await moving.read(user, row)
+        belongings = records.with_members(await moving.read(user, row), users)
         async with moving.turn(row) as (tx, client):
             await moving.mover.user(tx, client, user, belongings)
         if records.meetings_of(user, belongings.bookings):
