@@ -21,7 +21,7 @@ from tests.atoms.steps import (
     new_host,
     submit,
 )
-from tests.atoms.world import OTHERS, Customer, Visitor, Visitors
+from tests.atoms.world import LATEST, OTHERS, Customer, Visitor, Visitors
 
 LISTED = r"GET /v2/event-types\?username=\w+&eventSlug=talk 200"
 PUBLIC = r"GET /v2/atoms/event-types/talk/public\?\S*username=\w+\S* 200"
@@ -106,3 +106,17 @@ async def test_a_phone_number_is_asked(visitors: Visitors, customers: dict[str, 
     await submit(visitor)
     (booking,) = customer.bookings(host)
     assert booking["bookingFieldsResponses"]["mobile"] == "+12015550123"
+
+
+async def test_the_embedded_booker_of_the_latest_books(visitors: Visitors, customers: dict[str, Customer]) -> None:
+    customer = customers[LATEST]
+    host = new_host(customer)
+    visitor = await visitors.visit(customer)
+    await visitor.open(f"/atoms/BookerEmbed?username={host.username}&slug=talk")
+    await choose_time(visitor)
+    await fill_in(visitor)
+    await visitor.page.get_by_test_id("confirm-book-button").click()
+    said, *_ = await visitor.noted("saved")
+    (booking,) = customer.bookings(host)
+    assert booking["uid"] == said["data"]["uid"]
+    assert visitor.refused == []

@@ -47,6 +47,15 @@ const pages = {
   GcalConnect: () => <atoms.GcalConnect />,
   StripeConnect: () => <atoms.StripeConnect />,
   ConferencingAppsSettings: () => <atoms.ConferencingAppsSettings />,
+  BookerEmbed: () => (
+    <atoms.BookerEmbed
+      apiUrl={window.ATOMS.apiUrl}
+      username={query.get("username")}
+      eventSlug={query.get("slug")}
+      onCreateBookingSuccess={note("saved")}
+      onCreateBookingError={note("refused")}
+    />
+  ),
   PaymentForm: () => <atoms.PaymentForm paymentUid={id} />,
   Router: () => <atoms.Router formId={id} formResponsesURLParams={new URLSearchParams({ topic: "Prices" })} />,
   OnboardingEmbed: () => (
