@@ -58,7 +58,7 @@ async def reschedule(
         "reschedule.html",
         booking=booking,
         slug=slug or booking.event_type.slug,
-        username=username or booking.hosts[0].username,
+        username=username or words.usernames(booking),
     )
 
 
@@ -180,7 +180,7 @@ def _reschedule_query(booking: Booking) -> str:
     fields = {
         "rescheduleUid": booking.uid,
         "eventTypeSlug": booking.event_type.slug,
-        "username": booking.hosts[0].username,
+        "username": words.usernames(booking),
     }
     return urlencode(fields)
 

@@ -37,6 +37,11 @@ def story(booking: Booking, now: datetime) -> Story:
             return Story("Over", "This time has passed", "We hope that it was of use.")
 
 
+def usernames(booking: Booking) -> str:
+    """Under which the same can be booked again: the host's username, or those of several who are booked together."""
+    return "+".join(host.username for host in booking.hosts)
+
+
 def utc_now() -> datetime:
     """What time it is."""
     return datetime.now(UTC)

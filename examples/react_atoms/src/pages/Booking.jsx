@@ -16,7 +16,7 @@ export function Booking({ uid }) {
         <strong>{booking.status}</strong> · {time.format(new Date(booking.start))}
       </p>
       <p>
-        {booking.hosts[0].name} meets {booking.attendees.map((attendee) => attendee.name).join(", ")}
+        {booking.hosts.map((host) => host.name).join(", ")} meets {booking.attendees.map((attendee) => attendee.name).join(", ")}
       </p>
       {booking.cancellationReason && <p>{booking.cancellationReason}</p>}
       {["accepted", "pending"].includes(booking.status) && (

@@ -65,12 +65,13 @@ export class KalendsBooker extends KalendsElement {
   async start(current) {
     this.#letGo();
     const uid = this.getAttribute("reschedule-uid");
-    const [event, moving] = await Promise.all([
-      getEventType(this.getAttribute("username") ?? "", this.getAttribute("event-slug") ?? ""),
-      uid ? getBooking(uid, this.getAttribute("seat-uid")) : null,
-    ]);
+    const moving = uid ? await getBooking(uid, this.getAttribute("seat-uid")) : null;
     if (!current()) return;
     if (moving && !moving.links.reschedule) return this.show(bookingView(this, moving));
+    // Pages may know one of several hosts; the booking knows them all.
+    const hosts = moving ? moving.hosts.map(({ username }) => username).join("+") : this.getAttribute("username");
+    const event = await getEventType(hosts ?? "", this.getAttribute("event-slug") ?? moving?.eventType.slug ?? "");
+    if (!current()) return;
     this.#event = event;
     this.#moving = moving;
     this.#proving = "";
