@@ -22,7 +22,8 @@ def asked_beyond_start_up(visitor: Visitor) -> list[str]:
 @pytest.mark.parametrize("version", [NEW, LATEST])
 async def test_a_payment_is_none(visitors: Visitors, customers: dict[str, Customer], version: str) -> None:
     visitor, _ = await signed_in(visitors, customers, version)
-    await visitor.open("/atoms/PaymentForm?id=pay_1")
+    async with visitor.page.expect_response(re.compile("/v2/atoms/payment/")):
+        await visitor.open("/atoms/PaymentForm?id=pay_1")
     await expect(visitor.page.locator("#root")).to_contain_text("No payment found with UID - pay_1")
     assert asked_beyond_start_up(visitor) == ["GET /v2/atoms/payment/pay_1 200"]
 
