@@ -272,12 +272,16 @@ async def test_slots_for_a_booking_to_move_are_as_long_as_it_is(api: httpx.Async
     assert await starts(api, event_type, **last, bookingUidToReschedule=uid) == ["2027-01-04T16:00:00.000Z"]
 
 
-async def test_a_booking_of_another_event_type_does_not_say_how_long_slots_are(api: httpx.AsyncClient, tx: Tx) -> None:
+async def test_a_booking_of_another_event_type_stays_where_it_is_and_does_not_say_how_long_slots_are(
+    api: httpx.AsyncClient, tx: Tx
+) -> None:
     owner = await make_owner(tx)
     await make_schedule(tx, owner)
     event_type, other = await make_event_type(tx, owner), await make_event_type(tx, owner, slug="hour", length=60)
     uid = (await book(api, other, "10:00")).json()["data"]["uid"]
-    assert len(await starts(api, event_type, bookingUidToReschedule=uid)) == 4
+    free = ["2027-01-04T09:00:00.000Z", "2027-01-04T09:30:00.000Z"]
+    assert await starts(api, event_type, bookingUidToReschedule=uid) == free
+    assert (await book(api, event_type, "10:00")).json()["error"]["code"] == "SlotTaken"
 
 
 async def test_slots_for_a_seat_to_move_leave_the_others_their_time(api: httpx.AsyncClient, tx: Tx) -> None:

@@ -254,6 +254,12 @@ def _check_notice(booking: Booking, limit: Rescheduling, now: datetime) -> None:
         )
 
 
+def is_of(booking: Booking, bookable: Bookable) -> bool:
+    """Whether it is a booking of this: of the event type, with the same hosts."""
+    hosts = {host.id for host in booking.hosts}
+    return booking.event_type.id == bookable.event_type.id and hosts == set(bookable.host_ids)
+
+
 def is_coming(booking: Booking, now: datetime) -> bool:
     """Whether it is one of those that its attendees have to come."""
     return booking.is_live and booking.start > now

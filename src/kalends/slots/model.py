@@ -90,8 +90,9 @@ class Moving:
 class SlotQuery:
     """Which starts are asked for: those in `[start, end)`, aligned to the clock of `time_zone`. `length` in
     minutes, None for that of the booking that is moved, or else the event type's own. The booking `reschedule_uid`
-    does not count as taken, unless several share it: then a seat is moved. What must be known of it is `moving`, where
-    it is one of what is asked for; `bookings` knows."""
+    is to be moved; where it is one of what is asked for, `bookings` knows what must be known of it, `moving`. It does
+    not count as taken, unless several share it: then a seat is moved. Any other booking does, for it stays where it
+    is."""
 
     start: datetime
     end: datetime

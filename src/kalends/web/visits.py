@@ -10,6 +10,7 @@ from functools import cached_property
 from fastapi import Request
 
 from kalends.bookings import links
+from kalends.bookings import rules as booking_rules
 from kalends.bookings import service as bookings
 from kalends.bookings.model import Booking
 from kalends.core import time
@@ -163,8 +164,7 @@ async def _moving(tx: Tx, pick: Pick, bookable: Bookable) -> Booking | None:
     if pick.reschedule_uid is None:
         return None
     booking = await bookings.find_current(tx, pick.reschedule_uid)
-    hosts = {host.id for host in booking.hosts}
-    if booking.event_type.id != bookable.event_type.id or hosts != set(bookable.host_ids):
+    if not booking_rules.is_of(booking, bookable):
         raise PageNotFound("This booking is not one of this kind.")
     return booking
 

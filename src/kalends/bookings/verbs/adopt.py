@@ -14,7 +14,7 @@ from kalends.event_types import service as event_types
 from kalends.event_types.keys import EventTypeKey
 from kalends.event_types.model import Bookable
 from kalends.slots import service as slots
-from kalends.slots.model import BookingUid, ClaimKind
+from kalends.slots.model import BookingUid
 
 
 async def adopt(
@@ -48,19 +48,13 @@ async def follow(tx: Tx, uid: str, status: Status, *, reason: str | None = None,
     if not booking.is_live or status in (booking.status, Status.PENDING):
         return False
     if status is Status.ACCEPTED:
-        await _accept(tx, booking)
+        await steps.confirm_time(tx, booking)
     else:
         await slots.release(tx, BookingUid(uid))
     why = {Status.CANCELLED: "cancellation_reason", Status.REJECTED: "rejection_reason"}
     more = {why[status]: reason} if status in why else {}
     await store.update(tx, uid, {"status": status.value, "ics_sequence": booking.ics_sequence + 1, **more}, now)
     return True
-
-
-async def _accept(tx: Tx, booking: Booking) -> None:
-    if not await slots.confirm_claim(tx, BookingUid(booking.uid)):
-        bookable = await steps.bookable_of(tx, booking)
-        await slots.claim(tx, bookable, BookingUid(booking.uid), ClaimKind.ACCEPTED, booking.start, booking.end)
 
 
 async def _check_free(tx: Tx, booking: Booking) -> None:

@@ -11,7 +11,7 @@ from kalends.bookings.model import Booking, Status
 from kalends.bookings.verbs import look, steps
 from kalends.core.database import Tx
 from kalends.slots import service as slots
-from kalends.slots.model import BookingUid, ClaimKind
+from kalends.slots.model import BookingUid
 
 
 async def confirm(tx: Tx, caller: Caller, uid: str, *, now: datetime) -> Booking:
@@ -64,9 +64,7 @@ async def _same_request(tx: Tx, booking: Booking) -> tuple[Booking, ...]:
 
 async def _confirm(tx: Tx, asked: Booking, bookings: Sequence[Booking], now: datetime) -> Booking:
     for booking in bookings:
-        if not await slots.confirm_claim(tx, BookingUid(booking.uid)):
-            bookable = await steps.bookable_of(tx, booking)
-            await slots.claim(tx, bookable, BookingUid(booking.uid), ClaimKind.ACCEPTED, booking.start, booking.end)
+        await steps.confirm_time(tx, booking)
         await store.update(tx, booking.uid, {"status": Status.ACCEPTED.value}, now)
     await _record(tx, "BookingConfirmed", bookings, now)
     return await look.get(tx, asked.uid)

@@ -107,14 +107,9 @@ async def with_moving(tx: Tx, bookable: Bookable, query: SlotQuery) -> SlotQuery
         return query
     seat = await store.find_seat(tx, query.reschedule_uid)
     booking = await store.find(tx, seat.booking_uid if seat else query.reschedule_uid)
-    if booking is None or not _is_of(booking, bookable):
+    if booking is None or not rules.is_of(booking, bookable):
         return query
     return replace(query, moving=seats.moving(booking))
-
-
-def _is_of(booking: Booking, bookable: Bookable) -> bool:
-    hosts = {host.id for host in booking.hosts}
-    return booking.event_type.id == bookable.event_type.id and hosts == set(bookable.host_ids)
 
 
 async def get_anybody(tx: Tx, attendee_id: int) -> Attendee:

@@ -51,6 +51,14 @@ async def keep(tx: Tx, bookable: Bookable, booking: Booking) -> None:
     await store.insert(tx, booking)
 
 
+async def confirm_time(tx: Tx, booking: Booking) -> None:
+    """Makes a request's claim that of an accepted booking; where it held no time, takes it now. Raises `SlotTaken`."""
+    uid = BookingUid(booking.uid)
+    if not await slots.confirm_claim(tx, uid):
+        bookable = await bookable_of(tx, booking)
+        await slots.claim(tx, bookable, uid, ClaimKind.ACCEPTED, booking.start, booking.end)
+
+
 async def seat(tx: Tx, caller: Caller, bookable: Bookable, booking: Booking, now: datetime, **more: object) -> Booking:
     """Takes a seat as `join` does, and records it with `more`. Gives the booking as seen from the seat."""
     newcomer, joined = booking.attendee, await join(tx, bookable, booking, now)

@@ -81,7 +81,7 @@ def _asked(bookable: Bookable, query: SlotQuery, now: datetime) -> tuple[Questio
     moving = query.moving
     own = moving is not None and query.length in (None, moving.length)
     length = moving.length if moving and own else rules.slot_length(bookable.event_type, query.length)
-    besides = None if moving and moving.counts else moving.uid if moving else query.reschedule_uid
+    besides = moving.uid if moving and not moving.counts else None
     return question(query, length), _Look(now, with_holds=True, besides=besides)
 
 
