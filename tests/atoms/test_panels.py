@@ -3,13 +3,14 @@ they save is read back through API v2."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from datetime import datetime
 from typing import Any
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.atoms.panels import book, choose, event_types, schedules, signed_in
 from tests.atoms.world import LATEST, NEW, OLD, OTHERS, VERSIONS, Customer, Visitor, Visitors
@@ -79,9 +80,9 @@ async def test_schedules_are_listed_copied_and_deleted(
     first, copy = schedules(visitor, host)
     assert copy == {**first, "id": copy["id"], "name": "Working hours (Copy)", "isDefault": False}
     await page.get_by_test_id("schedule-more").nth(1).click()
-    await choose(visitor, "Set as default")
+    async with page.expect_response(lambda answer: answer.request.method == "PATCH"):
+        await choose(visitor, "Set as default")
     await expect(page.get_by_text("Default", exact=True)).to_have_count(1)
-    await page.wait_for_timeout(500)
     assert [each["isDefault"] for each in schedules(visitor, host)] == [False, True]
     await page.get_by_test_id("schedule-more").nth(0).click()
     await choose(visitor, "Delete")
@@ -231,17 +232,51 @@ async def test_every_reading_hook_is_answered(visitors: Visitors, customers: dic
     event_type_id = visitor.customer.event_type(host, "talk")
     made = book(visitor, host)
     span = f"start={made['start']}&end={made['end']}"
-    await visitor.open(f"/atoms/Hooks?id={event_type_id}&username={host.username}&slug=talk&user={host.id}&{span}")
+    await visitor.open(f"/atoms/Hooks?id={event_type_id}&username={host.username}&slug=talk&{span}")
     gave = await given(visitor, "me", "eventTypes", "event", "eventTypeById", "slots", "bookings", "calendars", "teams")
-    shared = await given(visitor, "organizationBookings", "organizationUserBookings")
     assert gave["me"]["data"]["username"] == host.username
     assert [each["id"] for each in gave["eventTypes"]] == [event_type_id]
     assert [each["id"] for each in gave["event"]] == [gave["eventTypeById"]["id"]] == [event_type_id]
     assert [each["uid"] for each in gave["bookings"]] == [made["uid"]]
     assert gave["slots"] == {"slots": {}}, "it has been booked"
     assert (gave["calendars"]["connectedCalendars"], gave["teams"]) == ([], [])
-    assert shared == {"organizationBookings": [], "organizationUserBookings": []}, "they ask for the organisation 0"
     assert visitor.refused == []
+
+
+@pytest.mark.parametrize("version", NEWEST)
+async def test_an_organisation_has_no_bookings_before_it_is_known(
+    visitors: Visitors, customers: dict[str, Customer], version: str
+) -> None:
+    visitor, host = await signed_in(visitors, customers, version)
+    visitor.customer.event_type(host, "talk")
+    book(visitor, host)
+    answered = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await answered.wait()
+        await route.continue_()
+
+    await visitor.page.route(re.compile(r"/v2/(provider/\w+|me)$"), hold)
+    await visitor.open(f"/atoms/OrganizationHooks?user={host.id}")
+    assert await given(visitor, "all", "own") == {"all": [], "own": []}
+    answered.set()
+    assert visitor.refused == []
+    assert all("/organizations/0/" in asked for asked in visitor.asked if "/organizations/" in asked)
+
+
+@pytest.mark.parametrize("version", NEWEST)
+async def test_a_user_lists_his_own_bookings_of_his_organisation(
+    visitors: Visitors, customers: dict[str, Customer], version: str
+) -> None:
+    visitor, host = await signed_in(visitors, customers, version)
+    visitor.customer.event_type(host, "talk")
+    made = book(visitor, host)
+    await visitor.open(f"/atoms/OrganizationHooks?known&user={host.id}")
+    gave = await given(visitor, "own")
+    assert [each["uid"] for each in gave["own"]] == [made["uid"]]
+    await expect(visitor.page.locator("#all")).to_have_text('{"status":"error"}')
+    (refused,) = visitor.refused
+    assert re.fullmatch(r"GET /v2/organizations/[1-9]\d*/bookings\?.* 403", refused), "only its owner lists all"
 
 
 async def test_every_reading_hook_of_the_older_version_is_answered(

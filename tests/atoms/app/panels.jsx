@@ -66,6 +66,7 @@ const pages = {
     />
   ),
   Hooks,
+  OrganizationHooks,
   OldHooks,
 };
 
@@ -88,10 +89,11 @@ function EventTypeSettings() {
   );
 }
 
+const listed = { take: 10, skip: 0, status: ["upcoming", "past"] };
+
 /** The reading hooks of 2.6.11, what they give as JSON. */
 function Hooks() {
   const username = query.get("username");
-  const listed = { take: 10, skip: 0, status: ["upcoming", "past"] };
   return show({
     me: atoms.useMe(),
     eventTypes: atoms.useEventTypes(username),
@@ -106,10 +108,21 @@ function Hooks() {
       timeZone: "Europe/Berlin",
     }),
     bookings: atoms.useBookings(listed),
-    organizationBookings: atoms.useOrganizationBookings(listed),
-    organizationUserBookings: atoms.useOrganizationUserBookings(Number(query.get("user")), listed),
     calendars: atoms.useConnectedCalendars({}),
     teams: atoms.useTeams(),
+  });
+}
+
+/** The hooks that name the organisation, 0 while it is not known; with `?known` they wait until it is. */
+function OrganizationHooks() {
+  const { organizationId } = atoms.useAtomsContext();
+  return query.has("known") && !organizationId ? <p>Waiting …</p> : <HooksOfAnOrganization />;
+}
+
+function HooksOfAnOrganization() {
+  return show({
+    all: atoms.useOrganizationBookings(listed),
+    own: atoms.useOrganizationUserBookings(Number(query.get("user")), listed),
   });
 }
 
