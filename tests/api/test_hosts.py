@@ -128,3 +128,55 @@ async def test_each_host_says_where_to_meet_and_invites_guests_but_no_host(
     again = {"name": "Bob", "email": bob.email, "timeZone": "Europe/London"}
     refused = await api.post(f"/v2/bookings/{uid}/attendees", json=again, headers=headers)
     assert refused.status_code == 409
+
+
+@pytest.fixture
+async def loner(api: httpx.AsyncClient, tx: Tx, people: list[User]) -> dict[str, str]:
+    """The credentials of the second of the people, who is booked alone."""
+    headers = bearer(await make_key(tx, people[1]))
+    await switch(api, headers, allowed=False)
+    return headers
+
+
+async def switch(api: httpx.AsyncClient, headers: dict[str, str], *, allowed: bool) -> None:
+    """Says whether somebody may be booked together with others."""
+    answer = await api.patch("/v2/me", json={"allowDynamicBooking": allowed}, headers=headers)
+    assert answer.json()["data"]["allowDynamicBooking"] is allowed
+
+
+@pytest.mark.usefixtures("loner")
+@pytest.mark.parametrize("explain", [{}, {"explain": "true"}])
+async def test_who_is_booked_alone_has_no_time_with_others(
+    api: httpx.AsyncClient, people: list[User], explain: dict[str, str]
+) -> None:
+    names = {"usernames": ",".join(each.username for each in people)}
+    day = {"start": "2027-01-04T09:00:00Z", "end": "2027-01-04T11:30:00Z", **explain}
+    for answer in (
+        await api.get("/v2/slots", params={**named(people), **day}),
+        await api.get("/v2/slots", params={**names, **day}),
+        await api.get("/v2/event-types", params=names),
+        await book(api, people),
+    ):
+        error = answer.json()["error"]
+        assert (answer.status_code, error["code"]) == (403, "Forbidden")
+        assert error["message"].startswith(people[1].username)
+
+
+async def test_who_allows_it_again_is_booked_with_others(
+    api: httpx.AsyncClient, people: list[User], loner: dict[str, str]
+) -> None:
+    await switch(api, loner, allowed=True)
+    assert await starts(api, people)
+    await booked(api, people)
+
+
+async def test_what_was_booked_with_somebody_is_moved_though_he_is_booked_alone_now(
+    api: httpx.AsyncClient, tx: Tx, people: list[User]
+) -> None:
+    uid = (await booked(api, people))["uid"]
+    await switch(api, bearer(await make_key(tx, people[0])), allowed=False)
+    assert TEN in await starts(api, people, bookingUidToReschedule=uid)
+    moved = await api.post(f"/v2/bookings/{uid}/reschedule", json={"start": ELEVEN})
+    assert (moved.status_code, moved.json()["data"]["start"]) == (201, ELEVEN)
+    elsewhere = {**named(people), "start": "2027-01-04", "end": "2027-01-04", "bookingUidToReschedule": "another"}
+    assert (await api.get("/v2/slots", params=elsewhere)).status_code == 403

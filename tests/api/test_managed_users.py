@@ -136,6 +136,7 @@ async def test_a_wrong_query_is_refused(api: AsyncClient, tx: Tx, query: str) ->
 async def test_a_managed_user_is_read_changed_and_deleted(api: AsyncClient, tx: Tx) -> None:
     client = await make_client(tx)
     user = (await create(api, client, bio="Hello", metadata={"plan": "pro"}))["user"]
+    assert user["allowDynamicBooking"] is True
     assert (await api.get(users(client, user["id"]), headers=client.headers)).json()["data"] == user
     change = {"name": "Alice Jones", "bio": None, "email": f"aj+{client.id}@example.com", "timeFormat": 24}
     changed = (await api.patch(users(client, user["id"]), json=change, headers=client.headers)).json()["data"]

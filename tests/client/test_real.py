@@ -168,6 +168,7 @@ async def test_force_refresh_ends_the_earlier_tokens(client: AsyncKalends, alice
 async def test_the_profile_is_read_and_changed(acting: AsyncKalends, alice: NewManagedUser) -> None:
     assert (await acting.me.get()).default_schedule_id == alice.user.default_schedule_id
     assert (await acting.me.update(time_format=24)).time_format == 24
+    assert (await acting.me.update(allow_dynamic_booking=False)).allow_dynamic_booking is False
 
 
 async def test_schedules_are_made_found_changed_and_deleted(acting: AsyncKalends) -> None:

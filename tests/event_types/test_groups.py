@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 
 from kalends.accounts import service as accounts
+from kalends.accounts.model import UserChanges
 from kalends.core.database import Tx
+from kalends.event_types import groups
 from kalends.event_types import service as event_types
-from kalends.event_types.errors import GroupInvalid, MemberNotFound
-from kalends.event_types.keys import GroupByIds, GroupByUsernames
+from kalends.event_types.errors import GroupInvalid, MemberNotFound, NotBookedTogether
+from kalends.event_types.keys import EventTypeById, GroupByIds, GroupByUsernames
 from tests.support.accounts import make_client, make_managed_user, make_organization, make_owner, make_user
-from tests.support.event_types import make_colleagues, make_schedule
+from tests.support.event_types import make_colleagues, make_event_type, make_schedule
 
 
 async def test_a_group_has_everybody_with_his_hours_in_the_order_named(tx: Tx) -> None:
@@ -69,3 +71,12 @@ async def test_people_named_by_their_ids_are_those_who_are_still_there(tx: Tx) -
     assert (await event_types.get_bookable(tx, key)).host_ids == (alice.id,)
     await accounts.delete_managed_user(tx, client.caller, alice.id)
     assert await event_types.find_bookable(tx, key) is None
+
+
+async def test_who_is_booked_alone_closes_every_group_and_not_what_is_his_own(tx: Tx) -> None:
+    alice, bob = await make_colleagues(tx, "Alice", "Bob")
+    await accounts.update_user(tx, bob, UserChanges(bookable_in_groups=False))
+    own = await make_event_type(tx, bob)
+    groups.check_open(await event_types.get_bookable(tx, EventTypeById(own.id)))
+    with pytest.raises(NotBookedTogether, match=bob.username):
+        groups.check_open(await event_types.get_bookable(tx, GroupByUsernames((alice.username, bob.username))))

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from kalends.accounts.model import Anonymous, User
+from kalends.accounts import service as accounts
+from kalends.accounts.model import Anonymous, User, UserChanges
 from kalends.bookings import service as bookings
 from kalends.bookings.model import Attendee, Booking, BookingRequest
 from kalends.core.database import Tx
@@ -62,6 +63,16 @@ async def test_a_crowd_is_refused_in_words(browser: Browser) -> None:
     await browser.open(f"/{'+'.join(f'user{number}' for number in range(21))}/dynamic")
     assert browser.status == 400
     assert "from 2 to 20" in browser.page.one("main").text
+
+
+async def test_who_is_booked_alone_has_no_page_with_others(browser: Browser, tx: Tx, people: list[User]) -> None:
+    booking = await make_booking(tx, people)
+    await accounts.update_user(tx, people[1], UserChanges(bookable_in_groups=False))
+    await browser.open(f"{page_of(people)}/dynamic")
+    assert browser.status == 403
+    assert f"{people[1].username} is not booked together with others" in browser.page.one("main").text
+    await browser.open(f"{page_of(people)}/dynamic?rescheduleUid={booking.uid}")
+    assert browser.status == 200
 
 
 async def test_a_booking_of_several_is_moved_by_its_own_link(browser: Browser, tx: Tx, people: list[User]) -> None:

@@ -73,6 +73,8 @@ class User:
     metadata: Mapping[str, object]
     default_schedule_id: int | None
     created_at: datetime
+    bookable_in_groups: bool = True
+    """Whether anybody may book him together with others of his organisation."""
 
     @property
     def contract_email(self) -> str:
@@ -168,6 +170,7 @@ class ManagedUserDraft:
     bio: str | None = None
     avatar_url: str | None = None
     metadata: Mapping[str, object] = field(default_factory=dict)
+    bookable_in_groups: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +187,7 @@ class UserChanges:
     avatar_url: Maybe[str | None] = UNSET
     metadata: Maybe[Mapping[str, object]] = UNSET
     default_schedule_id: Maybe[int | None] = UNSET
+    bookable_in_groups: Maybe[bool] = UNSET
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from kalends.accounts import service as accounts
 from kalends.accounts.model import Caller, ClientCaller, User
 from kalends.core.database import Tx
 from kalends.core.errors import Invalid
+from kalends.event_types import groups
 from kalends.event_types import service as event_types
 from kalends.event_types.keys import GroupByUsernames
 from kalends.http import deps
@@ -94,6 +95,7 @@ async def _of_group(
     tx: Tx, people: GroupByUsernames, asked: requests.EventTypesQuery, origin: str
 ) -> list[answers.EventTypeOutput]:
     bookable = await event_types.get_bookable(tx, people)
+    groups.check_open(bookable)
     organization_id = bookable.host.organization_id
     await accounts.check_organization(tx, organization_id, asked.org_slug)
     return [answers.group(bookable, origin)] if asked.org_id in (None, organization_id) else []

@@ -11,7 +11,7 @@ from kalends.accounts.model import Anonymous, Caller, ClientCaller, ClientId, Or
 from kalends.bookings.model import Booking, BookingRecord, Routing, Status
 from kalends.core import addresses
 from kalends.core.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
-from kalends.event_types import answers
+from kalends.event_types import answers, groups
 from kalends.event_types.model import Bookable, Confirmation, EventType, Rescheduling
 
 MAX_GUESTS = 30
@@ -101,7 +101,8 @@ def fingerprint(request: str) -> bytes:
 
 def check_may_book(bookable: Bookable, caller: Caller) -> None:
     """Passes for whoever may book the event type: everybody, or those alone who speak for its host. Raises
-    `SignInToBook` and `NotYoursToBook`."""
+    `SignInToBook` and `NotYoursToBook`, and `NotBookedTogether` for a group that nobody may book."""
+    groups.check_open(bookable)
     client = bookable.client
     if not bookable.event_type.requires_authentication:
         return

@@ -25,6 +25,8 @@ class ManagedUserOptions(TypedDict, total=False):
     avatar_url: str | None
     bio: str | None
     metadata: Mapping[str, str]
+    allow_dynamic_booking: bool
+    """Whether anybody may book the user together with others of the organization."""
 
 
 class ManagedUserChanges(ManagedUserOptions, total=False):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kalends.core.errors import Conflict, Gone, Invalid, NotFound
+from kalends.core.errors import Conflict, Forbidden, Gone, Invalid, NotFound
 
 
 class EventTypeInvalid(Invalid):
@@ -15,6 +15,10 @@ class GroupInvalid(Invalid):
 
 class MemberNotFound(NotFound):
     """One of the people who are to be booked together is not there, or not in the same organisation."""
+
+
+class NotBookedTogether(Forbidden):
+    """One of these people is booked alone, and with nobody else."""
 
 
 class PrivateLinkNotFound(NotFound):

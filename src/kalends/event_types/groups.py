@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kalends.accounts.model import OAuthClient, UserId
 from kalends.event_types import rules
-from kalends.event_types.errors import GroupInvalid, MemberNotFound
+from kalends.event_types.errors import GroupInvalid, MemberNotFound, NotBookedTogether
 from kalends.event_types.keys import EventTypeBySlug, EventTypeKey, GroupByUsernames
 from kalends.event_types.model import Bookable, Colleague
 
@@ -64,6 +64,16 @@ def bookable(members: Sequence[Member]) -> Bookable:
     """What can be booked with these people: the first is the organiser, and it is his client's."""
     first, *others = (member.colleague for member in members)
     return Bookable(rules.for_group(first.user), first.user, first.hours, members[0].client, tuple(others))
+
+
+def check_open(bookable: Bookable) -> None:
+    """Passes unless it is a group of which somebody does not want to be booked with others; what has been booked so
+    may still be moved. Raises `NotBookedTogether`."""
+    if not bookable.event_type.is_group:
+        return
+    for each in bookable.everybody:
+        if not each.user.bookable_in_groups:
+            raise NotBookedTogether(f"{each.user.username} is not booked together with others; book each one alone.")
 
 
 def _organization(member: Member) -> int:

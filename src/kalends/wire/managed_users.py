@@ -23,6 +23,13 @@ Locale = Literal[
 AvatarUrl = Annotated[str | None, Field(description="URL of the user's picture.")]
 Bio = Annotated[str | None, Field(description="A few words about the user.")]
 ScheduleId = Annotated[int, Field(ge=1, le=2**53)]
+InGroups = Annotated[
+    bool,
+    Field(
+        alias="allowDynamicBooking",
+        description="Whether anybody may book the user together with others of the organisation. Beyond the contract.",
+    ),
+]
 
 _TIME_ZONE = (
     "IANA time zone. Given, the user starts with a default schedule, Monday to Friday from 9 to 5 there; otherwise "
@@ -42,6 +49,7 @@ class CreateManagedUserInput(Request):
     avatar_url: AvatarUrl = None
     bio: Bio = None
     metadata: Metadata = Field(default_factory=dict)
+    bookable_in_groups: InGroups = True
 
 
 class UpdateProfileInput(Request):
@@ -57,6 +65,7 @@ class UpdateProfileInput(Request):
     avatar_url: AvatarUrl = None
     bio: Bio = None
     metadata: Metadata = Field(default_factory=dict)
+    bookable_in_groups: InGroups = True
 
 
 class UpdateManagedUserInput(UpdateProfileInput):
@@ -79,6 +88,7 @@ class ManagedUserOutput(Answer):
     locale: str
     avatar_url: str | None
     metadata: dict[str, Any]
+    bookable_in_groups: InGroups
 
 
 class RefreshTokenInput(Request):
@@ -133,6 +143,7 @@ def output(user: User) -> ManagedUserOutput:
         locale=user.locale,
         avatar_url=user.avatar_url,
         metadata=dict(user.metadata),
+        bookable_in_groups=user.bookable_in_groups,
     )
 
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from kalends.accounts.model import User
 from kalends.wire.envelope import Answer
-from kalends.wire.managed_users import UpdateProfileInput
+from kalends.wire.managed_users import InGroups, UpdateProfileInput
 
 
 class UpdateMeInput(UpdateProfileInput):
@@ -39,6 +39,7 @@ class MeOutput(Answer):
     time_zone: str
     organization_id: int
     organization: MyOrganization
+    bookable_in_groups: InGroups
 
 
 def output(user: User) -> MeOutput:
@@ -56,4 +57,5 @@ def output(user: User) -> MeOutput:
         time_zone=user.time_zone,
         organization_id=user.organization_id,
         organization=MyOrganization(is_platform=user.client_id is not None, id=user.organization_id),
+        bookable_in_groups=user.bookable_in_groups,
     )

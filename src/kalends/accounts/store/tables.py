@@ -57,6 +57,7 @@ users = sa.Table(
     sa.Column("metadata", JSONB, nullable=False),
     sa.Column("default_schedule_id", sa.BigInteger),
     sa.Column("created_at", _INSTANT, nullable=False),
+    sa.Column("bookable_in_groups", sa.Boolean, nullable=False, server_default=sa.true()),
     sa.UniqueConstraint(
         "organization_id", "client_id", "email", postgresql_nulls_not_distinct=True, name="uq_users_email"
     ),

@@ -137,6 +137,7 @@ def values_of(
         "bio": rules.check_bio(draft.bio),
         "avatar_url": rules.check_avatar_url(draft.avatar_url),
         "metadata": check_metadata(draft.metadata),
+        "bookable_in_groups": draft.bookable_in_groups,
         "created_at": now,
     }
 

@@ -31,11 +31,11 @@ async def book_all(tx: Tx, caller: Caller, request: BookingRequest, now: datetim
     of every occurrence, and gives the bookings as seen from these.
 
     Anybody may book, unless the event type says otherwise. Raises `EventTypeNotFound`, `OrganizationNotFound`,
-    `SignInToBook`, `NotYoursToBook`, `NotRoutable`, `LengthNotOffered`, `AnswerMissing`, `AnswerInvalid`,
-    `InvalidPlace`, `GuestsNotAllowed`, `InvalidMetadata`, `NotRecurring`, `TooManyOccurrences`, `StartsDiffer`,
-    `AddressNotVerified`, `CodeWrong`, `GuessUnderWay`, `AlreadySeated`, `TooManyActive`, `PrivateLinkEnded`, and
-    `SlotTaken` or `SlotNotOffered`, which of a series name the occurrence that is in the way. (Contract: POST
-    /v2/bookings.)
+    `NotBookedTogether`, `SignInToBook`, `NotYoursToBook`, `NotRoutable`, `LengthNotOffered`, `AnswerMissing`,
+    `AnswerInvalid`, `InvalidPlace`, `GuestsNotAllowed`, `InvalidMetadata`, `NotRecurring`, `TooManyOccurrences`,
+    `StartsDiffer`, `AddressNotVerified`, `CodeWrong`, `GuessUnderWay`, `AlreadySeated`, `TooManyActive`,
+    `PrivateLinkEnded`, and `SlotTaken` or `SlotNotOffered`, which of a series name the occurrence that is in the way.
+    (Contract: POST /v2/bookings.)
     """
     bookable = await event_types.get_bookable(tx, request.event_type)
     if request.organization_slug:

@@ -76,6 +76,7 @@ class ManagedUser(Answer):
     avatar_url: str | None = None
     created_date: datetime | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    allow_dynamic_booking: bool = True
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,7 @@ class Me(Answer):
     time_format: int = 12
     default_schedule_id: int | None = None
     organization_id: int | None = None
+    allow_dynamic_booking: bool = True
 
 
 @dataclass(frozen=True)

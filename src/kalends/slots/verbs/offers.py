@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from kalends.core.database import Tx
 from kalends.core.time import from_minute, to_minute, to_minute_up
+from kalends.event_types import groups
 from kalends.event_types.model import Bookable
 from kalends.slots import booking_limits, explanations, rules, store
 from kalends.slots.model import BookingUid, Explained, Moving, Offer, SlotQuery, Taken
@@ -24,7 +25,8 @@ async def list_starts(tx: Tx, bookable: Bookable, query: SlotQuery, now: datetim
     """The starts that can be booked in the query's span, held slots left out. Slots for a booking that is to be moved
     are as long as it is, unless the query says otherwise.
 
-    Raises `LengthNotOffered`, `SpanTooLong`. (Contract: GET /v2/slots.)
+    Raises `LengthNotOffered`, `SpanTooLong`, and `NotBookedTogether` unless a booking of the group is to be moved.
+    (Contract: GET /v2/slots.)
     """
     asked, look = _asked(bookable, query, now)
     taken = await _taken(tx, bookable, [asked], look)
@@ -77,8 +79,10 @@ def question(query: SlotQuery, length: int) -> Question:
 
 
 def _asked(bookable: Bookable, query: SlotQuery, now: datetime) -> tuple[Question, _Look]:
-    """What a query asks, and which of the hosts' claims count. Raises `LengthNotOffered`, `SpanTooLong`."""
+    """What a query asks, and which of the hosts' claims count. Raises as `list_starts`."""
     moving = query.moving
+    if moving is None:
+        groups.check_open(bookable)
     own = moving is not None and query.length in (None, moving.length)
     length = moving.length if moving and own else rules.slot_length(bookable.event_type, query.length)
     besides = moving.uid if moving and not moving.counts else None
