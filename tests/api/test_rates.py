@@ -8,6 +8,7 @@ import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 
+from kalends.cli import processes
 from kalends.core.database import Tx
 from kalends.core.settings import Settings
 from kalends.http.counters import Counters
@@ -157,7 +158,7 @@ async def test_pages_of_other_origins_may_read_how_much_is_left(api: AsyncClient
     assert "retry-after" in told
 
 
-@limited(rate_limit="1/minute")
+@limited(rate_limit="2/minute")
 async def test_what_is_asked_too_often_leaves_its_idempotency_key_alone(api: AsyncClient, tx: Tx) -> None:
     owner = await make_owner(tx)
     await make_schedule(tx, owner)
@@ -165,7 +166,84 @@ async def test_what_is_asked_too_often_leaves_its_idempotency_key_alone(api: Asy
     event_type = await make_event_type(tx, owner)
     body = {"eventTypeId": event_type.id, "start": "2027-01-04T10:00:00Z", "attendee": attendee}
     keyed = {"Idempotency-Key": "order 7"}
+    credentials = bearer(await make_key(tx, owner))
+    await api.get("/v2/me", headers=credentials)
     await api.get("/v2/timezones")
     assert (await api.post("/v2/bookings", json=body, headers=keyed)).status_code == 429
-    credentials = bearer(await make_key(tx, owner))
     assert (await api.post("/v2/bookings", json=body, headers={**keyed, **credentials})).status_code == 201
+
+
+@limited(rate_limit="3/minute")
+@pytest.mark.parametrize("kind", ["Bearer kalo_", "Bearer ", "Basic ", ""])
+async def test_who_makes_up_credentials_is_counted_by_address(api: AsyncClient, kind: str) -> None:
+    made_up = [{"Authorization": f"{kind}{number}"} for number in range(4)]
+    asked = [(await api.get("/v2/timezones", headers=headers)).status_code for headers in made_up]
+    assert asked == [200, 200, 200, 429]
+
+
+@limited(rate_limit="3/minute")
+async def test_a_credential_is_the_same_however_it_is_written(api: AsyncClient, tx: Tx) -> None:
+    key = await make_key(tx, await make_owner(tx))
+    written = (f"Bearer {key}", f"bearer {key}", f"Bearer  {key} ", f"BEARER {key}")
+    asked = [(await api.get("/v2/me", headers={"Authorization": each})).status_code for each in written]
+    assert asked == [200, 200, 200, 429]
+
+
+@limited(rate_limit="3/minute")
+async def test_a_good_credential_does_not_cover_for_others_beside_it(api: AsyncClient, tx: Tx) -> None:
+    key = await make_key(tx, await make_owner(tx))
+    asked = [
+        (await api.get("/v2/me", headers=bearer(key) | {"x-cal-secret-key": str(number)})).status_code
+        for number in range(4)
+    ]
+    assert asked == [200, 200, 200, 429]
+
+
+@limited(rate_limit="2/minute")
+async def test_a_credential_that_is_known_is_answered_although_its_address_is_not(api: AsyncClient, tx: Tx) -> None:
+    known = bearer(await make_key(tx, await make_owner(tx)))
+    assert await statuses(api, "/v2/me", 1, headers=known) == [200]
+    assert await statuses(api, "/v2/timezones", 2) == [200, 429]
+    assert await statuses(api, "/v2/me", 2, headers=known) == [200, 429]
+
+
+@limited(rate_limit="2/minute")
+@pytest.mark.parametrize(
+    ("one", "another", "wanted"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", [200, 200, 429]),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", [200, 200, 200]),
+        ("::ffff:192.0.2.1", "192.0.2.1", [200, 200, 429]),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2", [200, 200, 200]),
+    ],
+)
+async def test_addresses_of_one_network_are_one(app: FastAPI, one: str, another: str, wanted: list[int]) -> None:
+    answers = []
+    for host in (one, one, another):
+        async with AsyncClient(transport=ASGITransport(app=app, client=(host, 1)), base_url=ORIGIN) as visitor:
+            answers += await statuses(visitor, "/v2/timezones", 1)
+    assert answers == wanted
+
+
+PROXY = "192.0.2.1"
+
+
+async def forwarded(app: FastAPI, peer: str, *said: str) -> list[int]:
+    """What a server that trusts one proxy answers to requests of `peer` that say so of whom they are from."""
+    served = processes.configuration(app, 1, [PROXY])
+    served.load()
+    transport = ASGITransport(app=served.loaded_app, client=(peer, 1))  # type: ignore[arg-type]  # uvicorn's own types
+    async with AsyncClient(transport=transport, base_url=ORIGIN) as visitor:
+        return [(await visitor.get("/v2/timezones", headers={"X-Forwarded-For": each})).status_code for each in said]
+
+
+@limited(rate_limit="2/minute")
+async def test_who_is_no_trusted_proxy_does_not_say_where_it_comes_from(app: FastAPI) -> None:
+    assert await forwarded(app, "198.51.100.1", "203.0.113.1", "203.0.113.2", "203.0.113.3") == [200, 200, 429]
+
+
+@limited(rate_limit="2/minute")
+async def test_behind_a_trusted_proxy_each_is_counted_by_the_address_that_the_proxy_saw(app: FastAPI) -> None:
+    assert await forwarded(app, PROXY, "203.0.113.1", "203.0.113.1", "203.0.113.2") == [200, 200, 200]
+    made_up = ("10.9.9.1, 203.0.113.3", "10.9.9.2, 203.0.113.3", "10.9.9.3, 203.0.113.3")
+    assert await forwarded(app, PROXY, *made_up) == [200, 200, 429]

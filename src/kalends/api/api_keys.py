@@ -5,7 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from kalends.accounts import service as accounts
-from kalends.http.deps import Authorization, NowDep, TxDep, UserDep, bearer
+from kalends.http.credentials import bearer
+from kalends.http.deps import Authorization, NowDep, TxDep, UserDep
 from kalends.wire import api_keys as wire
 from kalends.wire.envelope import Success
 

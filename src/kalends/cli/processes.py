@@ -29,7 +29,7 @@ def run_one(settings: Settings, listener: socket, *, with_worker: bool, then: Th
     """Serves until SIGINT or SIGTERM. `then`, by default, prints the line `ready …`."""
     from kalends.asgi import create_app
 
-    server = _Server(_configuration(create_app(settings), 1, settings.trusted_proxies))
+    server = _Server(configuration(create_app(settings), 1, settings.trusted_proxies))
     with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
         runner.run(_serve(server, settings, listener, with_worker, then or _announcing(settings)))
 
@@ -38,7 +38,7 @@ def run_many(settings: Settings, listener: socket, count: int, *, with_worker: b
     """Serves with `count` processes until SIGINT or SIGTERM; the worker runs in this one."""
     _hand_down(settings)
     app = "kalends.cli.processes:create_tethered_app"
-    supervisor = Multiprocess(_configuration(app, count, settings.trusted_proxies), [listener])
+    supervisor = Multiprocess(configuration(app, count, settings.trusted_proxies), [listener])
     with _working(settings, supervisor.should_exit.set) if with_worker else nullcontext():
         threading.Thread(target=_announce_when_answering, args=[settings], daemon=True).start()
         supervisor.run()
@@ -139,7 +139,8 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _configuration(app: FastAPI | str, workers: int, trusted_proxies: Sequence[str]) -> uvicorn.Config:
+def configuration(app: FastAPI | str, workers: int, trusted_proxies: Sequence[str]) -> uvicorn.Config:
+    """How a server runs. Of whom a request is, the proxies that are trusted may say, and nobody else."""
     return uvicorn.Config(
         app,
         factory=isinstance(app, str),

@@ -101,6 +101,9 @@ class Counters(Storage, SlidingWindowCounterSupport):
         """Forgets a key."""
         self._windows.pop(key, None)
 
+    def __contains__(self, key: str) -> bool:
+        return key in self._windows
+
     def __len__(self) -> int:
         return len(self._windows)
 

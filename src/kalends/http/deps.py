@@ -13,7 +13,7 @@ from kalends.core.errors import Forbidden, Unauthenticated
 from kalends.core.secrets import Vault
 from kalends.core.settings import Settings
 from kalends.core.time import utc_now
-from kalends.http import cors, permissions
+from kalends.http import cors, credentials, permissions
 from kalends.http import state as states
 from kalends.http.logs import route_of
 from kalends.http.permissions import Beyond, Need
@@ -116,14 +116,18 @@ async def caller(
     """
     client_id = request.path_params.get("clientId") or client_header
     origin = cors.foreign_origin(request)
+    token = credentials.bearer(authorization)
+    found: UserCaller | ClientCaller
     if client_id and secret:
-        return await accounts.authenticate_client(tx, client_id, secret, origin=origin)
-    token = bearer(authorization)
-    if token and token.startswith(APP_TOKEN):
-        return await oauth2.authenticate(tx, token, now, origin=origin)
-    if token:
-        return await accounts.authenticate_bearer(tx, token, states.of(request).vault, now, origin=origin)
-    return Anonymous(ClientId(client_id) if client_id else None)
+        found = await accounts.authenticate_client(tx, client_id, secret, origin=origin)
+    elif token and token.startswith(APP_TOKEN):
+        found = await oauth2.authenticate(tx, token, now, origin=origin)
+    elif token:
+        found = await accounts.authenticate_bearer(tx, token, states.of(request).vault, now, origin=origin)
+    else:
+        return Anonymous(ClientId(client_id) if client_id else None)
+    credentials.recognise(request)
+    return found
 
 
 CallerDep = Annotated[Caller, Depends(caller)]
@@ -208,9 +212,3 @@ def _reaches(caller: UserCaller | ClientCaller, need: Need) -> bool:
             return caller.may(need)
         case _:
             assert_never(need)
-
-
-def bearer(authorization: str | None) -> str | None:
-    """The token of an `Authorization: Bearer` header."""
-    scheme, _, token = (authorization or "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else None

@@ -1,11 +1,12 @@
 """How often one caller may ask: by credential, else by address, and more strictly where secrets can be guessed.
 
-The counters are those of the process: of several server processes each counts its own.
+A credential counts by itself once a request has shown that it is somebody's; until then its address does, or whoever
+makes up another one each time would never be counted. The counters are those of the process: of several server
+processes each counts its own.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 import re
@@ -13,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from http import HTTPStatus
 
 import structlog
 from limits import RateLimitItem, parse
@@ -24,7 +26,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kalends.core.settings import OFF, Settings
 from kalends.core.time import utc_now
-from kalends.http import peers
+from kalends.http import credentials, peers
 from kalends.http.counters import Counters
 from kalends.wire import envelope
 
@@ -80,6 +82,15 @@ class Standing:
         return dict(zip(HEADERS, said, strict=True))
 
 
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks, as far as the request tells: from where, and with which credential, if there is one."""
+
+    address: str
+    shows_any: bool
+    credential: str | None
+
+
 class Rates:
     """The limits of a process, and what has been asked of it."""
 
@@ -107,6 +118,11 @@ class Rates:
         item = self._items.get(kind)
         return self._standing(kind, item, key, self._limiter.test(item, kind, key)) if item else None
 
+    def knows(self, kind: Class, key: str) -> bool:
+        """Whether requests of `key` were counted lately."""
+        item = self._items.get(kind)
+        return item is not None and item.key_for(kind, key) in self._counters
+
     def _standing(self, kind: Class, item: RateLimitItem, key: str, is_within: bool) -> Standing:
         length = item.get_expiry()
         before, rest, count, _ = self._counters.get_sliding_window(item.key_for(kind, key), length)
@@ -125,44 +141,46 @@ class Throttle:
         if scope["type"] != "http" or scope["path"].startswith(_FREE):
             await self.app(scope, receive, send)
             return
-        address, credential = peers.address_of(HTTPConnection(scope)), _credential(Headers(scope=scope))
+        address, headers = peers.address_of(HTTPConnection(scope)), Headers(scope=scope)
+        caller = Caller(address, credentials.are_shown(headers), credentials.fingerprint(headers))
         tightest: Standing | None = None
-        for standing in self._standings(scope, address, credential):
+        for standing in self._standings(scope, caller):
             if not standing.is_within:
                 await _refusal(scope["path"], standing)(scope, receive, send)
                 return
             tightest = standing
-        await self.app(scope, receive, self._telling(send, tightest, address if credential else None))
+        await self.app(scope, receive, self._telling(scope, send, tightest, caller))
 
-    def _standings(self, scope: Scope, address: str, credential: str | None) -> Iterator[Standing]:
+    def _standings(self, scope: Scope, caller: Caller) -> Iterator[Standing]:
         """Where the caller stands, the strictest last."""
-        if credential and (wrong := self.rates.look(Class.WRONG, address)) and not wrong.is_within:
+        if caller.shows_any and (wrong := self.rates.look(Class.WRONG, caller.address)) and not wrong.is_within:
             yield wrong
-        if standing := self.rates.take(Class.ALL, credential or address):
+        known = caller.credential if caller.credential and self.rates.knows(Class.ALL, caller.credential) else None
+        if standing := self.rates.take(Class.ALL, known or caller.address):
             yield standing
         operation = f"{scope['method']} {scope['path']}"
         kind = next((kind for kind, pattern in _STRICTER if pattern.match(operation)), None)
-        if kind and (standing := self.rates.take(kind, address)):
+        if kind and (standing := self.rates.take(kind, caller.address)):
             yield standing
 
-    def _telling(self, send: Send, standing: Standing | None, address: str | None) -> Send:
-        """`send`, adding the headers to the answer, and counting against `address` that its credentials were wrong."""
+    def _telling(self, scope: Scope, send: Send, standing: Standing | None, caller: Caller) -> Send:
+        """`send`, adding the headers to the answer, and learning from it whether the credentials were somebody's."""
 
         async def telling(message: Message) -> None:
             if message["type"] == "http.response.start":
                 if standing:
                     MutableHeaders(scope=message).update(standing.headers)
-                if address and message["status"] == 401:
-                    self.rates.take(Class.WRONG, address)
+                self._learn(caller, scope, message["status"])
             await send(message)
 
         return telling
 
-
-def _credential(headers: Headers) -> str | None:
-    """What tells callers apart who bring a secret: its hash."""
-    secret = headers.get("authorization") or headers.get("x-cal-secret-key")
-    return hashlib.blake2b(secret.encode(), digest_size=16).hexdigest() if secret else None
+    def _learn(self, caller: Caller, scope: Scope, status: int) -> None:
+        if caller.shows_any and status == HTTPStatus.UNAUTHORIZED:
+            self.rates.take(Class.WRONG, caller.address)
+        credential = caller.credential
+        if credential and credentials.are_recognised(scope) and not self.rates.knows(Class.ALL, credential):
+            self.rates.take(Class.ALL, credential)
 
 
 def _refusal(path: str, standing: Standing) -> Response:

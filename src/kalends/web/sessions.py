@@ -96,7 +96,7 @@ async def send_code(request: Request, tx: TxDep, vault: VaultDep, now: NowDep) -
     """Sends a code to the address, whoever has it, and asks for the code."""
     check_own(request)
     app, email = await _asking(tx, request), str((await request.form()).get("email", ""))[:320]
-    who, language = f"visitor {peers.address_of(request)}", pages.reader(request).locale
+    who, language = peers.visitor(request), pages.reader(request).locale
     try:
         await verification.request_code(tx, email, vault, now, asked_by=who, language=language, purpose=Purpose.SIGN_IN)
     except (InvalidAddress, TooManyCodes) as refusal:

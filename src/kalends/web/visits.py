@@ -19,6 +19,7 @@ from kalends.event_types import groups
 from kalends.event_types import service as event_types
 from kalends.event_types.keys import EventTypeById, EventTypeKey
 from kalends.event_types.model import Bookable, BookingField, EventType
+from kalends.http import peers
 from kalends.http import state as states
 from kalends.i18n import formats
 from kalends.slots import service as slots
@@ -139,10 +140,9 @@ async def starts(tx: Tx, visit: Visit, start: datetime, end: datetime | None = N
 async def send_code(tx: Tx, visit: Visit, email: str) -> None:
     """Sends a code to the address that somebody books with. Raises `TooManyCodes`, `InvalidAddress`."""
     request = visit.request
-    visitor = f"visitor:{request.client.host if request.client else ''}"
     language = pages.reader(request).language
     vault = states.of(request).vault
-    await verification.request_code(tx, email, vault, visit.now, asked_by=visitor, language=language)
+    await verification.request_code(tx, email, vault, visit.now, asked_by=peers.visitor(request), language=language)
 
 
 async def _free_in(tx: Tx, visit: Visit, month: date) -> Free:

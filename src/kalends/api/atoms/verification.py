@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request
 
+from kalends.http import peers
 from kalends.http.deps import NowDep, TxDep, UserDep, VaultDep
 from kalends.verification import service as verification
 from kalends.wire.atoms import verification as wire
@@ -25,8 +26,7 @@ async def send_code(
     request: Request, tx: TxDep, vault: VaultDep, now: NowDep, body: wire.SendCodeInput
 ) -> Success[wire.SentOutput]:
     """Have a code of six digits sent to an address"""
-    visitor = f"visitor:{request.client.host if request.client else ''}"
-    await verification.request_code(tx, body.email, vault, now, asked_by=visitor, language=body.language)
+    await verification.request_code(tx, body.email, vault, now, asked_by=peers.visitor(request), language=body.language)
     return Success(data=wire.SentOutput())
 
 
