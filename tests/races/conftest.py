@@ -23,6 +23,7 @@ from kalends.reactions import REACTIONS
 from tests.support.accounts import make_owner
 from tests.support.database import Server
 from tests.support.event_types import make_event_type, make_schedule
+from tests.webhooks.conftest import stage  # noqa: F401 a fixture
 
 SERVERS = 3
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-import sqlalchemy as sa
 
 from kalends.accounts import service as accounts
 from kalends.accounts.errors import InvalidAccessToken
@@ -15,20 +14,7 @@ from kalends.oauth2.errors import AppTokenInvalid
 from tests.support import NOW
 from tests.support.accounts import VAULT, make_client, make_managed_user, make_owner
 from tests.support.apps import make_app
-
-WAITING = sa.text(
-    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-)
-
-
-async def somebody_waits(database: Database) -> None:
-    """Returns as soon as one transaction waits for another."""
-    async with asyncio.timeout(10):
-        while True:
-            async with database.transaction() as tx:
-                if (await tx.execute(WAITING)).scalar_one():
-                    return
-            await asyncio.sleep(0.02)
+from tests.support.locks import somebody_waits
 
 
 async def test_what_an_app_gets_while_the_user_ends_it_ends_too(committed_database: Database) -> None:

@@ -50,6 +50,11 @@ class Stage:
     host: User
     event_type: EventType
 
+    @property
+    def caller(self) -> UserCaller:
+        """The host, with an API key."""
+        return UserCaller(self.host)
+
     async def subscribe(self, owner: Owner | None = None, *, path: str = "/", **changes: Any) -> Webhook:
         draft = WebhookDraft(self.receiver.url + path, TOLD, active=True, secret="geheim")
         async with self.database.transaction() as tx:

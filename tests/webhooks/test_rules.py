@@ -13,8 +13,7 @@ from kalends.bookings.model import Status
 from kalends.core.errors import Invalid
 from kalends.core.facts import Fact
 from kalends.webhooks import bodies, rules
-from kalends.webhooks.model import Delay, Health, Moment, State, Trigger, Unit
-from kalends.webhooks.rules import UnderWay
+from kalends.webhooks.model import Delay, Health, Moment, Trigger, Unit
 from tests.support import NOW
 from tests.support.bookings import CLIENT, CO_HOST, make_booking
 from tests.webhooks.words import ID, delivery, story, webhook
@@ -201,17 +200,6 @@ def test_a_template_that_is_no_json_is_a_form() -> None:
 def test_a_delivery_is_given_up_after_three_days() -> None:
     assert not rules.is_too_late(delivery(), Health(), NOW + timedelta(days=3))
     assert rules.is_too_late(delivery(), Health(), NOW + timedelta(days=3, seconds=1))
-
-
-@pytest.mark.parametrize("state", [State.WAITING, State.SENDING])
-def test_what_is_under_way_is_not_replayed(state: State) -> None:
-    with pytest.raises(UnderWay):
-        rules.check_replayable(delivery(state=state))
-
-
-@pytest.mark.parametrize("state", [State.DELIVERED, State.FAILED, State.WITHHELD])
-def test_what_has_ended_may_be_replayed(state: State) -> None:
-    rules.check_replayable(delivery(state=state))
 
 
 @pytest.mark.parametrize(

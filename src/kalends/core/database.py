@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import psycopg
-from sqlalchemy import MetaData, text
+from sqlalchemy import ColumnElement, MetaData, Table, delete, select, text, tuple_
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -188,6 +188,14 @@ def memory(tx: Tx) -> dict[Any, Any]:
 def pipelined(tx: Tx) -> AbstractAsyncContextManager[object]:
     """Lets prepared statements share round trips: what is only sent goes along with the next one that is read."""
     return raw(tx).pipeline()
+
+
+async def forget(tx: Tx, table: Table, *old: ColumnElement[bool]) -> int:
+    """Deletes the rows of which all of this holds; says how many. What somebody else holds at this moment is left for
+    the next time: who waits for many rows, in whatever order they come, may wait in a circle."""
+    key = tuple_(*table.primary_key.columns)
+    free = select(*table.primary_key.columns).where(*old).with_for_update(skip_locked=True)
+    return (await tx.execute(delete(table).where(key.in_(free)))).rowcount
 
 
 async def ping(tx: Tx) -> None:

@@ -16,7 +16,7 @@ from kalends.core import addresses
 from kalends.core.errors import Conflict, Invalid, NotFound
 from kalends.core.facts import Fact
 from kalends.webhooks import bodies
-from kalends.webhooks.model import MOMENTS, Delay, Delivery, Health, Moment, Rotation, State, Trigger, Webhook
+from kalends.webhooks.model import MOMENTS, Delay, Delivery, Health, Moment, Rotation, Trigger, Webhook
 
 PATIENCE = timedelta(days=3)
 """How long a delivery is tried before it is given up."""
@@ -176,12 +176,6 @@ def signing(webhook: Webhook, now: datetime) -> tuple[bytes, ...]:
 def identity(moment: Moment) -> uuid.UUID:
     """What a moment is known by: the same for the same one, so that it is told once."""
     return uuid.uuid5(_MOMENTS, f"{moment.booking_uid} {moment.trigger} {moment.due_at.timestamp()}")
-
-
-def check_replayable(delivery: Delivery) -> None:
-    """Passes for a delivery that has come to its end, good or bad. Raises `UnderWay`."""
-    if delivery.state in (State.WAITING, State.SENDING):
-        raise UnderWay("This delivery is still being tried; it can be replayed once it is delivered or failed.")
 
 
 def _text(value: object) -> str | None:

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from kalends.core.database import Tx
+from kalends.core.database import Tx, forget
 from kalends.webhooks.model import Attempt, Body, Delivery, DeliveryQuery, State, Trigger
 from kalends.webhooks.store.tables import deliveries, webhooks
 
@@ -59,7 +59,7 @@ async def take_probe(tx: Tx, webhook_id: int, until: datetime, now: datetime) ->
 
 async def settle(tx: Tx, delivery: Delivery, state: State, attempt: Attempt, next_at: datetime) -> None:
     """Ends the claim on a delivery, and says how the attempt ended. What it holds back is not looked at before it is
-    tried again."""
+    tried again. Where the claim has run out, so that somebody else may have made it since, only a success counts."""
     ended = {
         "state": state.value,
         "next_at": next_at,
@@ -72,8 +72,10 @@ async def settle(tx: Tx, delivery: Delivery, state: State, attempt: Attempt, nex
         "answer": attempt.answer,
         "error": attempt.error,
     }
-    await tx.execute(sa.update(deliveries).where(deliveries.c.id == delivery.id).values(**ended))
-    if state is State.WAITING:
+    its, claimed = deliveries.c.id == delivery.id, deliveries.c.state == State.SENDING.value
+    claim = () if state is State.DELIVERED else (claimed, deliveries.c.next_at == delivery.next_at)
+    changed = await tx.execute(sa.update(deliveries).where(its, *claim).values(**ended).returning(deliveries.c.id))
+    if state is State.WAITING and changed.scalar_one_or_none():
         await _postpone(tx, delivery, next_at)
 
 
@@ -85,16 +87,15 @@ async def park(tx: Tx, ids: Collection[uuid.UUID]) -> None:
 
 async def park_all(tx: Tx, webhook_id: int) -> None:
     """Lets all that waits for a webhook wait until it is resumed."""
-    its = (deliveries.c.webhook_id == webhook_id, deliveries.c.state == State.WAITING.value)
-    await tx.execute(sa.update(deliveries).where(*its).values(next_at=_PARKED))
+    await _change(tx, _waiting_for(webhook_id), next_at=_PARKED)
 
 
 async def unpark(tx: Tx, now: datetime) -> int:
     """Makes due what is parked although its webhook is not paused; says how many."""
-    mistaken = (deliveries.c.webhook_id == webhooks.c.id, webhooks.c.paused_at.is_(None))
-    parked = (_is_open(deliveries), deliveries.c.next_at == _PARKED, *mistaken)
-    statement = sa.update(deliveries).where(*parked).values(due_at=now, next_at=now).returning(deliveries.c.id)
-    return len((await tx.execute(statement)).scalars().all())
+    paused = sa.select(webhooks.c.id).where(webhooks.c.paused_at.is_not(None))
+    mistaken = (_is_open(deliveries), deliveries.c.next_at == _PARKED, deliveries.c.webhook_id.not_in(paused))
+    free = sa.select(deliveries.c.id).where(*mistaken).with_for_update(skip_locked=True)
+    return await _change(tx, free, due_at=now, next_at=now)
 
 
 async def withhold(tx: Tx, delivery_id: uuid.UUID, reason: str) -> None:
@@ -103,25 +104,24 @@ async def withhold(tx: Tx, delivery_id: uuid.UUID, reason: str) -> None:
     await tx.execute(sa.update(deliveries).where(deliveries.c.id == delivery_id).values(**values))
 
 
-async def reopen(tx: Tx, delivery_id: uuid.UUID, now: datetime) -> Delivery:
-    """Makes a delivery due again."""
-    its = deliveries.c.id == delivery_id
-    statement = sa.update(deliveries).where(its).values(**_anew(now)).returning(deliveries)
-    return _delivery((await tx.execute(statement)).mappings().one())
+async def reopen(tx: Tx, delivery_id: uuid.UUID, now: datetime) -> Delivery | None:
+    """Makes a delivery due again; None where it is still being tried."""
+    ended = (deliveries.c.id == delivery_id, ~_is_open(deliveries))
+    statement = sa.update(deliveries).where(*ended).values(**_anew(now)).returning(deliveries)
+    row = (await tx.execute(statement)).mappings().one_or_none()
+    return _delivery(row) if row else None
 
 
 async def reopen_failed(tx: Tx, webhook_id: int, since: datetime, now: datetime) -> int:
     """Makes the failed deliveries to a webhook that were recorded since then due again; says how many."""
     failed = deliveries.c.state == State.FAILED.value
     its = (deliveries.c.webhook_id == webhook_id, failed, deliveries.c.created_at >= since)
-    statement = sa.update(deliveries).where(*its).values(**_anew(now)).returning(deliveries.c.id)
-    return len((await tx.execute(statement)).scalars().all())
+    return await _change(tx, _in_order(*its), **_anew(now))
 
 
 async def hasten(tx: Tx, webhook_id: int, now: datetime) -> None:
     """Makes all that waits for a webhook due, as if it had just become so."""
-    its = (deliveries.c.webhook_id == webhook_id, deliveries.c.state == State.WAITING.value)
-    await tx.execute(sa.update(deliveries).where(*its).values(due_at=now, next_at=now))
+    await _change(tx, _waiting_for(webhook_id), due_at=now, next_at=now)
 
 
 async def page(tx: Tx, webhook_id: int, query: DeliveryQuery) -> tuple[Delivery, ...]:
@@ -133,16 +133,15 @@ async def page(tx: Tx, webhook_id: int, query: DeliveryQuery) -> tuple[Delivery,
 
 
 async def find(tx: Tx, webhook_id: int, delivery_id: uuid.UUID) -> Delivery | None:
-    """A webhook's delivery with this id, locked until the transaction ends."""
+    """A webhook's delivery with this id."""
     its = (deliveries.c.webhook_id == webhook_id, deliveries.c.id == delivery_id)
-    row = (await tx.execute(sa.select(deliveries).where(*its).with_for_update())).mappings().one_or_none()
+    row = (await tx.execute(sa.select(deliveries).where(*its))).mappings().one_or_none()
     return _delivery(row) if row else None
 
 
 async def prune(tx: Tx, before: datetime) -> int:
     """Forgets the deliveries that are done and were recorded before `before`; says how many."""
-    old = sa.delete(deliveries).where(deliveries.c.created_at < before, deliveries.c.state.not_in(_OPEN))
-    return len((await tx.execute(old.returning(deliveries.c.id))).scalars().all())
+    return await forget(tx, deliveries, deliveries.c.created_at < before, deliveries.c.state.not_in(_OPEN))
 
 
 def _due(now: datetime) -> sa.Select[tuple[uuid.UUID]]:
@@ -169,7 +168,7 @@ async def _postpone(tx: Tx, delivery: Delivery, next_at: datetime) -> None:
         deliveries.c.next_at < next_at,
         _is_open(deliveries),
     )
-    await tx.execute(sa.update(deliveries).where(*later).values(next_at=next_at))
+    await _change(tx, _in_order(*later), next_at=next_at)
 
 
 def _is_open(table: sa.FromClause) -> sa.ColumnElement[bool]:
@@ -177,15 +176,29 @@ def _is_open(table: sa.FromClause) -> sa.ColumnElement[bool]:
     return table.c.state.in_([sa.literal_column(f"'{state}'") for state in _OPEN])
 
 
+def _waiting_for(webhook_id: int) -> sa.Select[tuple[uuid.UUID]]:
+    return _in_order(deliveries.c.webhook_id == webhook_id, deliveries.c.state == State.WAITING.value)
+
+
+def _in_order(*conditions: sa.ColumnElement[bool]) -> sa.Select[tuple[uuid.UUID]]:
+    """Deliveries to be changed, locked in the order of their ids, so that nobody who does so waits in a circle. Their
+    webhook is held already (`subscriptions.hold`), or its deletion would go through them in an order of its own."""
+    return sa.select(deliveries.c.id).where(*conditions).order_by(deliveries.c.id).with_for_update()
+
+
 async def _taken(tx: Tx, chosen: sa.Select[tuple[uuid.UUID]], until: datetime) -> tuple[Delivery, ...]:
-    ids = chosen.cte("chosen").prefix_with("MATERIALIZED")
-    statement = (
-        sa.update(deliveries)
-        .where(deliveries.c.id == ids.c.id)
-        .values(state=State.SENDING.value, next_at=until)
-        .returning(deliveries)
-    )
+    statement = _changing(chosen, state=State.SENDING.value, next_at=until).returning(deliveries)
     return tuple(_delivery(row) for row in (await tx.execute(statement)).mappings())
+
+
+async def _change(tx: Tx, chosen: sa.Select[tuple[uuid.UUID]], **values: object) -> int:
+    """Changes the chosen deliveries; says how many."""
+    return len((await tx.execute(_changing(chosen, **values).returning(deliveries.c.id))).scalars().all())
+
+
+def _changing(chosen: sa.Select[tuple[uuid.UUID]], **values: object) -> sa.Update:
+    ids = chosen.cte("chosen").prefix_with("MATERIALIZED")
+    return sa.update(deliveries).where(deliveries.c.id == ids.c.id).values(**values)
 
 
 def _anew(now: datetime) -> dict[str, object]:

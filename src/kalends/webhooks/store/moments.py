@@ -1,8 +1,11 @@
-"""Moments: the starts and ends of meetings that webhooks are still to be told of."""
+"""Moments: the starts and ends of meetings that webhooks are still to be told of.
+
+Whoever changes some holds their webhooks first, in the order of their ids, as a deletion or a change of a webhook does.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -28,6 +31,22 @@ async def of_webhook(tx: Tx, webhook_id: int, after: datetime) -> None:
     await _note(tx, CONCERNING, webhooks.c.id == webhook_id, _due > after)
 
 
+async def hold(tx: Tx, uids: Collection[str]) -> bool:
+    """Keeps the webhooks that wait for moments of some bookings, or want to hear of them, from being changed or deleted
+    until the transaction ends; whether there are any."""
+    waiting = sa.select(moments.c.webhook_id).where(moments.c.booking_uid.in_(uids))
+    telling = webhooks.c.triggers.overlap([trigger.value for trigger in MOMENTS])
+    wanting = (
+        sa.select(webhooks.c.id)
+        .select_from(webhooks)
+        .join(bookings, CONCERNED)
+        .where(bookings.c.uid.in_(uids), telling)
+    )
+    held = webhooks.alias("held")
+    those = sa.select(held.c.id).where(held.c.id.in_(waiting.union(wanting))).order_by(held.c.id)
+    return bool((await tx.execute(those.with_for_update(read=True))).all())
+
+
 async def forget_bookings(tx: Tx, uids: Iterable[str]) -> None:
     """Forgets the moments of some bookings."""
     await tx.execute(sa.delete(moments).where(moments.c.booking_uid.in_(tuple(uids))))
@@ -39,12 +58,13 @@ async def forget_webhook(tx: Tx, webhook_id: int, after: datetime) -> None:
 
 
 async def take(tx: Tx, now: datetime) -> Moment | None:
-    """Takes the moment that has come first, so that nobody else does. The end of a meeting is not taken while somebody
-    is about to tell its start."""
+    """Takes the moment that has come first, so that nobody else does, and holds its webhook. The end of a meeting is
+    not taken while somebody is about to tell its start, and nothing of a webhook that is being changed or deleted."""
     key = (moments.c.webhook_id, moments.c.booking_uid, moments.c.trigger)
     first = (moments.c.due_at <= now, ~_is_after_another())
-    come = sa.select(*key).where(*first).order_by(moments.c.due_at).limit(1)
-    chosen = sa.tuple_(*key).in_(come.with_for_update(skip_locked=True))
+    come = sa.select(*key).join(webhooks, webhooks.c.id == moments.c.webhook_id).where(*first)
+    free = come.order_by(moments.c.due_at).limit(1).with_for_update(key_share=True, skip_locked=True)
+    chosen = sa.tuple_(*key).in_(free)
     row = (await tx.execute(sa.delete(moments).where(chosen).returning(moments))).mappings().one_or_none()
     return Moment(row["webhook_id"], row["booking_uid"], Trigger(row["trigger"]), row["due_at"]) if row else None
 

@@ -121,6 +121,13 @@ async def of_booking(tx: Tx, uid: str, trigger: Trigger) -> tuple[Webhook, ...]:
     return tuple(webhook(row._asdict()) for row in rows)
 
 
+async def hold(tx: Tx, webhook_id: int) -> None:
+    """Keeps a webhook from being deleted until the transaction ends. Whoever changes several of its deliveries does so
+    first: a deletion, too, begins with the webhook."""
+    its = sa.select(webhooks.c.id).where(webhooks.c.id == webhook_id)
+    await tx.execute(its.with_for_update(read=True, key_share=True))
+
+
 async def update(tx: Tx, webhook_id: int, changes: Mapping[str, object], now: datetime) -> Webhook | None:
     """Changes columns of a webhook; None where its owner has another one with the new URL."""
     statement = sa.update(webhooks).where(webhooks.c.id == webhook_id).values(**changes, updated_at=now)
@@ -140,8 +147,10 @@ async def delete(tx: Tx, webhook_id: int) -> None:
 
 async def delete_all(tx: Tx, owner: Owner) -> int:
     """Deletes the owner's webhooks and their deliveries; says how many webhooks."""
-    deleted = await tx.execute(sa.delete(webhooks).where(*_of(owner)).returning(webhooks.c.id))
-    return len(deleted.scalars().all())
+    held = sa.select(webhooks.c.id).where(*_of(owner)).order_by(webhooks.c.id).with_for_update()
+    ids = (await tx.execute(held)).scalars().all()
+    await tx.execute(sa.delete(webhooks).where(webhooks.c.id.in_(ids)))
+    return len(ids)
 
 
 async def note_failure(tx: Tx, webhook_id: int, since: datetime) -> None:
@@ -167,7 +176,7 @@ async def resume(tx: Tx, webhook_id: int) -> bool:
 
 async def to_probe(tx: Tx, now: datetime, next_at: datetime) -> tuple[int, ...]:
     """The paused webhooks whose time it is to be tried, each given to one caller, until `next_at`."""
-    due = sa.select(webhooks.c.id).where(webhooks.c.probe_at <= now).with_for_update(skip_locked=True)
+    due = sa.select(webhooks.c.id).where(webhooks.c.probe_at <= now).with_for_update(key_share=True, skip_locked=True)
     statement = sa.update(webhooks).where(webhooks.c.id.in_(due)).values(probe_at=next_at).returning(webhooks.c.id)
     return tuple((await tx.execute(statement)).scalars())
 

@@ -54,11 +54,10 @@ async def deliver(database: Database, dispatch: Dispatch, *, allow_private: bool
     late = rules.is_too_late(delivery, webhook.health, now)
     state = State.DELIVERED if delivered else State.FAILED if late else State.WAITING
     async with database.transaction() as tx:
+        await (_note_success if delivered else _note_failure)(tx, webhook, now)
         await deliveries.settle(tx, delivery, state, attempt, _next(delivery, attempt))
     if state is State.FAILED:
         _log.error("webhook delivery failed", delivery=str(delivery.id), status=attempt.status, error=attempt.error)
-    async with database.transaction() as tx:
-        await (_note_success if delivered else _note_failure)(tx, webhook, now)
 
 
 async def unpark(tx: Tx, now: datetime) -> int:
@@ -132,6 +131,7 @@ async def _note_success(tx: Tx, webhook: Webhook, now: datetime) -> None:
 
 async def _note_failure(tx: Tx, webhook: Webhook, now: datetime) -> None:
     """Begins a webhook's bad time, or pauses the webhook where that has lasted too long."""
+    await subscriptions.hold(tx, webhook.id)
     await subscriptions.note_failure(tx, webhook.id, now)
     if await subscriptions.pause(tx, webhook.id, rules.failing_before(now), now, now + rules.PROBE):
         await deliveries.park_all(tx, webhook.id)

@@ -7,10 +7,9 @@ from datetime import datetime, timedelta
 
 from kalends.accounts.model import Caller
 from kalends.core.database import Tx
-from kalends.webhooks import rules
 from kalends.webhooks.model import Delivery, DeliveryQuery, Webhook
-from kalends.webhooks.rules import DeliveryNotFound
-from kalends.webhooks.store import deliveries
+from kalends.webhooks.rules import DeliveryNotFound, UnderWay
+from kalends.webhooks.store import deliveries, subscriptions
 from kalends.webhooks.verbs.keeping import get_visible
 
 _KEPT = timedelta(days=400)
@@ -39,14 +38,17 @@ async def replay(
     """Makes a delivery once more, under its id and with its body, as if it had just become due. Raises as
     `get_delivery`, and `UnderWay` for one that is still being tried."""
     webhook, delivery = await get_delivery(tx, caller, webhook_id, delivery_id)
-    rules.check_replayable(delivery)
-    return webhook, await deliveries.reopen(tx, delivery.id, now)
+    reopened = await deliveries.reopen(tx, delivery.id, now)
+    if reopened is None:
+        raise UnderWay("This delivery is still being tried; it can be replayed once it is delivered or failed.")
+    return webhook, reopened
 
 
 async def replay_failed(tx: Tx, caller: Caller, webhook_id: int, since: datetime, now: datetime) -> int:
     """Makes all deliveries once more that failed and were recorded since then, of each booking in order; says how many.
     Raises as `get_visible`."""
     webhook = await get_visible(tx, caller, webhook_id)
+    await subscriptions.hold(tx, webhook.id)
     return await deliveries.reopen_failed(tx, webhook.id, since, now)
 
 

@@ -105,6 +105,7 @@ async def resume(tx: Tx, caller: Caller, webhook_id: int, now: datetime) -> Webh
     """Lets a webhook's deliveries out again, all that waits at once and in order, whether it was paused or not. Raises
     as `get_visible`."""
     webhook = await get_visible(tx, caller, webhook_id)
+    await subscriptions.hold(tx, webhook.id)
     await subscriptions.resume(tx, webhook.id)
     await deliveries.hasten(tx, webhook.id, now)
     return await get_visible(tx, caller, webhook_id)

@@ -33,15 +33,18 @@ async def follow(tx: Tx, fact: Fact, now: datetime) -> None:
     """Notes the moments of a booking as they are after a fact: its own while it is accepted, none of the one that it
     has taken the place of."""
     uid = str(fact.data["uid"])
-    await moments.forget_bookings(tx, {uid, str(fact.data.get("from_uid", uid))})
-    await moments.of_booking(tx, uid)
+    both = {uid, str(fact.data.get("from_uid", uid))}
+    if await moments.hold(tx, both):
+        await moments.forget_bookings(tx, both)
+        await moments.of_booking(tx, uid)
 
 
 async def expect(tx: Tx, uid: str, now: datetime) -> None:
     """Notes the moments that are still to come of a booking that comes from elsewhere, without a fact; none of one that
     is not accepted. Those that are over were told there."""
-    await moments.forget_bookings(tx, {uid})
-    await moments.of_booking(tx, uid, after=now)
+    if await moments.hold(tx, {uid}):
+        await moments.forget_bookings(tx, {uid})
+        await moments.of_booking(tx, uid, after=now)
 
 
 async def tell_moment(tx: Tx, now: datetime) -> bool:
