@@ -175,9 +175,12 @@ async def test_people_are_told_once_of_a_series_and_the_host_once_of_each_entry(
     carol = await take(tx, event_type, "carol", week=1)
     told = [data for _, data in (await facts(tx))[before:]]
     uids = [each.uid for each in carol]
-    assert [data.get("occurrences") for data in told] == [uids, None, None, None]
-    assert [data.get("told_with") for data in told] == [None, uids[0], uids[0], uids[0]]
-    assert [data.get("entry") for data in told] == [[each.uid for each in bob[1:]], None, None, uids[3:]]
+    assert [[(letter["role"], letter["bookings"]) for letter in data["letters"]] for data in told] == [
+        [("host", [each.uid for each in bob[1:]]), ("attendee", uids)],
+        [],
+        [],
+        [("host", uids[3:])],
+    ]
     assert [data["seat_uid"] for data in told] == [each.seat_uid for each in carol]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -55,7 +56,7 @@ async def book(tx: Tx, event_type: EventType, start: datetime = TEN, **changes: 
     return await bookings.book(tx, Anonymous(), ask(event_type, start, **changes), NOW)
 
 
-async def facts(tx: Tx) -> list[tuple[str, dict[str, object]]]:
+async def facts(tx: Tx) -> list[tuple[str, dict[str, Any]]]:
     """The facts recorded so far, oldest first."""
     rows = await tx.execute(sa.text("SELECT args FROM procrastinate_jobs WHERE task_name = 'react' ORDER BY id"))
     return [(args["name"], args["data"]) for (args,) in rows]

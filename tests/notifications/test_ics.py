@@ -184,11 +184,40 @@ def test_a_series_goes_by_the_clock_that_makes_it_regular(zone: str) -> None:
     assert expanded(entry) == [booking.start for booking in series]
 
 
-def test_a_series_by_nobodys_clock_is_a_list_of_dates() -> None:
+def test_a_series_by_nobodys_clock_recurs_by_the_hosts_and_names_what_differs() -> None:
+    told = regular("2027-10-19T10:00", "Asia/Tokyo", 4)
+    places = [each.start for each in regular("2027-10-19T03:00", "Europe/Berlin", 4)]
+    series = tuple(replace(each, recurrence_start=place) for each, place in zip(told, places, strict=True))
+    recurring, *others = read(make_letter(booking=series[0], occurrences=series)).walk("VEVENT")
+    assert expanded(recurring) == places
+    assert [(each["RECURRENCE-ID"].dt, each["DTSTART"].dt) for each in others] == [
+        (place, each.start) for each, place in zip(series, places, strict=True) if each.start != place
+    ]
+    assert len(others) == 2, "Berlin's clock goes back on 31 October"
+
+
+def test_a_series_that_no_rule_has_is_told_of_one_by_one() -> None:
     series = regular("2027-10-19T10:00", "Asia/Tokyo", 4)
-    entry = event(make_letter(booking=series[0], occurrences=series))
-    assert [each.dt for each in entry["RDATE"].dts] == [booking.start for booking in series[1:]]
-    assert "RRULE" not in entry
+    calendar = read(make_letter(booking=series[0], occurrences=series))
+    entries = calendar.walk("VEVENT")
+    assert [each["RECURRENCE-ID"].dt for each in entries] == [each["DTSTART"].dt for each in entries]
+    assert [each["DTSTART"].dt for each in entries] == [each.start for each in series]
+
+
+def test_what_differs_from_the_first_of_a_series_stands_beside_its_entry() -> None:
+    first, second, third = weekly(3)
+    series = (first, replace(second, guests=("carol@example.net",), ics_sequence=1), third)
+    recurring, other = read(make_letter(booking=first, occurrences=series)).walk("VEVENT")
+    assert recurring["RRULE"]["COUNT"] == [3]
+    assert (other["RECURRENCE-ID"].dt, other["SEQUENCE"]) == (second.start, 1)
+    assert "mailto:carol@example.net" in other["ATTENDEE"]
+    assert "mailto:carol@example.net" not in recurring["ATTENDEE"]
+
+
+def test_who_has_the_entry_of_a_series_is_told_of_what_is_new_in_it() -> None:
+    series = weekly(3)[1:]
+    entries = read(make_letter(booking=series[0], occurrences=series, known=True)).walk("VEVENT")
+    assert [each["RECURRENCE-ID"].dt for each in entries] == [each.start for each in series]
 
 
 def test_a_moved_occurrence_names_where_it_was_in_the_series() -> None:
@@ -207,8 +236,11 @@ def test_a_cancellation_of_the_rest_of_a_series_names_each_occurrence() -> None:
 
 def test_a_cancellation_of_all_that_is_left_takes_the_whole_entry_out() -> None:
     series = weekly(3)
+    series = (*series[:2], replace(series[2], ics_sequence=4))
     (entry,) = read(make_letter(kind=Kind.CANCELLED, booking=series[0], occurrences=series)).walk("VEVENT")
-    assert "RECURRENCE-ID" not in entry
+    assert ("RECURRENCE-ID" in entry, entry["SEQUENCE"]) == (False, 4), (
+        "calendars may have been told of the third since"
+    )
 
 
 def test_of_several_hosts_the_first_invites_and_the_others_attend() -> None:

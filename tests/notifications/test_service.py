@@ -512,7 +512,7 @@ def words(email: EmailMessage) -> str:
     return str(text.get_content())
 
 
-async def test_a_seat_that_moves_is_one_email_to_who_has_it_and_one_to_the_host(stage: Stage) -> None:
+async def test_a_seat_that_moves_is_one_email_to_who_has_it_and_one_for_each_entry_to_the_host(stage: Stage) -> None:
     stage, bob, carol = await class_of_bob_and_carol(stage)
     await stage.work()
     before = len(stage.post.to(HOST))
@@ -523,14 +523,13 @@ async def test_a_seat_that_moves_is_one_email_to_who_has_it_and_one_to_the_host(
     assert entry(told) == ("REQUEST", bob.ics_uid, 2, ELEVEN)
     assert "Late train" in words(told)
     assert f"/booking/{bob.seat_uid}" in words(told)
-    (host,) = stage.post.to(HOST)[before:]
-    assert host["Subject"].startswith("Rescheduled")
-    assert "Late train" in words(host)
+    left, arrived = sorted(stage.post.to(HOST)[before:], key=lambda mail: str(mail["Subject"]), reverse=True)
+    assert left["Subject"].startswith("Seat given up")
+    assert arrived["Subject"].startswith("Rescheduled")
+    assert "Late train" in words(arrived)
     new, old = await whole(stage, moved), await whole(stage, carol)
-    assert calendars(host) == [
-        ("REQUEST", new.ics_uid, [stage.host.name, "Bob Jones"]),
-        ("REQUEST", old.ics_uid, [stage.host.name, "Carol"]),
-    ]
+    assert calendars(arrived) == [("REQUEST", new.ics_uid, [stage.host.name, "Bob Jones"])]
+    assert calendars(left) == [("REQUEST", old.ics_uid, [stage.host.name, "Carol"])]
     assert len(stage.post.to(CAROL)) == 1
 
 
@@ -541,8 +540,8 @@ async def test_the_last_seat_that_moves_takes_the_empty_booking_out_of_the_hosts
     told = {address: len(stage.post.to(address)) for address in (HOST, CAROL)}
     await stage.change("reschedule_seat", str(carol.seat_uid), start=ELEVEN)
     await stage.work()
-    (host,) = stage.post.to(HOST)[told[HOST] :]
-    assert [(method, uid) for method, uid, _ in calendars(host)] == [
+    emptied, arrived = sorted(stage.post.to(HOST)[told[HOST] :], key=lambda mail: str(mail["Subject"]))
+    assert [(method, uid) for mail in (arrived, emptied) for method, uid, _ in calendars(mail)] == [
         ("REQUEST", (await whole(stage, await seat(stage, carol))).ics_uid),
         ("CANCEL", (await whole(stage, carol)).ics_uid),
     ]
@@ -620,9 +619,10 @@ async def test_the_host_has_an_entry_for_each_shared_booking_whoever_comes(stage
     async with stage.database.transaction() as tx:
         shared = await bookings.get(tx, bob.uid)
     told = [entries(mail) for mail in stage.post.to(HOST)]
+    weeks = ("2027-01-11T10:00:00+00:00", "2027-01-18T10:00:00+00:00")
     assert [parts for parts in told if parts[0][0] == shared.ics_uid] == [
-        [(shared.ics_uid, 0, None)],
-        [(shared.ics_uid, 1, "2027-01-11T10:00:00+00:00"), (shared.ics_uid, 1, "2027-01-18T10:00:00+00:00")],
+        [(shared.ics_uid, 0, None), *((shared.ics_uid, 1, week) for week in weeks)],
+        [(shared.ics_uid, 1, week) for week in weeks],
     ]
     ((_, sequence, part),) = next(parts for parts in told if parts[0][0] != shared.ics_uid)
     assert (sequence, part, len(told)) == (0, None, 3)
@@ -663,6 +663,42 @@ async def test_a_series_that_moves_elsewhere_and_has_new_guests_is_told_once(sta
     assert len(stage.post.to(BOB)) == 3
 
 
+async def test_a_guest_of_one_of_a_series_is_told_of_that_one_alone(stage: Stage) -> None:
+    async with stage.database.transaction() as tx:
+        weekly, asked = Recurrence(Frequency.WEEKLY, 1, 3), Confirmation()
+        event_type = await make_event_type(tx, stage.host, slug="weekly", recurrence=weekly, confirmation=asked)
+    first = await replace(stage, event_type=event_type).book(guests=(DAN,))
+    async with stage.database.transaction() as tx:
+        _, second, _ = await bookings.get_series(tx, str(first.recurring_uid))
+    await stage.change("add_guests", second.uid, guests=[Guest(CAROL)])
+    await stage.work()
+    await stage.change("confirm", first.uid)
+    await stage.work()
+    week = "2027-01-11T10:00:00+00:00"
+    assert [entries(mail) for mail in stage.post.to(CAROL)] == [[(first.ics_uid, 1, None)]]
+    assert entry(stage.post.to(CAROL)[0]) == ("REQUEST", first.ics_uid, 1, TEN + timedelta(weeks=1))
+    assert [entries(mail) for mail in stage.post.to(DAN)] == [[(first.ics_uid, 0, None), (first.ics_uid, 1, week)]]
+    await stage.change("cancel_series", str(first.recurring_uid))
+    await stage.work()
+    told = stage.post.to(CAROL)[1]
+    assert (entry(told) or ())[:2] == ("CANCEL", first.ics_uid)
+    assert "11 January" in words(told)
+    assert "18 January" not in words(told)
+    assert len(stage.post.to(CAROL)) == len(stage.post.to(DAN)) == 2
+
+
+async def test_a_guest_of_one_of_a_series_who_is_invited_to_all_keeps_the_one(stage: Stage) -> None:
+    async with stage.database.transaction() as tx:
+        event_type = await make_event_type(tx, stage.host, slug="weekly", recurrence=Recurrence(Frequency.WEEKLY, 1, 3))
+    first = await replace(stage, event_type=event_type).book()
+    await stage.change("add_guests", first.uid, guests=[Guest(CAROL)])
+    await stage.work()
+    await stage.change("add_guests_to_series", str(first.recurring_uid), guests=[Guest(CAROL)])
+    await stage.work()
+    weeks = [f"2027-01-{day:02}T10:00:00+00:00" for day in (4, 11, 18)]
+    assert [[part for *_, part in entries(mail)] for mail in stage.post.to(CAROL)] == [weeks[:1], weeks[1:]]
+
+
 async def test_a_seat_of_a_series_that_moves_is_moved_in_the_calendar(stage: Stage) -> None:
     weekly = await weekly_class(stage)
     carol = Attendee("Carol", CAROL, "Europe/Berlin")
@@ -689,11 +725,11 @@ async def test_what_the_host_cancels_of_a_class_is_told_once_to_everybody(stage:
         shared = await bookings.get(tx, bob.uid)
     await stage.change("cancel_series", str(shared.recurring_uid))
     await stage.work()
-    assert [entries(mail) for mail in stage.post.to(BOB)[1:]] == [[(f"{bob.recurring_uid}@kalends", 1, None)]]
+    assert [entries(mail) for mail in stage.post.to(BOB)[1:]] == [[(f"{bob.recurring_uid}@kalends", 2, None)]]
     weeks = [f"2027-01-{day}T10:00:00+00:00" for day in (11, 18)]
     (told,) = stage.post.to(CAROL)[1:]
     assert entries(told) == [(f"{carol.recurring_uid}@kalends", 2, week) for week in weeks]
-    assert [entries(mail) for mail in stage.post.to(HOST)[before:]] == [[(shared.ics_uid, 1, None)]]
+    assert [entries(mail) for mail in stage.post.to(HOST)[before:]] == [[(shared.ics_uid, 2, None)]]
 
 
 async def test_occurrences_that_are_cancelled_one_after_the_other_all_leave_the_calendar(stage: Stage) -> None:

@@ -12,7 +12,7 @@ from kalends.bookings import service as bookings
 from kalends.http.deps import NowDep, OriginDep, PermittedDep, TxDep, api_date
 from kalends.wire import dates, unsupported
 from kalends.wire.bookings import attending as wire
-from kalends.wire.bookings.v2024_08_13.answers import booking
+from kalends.wire.bookings.v2024_08_13 import answers
 from kalends.wire.envelope import Success
 
 router = APIRouter(prefix="/v2/bookings/{bookingUid}", dependencies=[Depends(api_date(dates.BOOKINGS))])
@@ -66,4 +66,4 @@ async def mark_absent(
     changed = await bookings.mark_absent(
         tx, caller, booking_uid, host=body.host, attendees=wire.absences(body), now=now
     )
-    return Success(data=booking(disclosure.told(changed, caller), origin))
+    return Success(data=answers.unseated(disclosure.told(changed, caller), origin))

@@ -149,7 +149,7 @@ async def _move(
         code=body.email_verification_code,
         now=now,
     )
-    return _one(caller, moved, origin)
+    return Success(data=answers.moved(disclosure.told(moved, caller), origin))
 
 
 async def _cancelling(tx: Tx, uid: str, asked: requests.CancelInput) -> Cancel:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from kalends.accounts.model import ClientId, OrganizationId, Redirects, UserId
@@ -210,9 +210,14 @@ class Booking:
         return self.seat_uid or self.uid
 
     @property
-    def minutes(self) -> int:
+    def length(self) -> timedelta:
         """How long it lasts."""
-        return int((self.end - self.start).total_seconds()) // 60
+        return self.end - self.start
+
+    @property
+    def minutes(self) -> int:
+        """How many minutes it lasts."""
+        return int(self.length.total_seconds()) // 60
 
     @property
     def is_live(self) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from kalends.accounts.model import Caller
 from kalends.bookings import rules
@@ -119,51 +119,6 @@ def ics_uid(booking: Booking, attendee: Attendee) -> str:
     """By which uid an attendee's calendar knows the booking: that of his seat, so that the entry moves with it. Seats
     of one series are one entry there that recurs. The host has an entry for each of the bookings."""
     return attendee.ics_uid or booking.ics_uid
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What has happened to one seat of a series: the fact's name, and the booking since then."""
-
-    name: str
-    booking: Booking
-    attendee: Attendee
-
-
-def told(changes: Sequence[Change]) -> Iterator[Mapping[str, object]]:
-    """What the fact of each change says besides. The first one names the bookings of all, so that who has the seats is
-    told once, and the others name the first; `entry` are those of which the host's calendar has one entry, so that he
-    is told once of each entry."""
-    first, *_ = uids = [change.booking.uid for change in changes]
-    entries: dict[tuple[str, str], list[str]] = {}
-    for change in changes:
-        entries.setdefault(_entry(change), []).append(change.booking.uid)
-    for change in changes:
-        uid, entry = change.booking.uid, entries[_entry(change)]
-        whole = {"occurrences": uids} if uid == first else {"told_with": first}
-        whose = {"attendee_id": change.attendee.id, "seat_uid": change.attendee.seat_uid}
-        yield {**whose, **whole, **({"entry": entry} if uid == entry[0] else {})}
-
-
-def _entry(change: Change) -> tuple[str, str]:
-    return change.name, change.booking.ics_uid
-
-
-def told_to_all(bookings: Sequence[Booking]) -> Iterator[Mapping[str, object]]:
-    """What the fact of each of several shared bookings says besides, where the same has happened to all of them:
-    `people` are the attendees who are told with it, by their ids, each of all the bookings in which he has a seat of
-    that series; `entry` is as in `told`."""
-    entries: dict[str, list[str]] = {}
-    whose: dict[str, list[str]] = {}
-    for booking in bookings:
-        entries.setdefault(booking.ics_uid, []).append(booking.uid)
-        for attendee in booking.attendees:
-            whose.setdefault(ics_uid(booking, attendee), []).append(booking.uid)
-    for booking in bookings:
-        mine = {str(each.id): whose[ics_uid(booking, each)] for each in booking.attendees}
-        entry = entries[booking.ics_uid]
-        people = {person: uids for person, uids in mine.items() if uids[0] == booking.uid}
-        yield {"people": people, **({"entry": entry} if entry[0] == booking.uid else {})}
 
 
 def moving(booking: Booking) -> Moving:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
@@ -21,6 +21,15 @@ _FREQUENCIES: Mapping[Frequency, recurrence.Frequency] = {
     Frequency.MONTHLY: "monthly",
     Frequency.YEARLY: "yearly",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """When a meeting of a series starts, and where its `place` in the series is, by which calendars know it: mostly the
+    same instant."""
+
+    start: datetime
+    place: datetime
 
 
 Obstacle: TypeAlias = SlotTaken | SlotNotOffered | AlreadySeated
@@ -51,25 +60,26 @@ def starts(bookable: Bookable, start: datetime, asked: int | None) -> list[datet
     return _by_clock(rule, start, _count(rule, asked), bookable.host.time_zone)
 
 
-def as_told(bookable: Bookable, request: BookingRequest) -> list[datetime]:
-    """When the meetings of a request start: as `starts` says, or as the booker was told. What he was told must be the
-    series by the attendee's clock, or by that of the page that told him. Raises as `starts`, and `StartsDiffer`."""
+def as_told(bookable: Bookable, request: BookingRequest) -> list[Occurrence]:
+    """The meetings of a request: as `starts` says, or as the booker was told. What he was told must be the series by
+    the attendee's clock, or by that of the page that told him, which nobody's calendar goes by: there, places are the
+    host's. Raises as `starts`, and `StartsDiffer`."""
     hosts, rule = starts(bookable, request.start, request.recurrence_count), bookable.event_type.recurrence
     told = [start.astimezone(UTC) for start in request.recurrence_starts]
     if rule is None or not told or told == hosts:
-        return hosts
-    attendees = _by_clock(rule, request.start, len(told), request.attendee.time_zone)
-    if told not in (attendees, _by_offsets(rule, request.recurrence_starts)):
-        raise _differing(hosts, told)
-    return told
+        return [Occurrence(start, start) for start in hosts]
+    if told == _by_clock(rule, request.start, len(told), request.attendee.time_zone):
+        return [Occurrence(start, start) for start in told]
+    if told == _by_offsets(rule, request.recurrence_starts):
+        return [Occurrence(start, place) for start, place in zip(told, hosts, strict=True)]
+    raise _differing(hosts, told)
 
 
-def occurrences(first: Booking, starts: Sequence[datetime]) -> tuple[Booking, ...]:
+def bookings(first: Booking, occurrences: Sequence[Occurrence]) -> tuple[Booking, ...]:
     """The bookings of a series that begins with `first`; what the host is to decide, he decides for all of them."""
     uid = ids.new_uid()
-    if len(starts) == 1:
-        return (replace(first, recurring_uid=uid),)
-    return tuple(_occurrence(first, start, uid) if start != first.start else _named(first, uid) for start in starts)
+    named = replace(first, recurring_uid=uid, recurrence_start=occurrences[0].place if len(occurrences) > 1 else None)
+    return (named, *(_another(named, occurrence) for occurrence in occurrences[1:]))
 
 
 def refused(refusal: Obstacle, number: int, start: datetime) -> Obstacle:
@@ -134,20 +144,15 @@ def _count(rule: Recurrence, asked: int | None) -> int:
     return asked
 
 
-def _named(first: Booking, uid: str) -> Booking:
-    return replace(first, recurring_uid=uid, recurrence_start=first.start)
-
-
-def _occurrence(first: Booking, start: datetime, recurring_uid: str) -> Booking:
-    uid = ids.new_uid()
+def _another(first: Booking, occurrence: Occurrence) -> Booking:
+    uid, start = ids.new_uid(), occurrence.start
     return replace(
         first,
         id=ids.new_number(),
         uid=uid,
         current_uid=uid,
-        recurring_uid=recurring_uid,
-        recurrence_start=start,
+        recurrence_start=occurrence.place,
         start=start,
-        end=start + (first.end - first.start),
+        end=start + first.length,
         attendees=tuple(replace(attendee, id=ids.new_number()) for attendee in first.attendees),
     )

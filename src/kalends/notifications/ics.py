@@ -50,27 +50,25 @@ def _clock(letter: Letter) -> str:
     booking = _entry(letter)
     if not letter.occurrences or letter.method is not Method.REQUEST:
         return booking.host.time_zone
-    starts = [each.start for each in letter.occurrences]
     zones = (booking.host.time_zone, booking.attendee.time_zone)
-    return next((zone for zone in zones if recurrence.rule(starts, zone)), booking.host.time_zone)
+    return next((zone for zone in zones if recurrence.rule(_places(letter), zone)), booking.host.time_zone)
 
 
 def _events(letter: Letter, description: str) -> Iterator[Event]:
     if not letter.occurrences:
         yield _instance(letter, _entry(letter), description)
     elif _begins(letter):
-        yield _series(letter, description)
+        yield from _series(letter, description)
     elif letter.method is Method.REQUEST or letter.goes_on:
         yield from (_instance(_of(letter, booking), booking, description) for booking in letter.occurrences)
     else:
-        yield _event(letter, letter.occurrences[0], description, _clock(letter))
+        last = max(letter.occurrences, key=lambda booking: booking.ics_sequence)
+        yield _event(_of(letter, last), letter.occurrences[0], description, _clock(letter))
 
 
 def _begins(letter: Letter) -> bool:
-    """Whether the entry of a series is a new one: the host's, where people share its bookings, may be there already."""
-    if letter.method is not Method.REQUEST or letter.kind not in (Kind.BOOKED, Kind.CONFIRMED):
-        return False
-    return letter.sequence == 0 or letter.kind is Kind.CONFIRMED or letter.recipient.role is not Role.HOST
+    """Whether the entry of a series is a new one in the reader's calendar."""
+    return letter.method is Method.REQUEST and letter.kind in (Kind.BOOKED, Kind.CONFIRMED) and not letter.known
 
 
 def _of(letter: Letter, booking: Booking) -> Letter:
@@ -86,21 +84,38 @@ def _instance(letter: Letter, booking: Booking, description: str) -> Event:
     return event
 
 
-def _series(letter: Letter, description: str) -> Event:
-    """The entry of a whole series."""
-    first = letter.occurrences[0]
-    zone = _clock(letter)
-    event = _event(letter, first, description, zone)
-    starts = [booking.start for booking in letter.occurrences]
+def _series(letter: Letter, description: str) -> Iterator[Event]:
+    """The entry of a whole series; beside it, those of its bookings that are not as its rule and the first of them say.
+    Where no rule has them, each is told of as a part of the entry."""
+    first, zone, places = letter.occurrences[0], _clock(letter), _places(letter)
+    rule = recurrence.rule(places, zone)
     if first.recurrence_start is None:
-        return event
-    if rule := recurrence.rule(starts, zone):
-        event.add("RRULE", {"FREQ": rule.frequency.upper(), "INTERVAL": rule.interval, "COUNT": rule.count})
-        for start in rule.without:
-            event.add("EXDATE", _local(start, zone))
-    else:
-        event.add("RDATE", [_local(start, zone) for start in starts[1:]])
+        yield _event(letter, first, description, zone)
+        return
+    if rule:
+        yield _recurring(letter, replace(first, start=places[0], end=places[0] + first.length), rule, zone, description)
+    for booking, place in zip(letter.occurrences, places, strict=True):
+        if not rule or booking.start != place or _shown(booking) != _shown(first):
+            yield _instance(_of(letter, booking), booking, description)
+
+
+def _recurring(letter: Letter, first: Booking, rule: recurrence.Rule, zone: str, description: str) -> Event:
+    event = _event(letter, first, description, zone)
+    event.add("RRULE", {"FREQ": rule.frequency.upper(), "INTERVAL": rule.interval, "COUNT": rule.count})
+    for start in rule.without:
+        event.add("EXDATE", _local(start, zone))
     return event
+
+
+def _places(letter: Letter) -> list[datetime]:
+    """Where the bookings of a series are by its rule, wherever they take place."""
+    return [booking.recurrence_start or booking.start for booking in letter.occurrences]
+
+
+def _shown(booking: Booking) -> tuple[object, ...]:
+    """What an entry shows that may differ among the bookings of a series."""
+    people = [(attendee.name, attendee.email) for attendee in booking.attendees]
+    return booking.title, booking.location, booking.length, people, booking.guests
 
 
 def _event(letter: Letter, booking: Booking, description: str, zone: str) -> Event:

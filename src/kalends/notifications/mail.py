@@ -47,18 +47,14 @@ def compose(
 
 
 def _fill(mail: EmailMessage, message: Message) -> None:
-    """Text, HTML and calendar as alternatives, and the calendar once more as a file. A calendar about another entry is
-    a part of its own."""
+    """Text, HTML and calendar as alternatives, and the calendar once more as a file. There is never a second calendar:
+    many programs read the first one alone."""
     mail.set_content(message.text)
     mail.add_alternative(message.html, subtype="html")
     if message.ics and message.method:
         calendar, parameters = message.ics.decode(), {"method": message.method.value}
         mail.add_alternative(calendar, subtype="calendar", cte="base64", params=parameters)
         mail.add_attachment(message.ics, maintype="application", subtype="ics", filename="invite.ics")
-    if message.besides:
-        content, method = message.besides
-        parameters = {"method": method.value, "charset": "utf-8"}
-        mail.add_attachment(content, maintype="text", subtype="calendar", params=parameters, filename="before.ics")
 
 
 def _address(name: str, address: str) -> Address:

@@ -100,7 +100,8 @@ class Letter:
     """All that the words of one e-mail depend on. `previous` is the booking that this one moved; `questions` are the
     labels of the booking fields by their slugs; `answer` is where the host confirms or declines a request.
     `occurrences` are the bookings of a series that are told of together, earliest first, and `goes_on` says whether
-    the series has others that take place."""
+    the series has others that take place; where they are told of together, `known` says whether the reader's calendar
+    has their entry already."""
 
     kind: Kind
     method: Method | None
@@ -113,24 +114,21 @@ class Letter:
     questions: Mapping[str, str] = field(default_factory=dict)
     occurrences: tuple[Booking, ...] = ()
     goes_on: bool = False
+    known: bool = False
     concerning: Attendee | None = None
     """The one of several attendees whom it is about, coming or not."""
     answer: str | None = None
-    besides: Letter | None = None
-    """What else has become of the reader's calendar: the booking that a seat has left."""
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """The words of one e-mail. `ics` is a calendar (RFC 5545) whose method is `method`; `besides` is a second one,
-    about another entry."""
+    """The words of one e-mail. `ics` is a calendar (RFC 5545) whose method is `method`."""
 
     subject: str
     text: str
     html: str
     ics: bytes | None = None
     method: Method | None = None
-    besides: tuple[bytes, Method] | None = None
 
 
 @dataclass(frozen=True, slots=True)

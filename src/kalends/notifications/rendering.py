@@ -12,7 +12,7 @@ from kalends.bookings.model import BookedLocation, Booking
 from kalends.event_types.model import LocationKind
 from kalends.i18n import formats, languages, templates
 from kalends.notifications import ics, rules, texts
-from kalends.notifications.model import Kind, Letter, Message, Method, Recipient, Role
+from kalends.notifications.model import Kind, Letter, Message, Recipient, Role
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _LONGEST_TITLE = 120
@@ -74,12 +74,7 @@ def render(letter: Letter) -> Message:
         html=environment.get_template("message.html").render(content=content),
         ics=ics.calendar(letter, _description(letter, speech)) if letter.method else None,
         method=letter.method,
-        besides=_besides(letter.besides, speech) if letter.besides else None,
     )
-
-
-def _besides(letter: Letter, speech: NullTranslations) -> tuple[bytes, Method] | None:
-    return (ics.calendar(letter, _description(letter, speech)), letter.method) if letter.method else None
 
 
 def _subject(letter: Letter, language: str) -> str:

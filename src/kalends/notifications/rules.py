@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -57,53 +57,47 @@ def left(fact: Fact) -> tuple[str, ...]:
     return tuple(map(str, named)) if isinstance(named, list) else ()
 
 
-def is_left_by_a_move(fact: Fact) -> bool:
-    """Whether a fact says no more than that a seat has left: it is told of where the seat has gone."""
-    return "seat_moves" in fact.data
-
-
 def asks(kind: Kind, role: Role) -> bool:
     """Whether the e-mail asks its reader to confirm or decline."""
     return role is Role.HOST and kind in (Kind.REQUESTED, Kind.MOVE_REQUESTED)
 
 
-def occurrences(fact: Fact, role: Role, concerned: Attendee | None = None) -> tuple[str, ...]:
-    """The uids of the bookings that a fact about a series tells of. Where people share these, a host is told of those
-    of which his calendar has one entry, and who has seats of them of those."""
-    uids = fact.data.get("occurrences", ())
-    if role is Role.HOST:
-        uids = fact.data.get("entry", uids)
-    elif (people := _people(fact)) is not None and concerned:
-        own = people.get(str(concerned.id), ())
-        uids = own if len(own) > 1 else ()
-    assert isinstance(uids, list | tuple)
-    return tuple(map(str, uids))
+def occurrences(fact: Fact, notice: Notice) -> tuple[str, ...]:
+    """The uids of the bookings that an e-mail tells of together, which are one entry in the reader's calendar; none
+    where it is told of one booking by itself."""
+    reader = notice.recipient
+    uids = (_letters(fact) or {}).get((reader.role, reader.address), ())
+    return uids if len(uids) > 1 or notice.kind in (Kind.BOOKED, Kind.CONFIRMED) else ()
 
 
-def is_told_with_another(fact: Fact) -> bool:
+def is_told_with_others(fact: Fact) -> bool:
     """Whether nobody is told of a fact by itself."""
-    return "told_with" in fact.data and "entry" not in fact.data
+    return _letters(fact) == {}
 
 
-def told_now(fact: Fact, booking: Booking, notices: tuple[Notice, ...]) -> tuple[Notice, ...]:
-    """Which of the e-mails are due with this fact, where it is one of several about bookings that people share: each is
-    told once of all that are his, and the hosts once of each entry of their calendars."""
-    return tuple(notice for notice in notices if _is_told_now(fact, booking, notice.recipient))
+def told_now(fact: Fact, notices: tuple[Notice, ...]) -> tuple[Notice, ...]:
+    """Which of the e-mails are due with this fact, where it is one of several: each reader is told once of all that are
+    his. Of a seat that has gone elsewhere, who has it is told where it has gone."""
+    letters = _letters(fact)
+    due = (each for each in notices if letters is None or (each.recipient.role, each.recipient.address) in letters)
+    return tuple(each for each in due if not (_seat_moves(fact) and each.recipient.role is Role.ATTENDEE))
 
 
-def _is_told_now(fact: Fact, booking: Booking, reader: Recipient) -> bool:
-    people = _people(fact)
-    if reader.role is Role.HOST:
-        return people is None or "entry" in fact.data
-    if people is None or reader.role is Role.GUEST:
-        return "told_with" not in fact.data
-    return any(each.email == reader.address and str(each.id) in people for each in booking.attendees)
+def _letters(fact: Fact) -> Mapping[tuple[Role, str], tuple[str, ...]] | None:
+    """Who is told with one of several facts, and of which bookings; None where a fact is told by itself."""
+    letters = fact.data.get("letters")
+    if not isinstance(letters, list):
+        return None
+    return {
+        (Role(letter["role"]), address): tuple(letter["bookings"])
+        for letter in letters
+        for address in letter["addresses"]
+    }
 
 
-def _people(fact: Fact) -> Mapping[str, Sequence[str]] | None:
-    """Who is told with a fact about shared bookings, and of which; None where it does not say."""
-    people = fact.data.get("people")
-    return people if isinstance(people, dict) else None
+def _seat_moves(fact: Fact) -> bool:
+    """Whether a fact says no more than that a seat has left for another booking."""
+    return "seat_moves" in fact.data
 
 
 def ics_uid(booking: Booking, concerning: Attendee | None, reader: Recipient) -> str:
@@ -122,20 +116,28 @@ def sequence(fact: Fact, notice: Notice) -> int:
     booked = int(str(fact.data["sequence"]))
     if notice.kind is Kind.MOVE_REQUESTED:
         return booked - 1
-    begins = notice.kind is Kind.BOOKED and notice.recipient.role is Role.ATTENDEE and "occurrences" in fact.data
+    begins = notice.kind is Kind.BOOKED and notice.recipient.role is Role.ATTENDEE and "letters" in fact.data
     return 0 if begins else booked
 
 
-def plan(booking: Booking, kind: Kind, holders: Collection[str], *, joined: Collection[str] = ()) -> tuple[Notice, ...]:
-    """The e-mails that are due. `holders` are the addresses whose calendars were given an entry for this booking.
+def plan(
+    booking: Booking,
+    kind: Kind,
+    holders: Collection[str],
+    *,
+    joined: Collection[str] = (),
+    invited: Collection[str] = (),
+) -> tuple[Notice, ...]:
+    """The e-mails that are due. `holders` are the addresses whose calendars were given the entry of this booking, or of
+    the series that it is one of.
 
-    Those who `joined` learn that they are booked, unless an earlier e-mail has told them so, and the others that they
-    have joined. What changes about a request is told with the host's answer.
+    Those who `joined` learn that they are booked, unless they have been `invited` to this booking by an earlier e-mail,
+    and the others that they have joined. What changes about a request is told with the host's answer.
     """
     if kind in (Kind.RELOCATED, Kind.JOINED) and booking.status is not Status.ACCEPTED:
         return ()
-    known = [reader for reader in recipients(booking) if not (reader.address in joined and reader.address in holders)]
-    told = [(reader, Kind.BOOKED if reader.address in joined else kind) for reader in known]
+    readers = [reader for reader in recipients(booking) if not (reader.address in joined and reader.address in invited)]
+    told = [(reader, Kind.BOOKED if reader.address in joined else kind) for reader in readers]
     return tuple(
         Notice(reader, tells, method(tells, reader.address in holders))
         for reader, tells in told

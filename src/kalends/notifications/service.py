@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -43,7 +42,7 @@ async def announce(tx: Tx, fact: Fact, now: datetime) -> None:
     A fact that is told again records nothing again; one that is told with another's records nothing. A client that
     has turned e-mails off gets none, and a booking that is gone has nobody to tell.
     """
-    if rules.is_told_with_another(fact):
+    if rules.is_told_with_others(fact):
         return
     try:
         booking = await bookings.get(tx, str(fact.data["uid"]))
@@ -51,23 +50,24 @@ async def announce(tx: Tx, fact: Fact, now: datetime) -> None:
         return
     if not rules.may_mail(booking):
         return
-    if rules.is_left_by_a_move(fact):
-        await _tell_guests(tx, fact, booking, now)
-        return
-    kind = rules.kind_of(fact)
     attendee_id = rules.attendee_id(fact)
     attendee = await bookings.get_anybody(tx, attendee_id) if attendee_id is not None else None
-    holders = await _holders(tx, booking, attendee)
-    if attendee is None:
-        notices = rules.plan(booking, kind, holders, joined=rules.joined(fact))
-    else:
-        notices = rules.plan_seat(booking, attendee, kind, holders)
-    for notice in rules.told_now(fact, booking, notices):
+    for notice in rules.told_now(fact, await _notices(tx, fact, booking, attendee)):
         await _post(tx, _email(fact, booking, attendee, notice, now))
     if left := rules.left(fact):
         before = await bookings.get(tx, str(fact.data["from_uid"]))
-        for notice in rules.plan_left(before, left, holders):
+        for notice in rules.plan_left(before, left, await _holders(tx, booking, attendee)):
             await _post(tx, _email(fact, before, None, notice, now))
+
+
+async def _notices(tx: Tx, fact: Fact, booking: Booking, attendee: Attendee | None) -> tuple[Notice, ...]:
+    """The e-mails that a fact about a booking, or about one of its attendees, asks for."""
+    kind, holders = rules.kind_of(fact), await _holders(tx, booking, attendee)
+    if attendee is not None:
+        return rules.plan_seat(booking, attendee, kind, holders)
+    joined = rules.joined(fact)
+    invited = await store.invited(tx, booking.organization_id, booking.ics_uid, booking.uid) if joined else frozenset()
+    return rules.plan(booking, kind, holders, joined=joined, invited=invited)
 
 
 async def assume_invited(tx: Tx, booking: Booking, now: datetime) -> None:
@@ -114,14 +114,6 @@ async def prune(tx: Tx, now: datetime) -> int:
     return await store.prune(tx, now - _KEPT)
 
 
-async def _tell_guests(tx: Tx, fact: Fact, booking: Booking, now: datetime) -> None:
-    """Records what guests are told of a booking that the last seat has left."""
-    if booking.is_live:
-        return
-    for notice in rules.plan_left(booking, booking.guests, await _holders(tx, booking, None)):
-        await _post(tx, _email(fact, booking, None, notice, now))
-
-
 async def _holders(tx: Tx, booking: Booking, concerning: Attendee | None) -> frozenset[str]:
     """The addresses whose calendars were told of the booking, by the uids by which they know it."""
     organization_id, people = booking.organization_id, (*booking.attendees, *((concerning,) if concerning else ()))
@@ -162,8 +154,7 @@ async def _claim(
 async def _letter(tx: Tx, email: Email, origin: str, vault: Vault) -> Letter:
     concerning = await bookings.get_anybody(tx, email.attendee_id) if email.attendee_id else None
     booking = await _view(tx, email, concerning)
-    previous = await _previous(tx, email.kind, booking)
-    letter = Letter(
+    return Letter(
         kind=email.kind,
         method=email.method,
         sequence=email.sequence,
@@ -171,14 +162,14 @@ async def _letter(tx: Tx, email: Email, origin: str, vault: Vault) -> Letter:
         booking=booking,
         links=links.links(await _place(tx, booking), origin),
         stamp=email.created_at,
-        previous=previous,
+        previous=await _previous(tx, email.kind, booking),
         questions=await _questions(tx, booking),
         answer=answering.link(booking, origin, vault) if rules.asks(email.kind, email.role) else None,
         occurrences=await _occurrences(tx, email, booking),
         goes_on=await _goes_on(tx, booking),
+        known=bool(email.occurrences) and await store.is_known(tx, email),
         concerning=concerning,
     )
-    return replace(letter, besides=_besides(letter, origin))
 
 
 async def _view(tx: Tx, email: Email, concerning: Attendee | None) -> Booking:
@@ -194,22 +185,6 @@ async def _view(tx: Tx, email: Email, concerning: Attendee | None) -> Booking:
 async def _place(tx: Tx, booking: Booking) -> Booking:
     """The booking, or the one in which the seat that it is seen from is now."""
     return await bookings.find_current(tx, booking.seat_uid) if booking.seat_uid else booking
-
-
-def _besides(letter: Letter, origin: str) -> Letter | None:
-    """What becomes of the host's entry of the booking that a seat has left, where that is what the letter tells."""
-    left = letter.previous
-    if letter.recipient.role is not Role.HOST or left is None or left.ics_uid == letter.booking.ics_uid:
-        return None
-    return Letter(
-        kind=Kind.LEFT if left.status is Status.ACCEPTED else Kind.CANCELLED,
-        method=Method.REQUEST if left.status is Status.ACCEPTED else Method.CANCEL,
-        sequence=left.ics_sequence,
-        recipient=letter.recipient,
-        booking=left,
-        links=links.links(left, origin),
-        stamp=letter.stamp,
-    )
 
 
 async def _occurrences(tx: Tx, email: Email, booking: Booking) -> tuple[Booking, ...]:
@@ -282,6 +257,6 @@ def _email(fact: Fact, booking: Booking, concerning: Attendee | None, notice: No
         address=reader.address,
         method=notice.method,
         created_at=now,
-        occurrences=rules.occurrences(fact, reader.role, concerned),
+        occurrences=rules.occurrences(fact, notice),
         attendee_id=concerned.id if concerned else None,
     )

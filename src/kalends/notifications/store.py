@@ -69,6 +69,23 @@ async def holders_of_series(tx: Tx, organization_id: OrganizationId, ics_uids: C
     return frozenset((await tx.execute(asked)).scalars())
 
 
+async def invited(tx: Tx, organization_id: OrganizationId, ics_uid: str, booking_uid: str) -> frozenset[str]:
+    """The addresses whose calendars were told to hold this booking."""
+    told_of = sa.or_(emails.c.booking_uid == booking_uid, emails.c.occurrences.contains([booking_uid]))
+    held = sa.and_(emails.c.ics_uid == ics_uid, emails.c.method == Method.REQUEST.value, told_of)
+    asked = sa.select(emails.c.address).where(emails.c.organization_id == organization_id, held).distinct()
+    return frozenset((await tx.execute(asked)).scalars())
+
+
+async def is_known(tx: Tx, email: Email) -> bool:
+    """Whether an earlier e-mail has given the reader's calendar the entry that this one is about."""
+    theirs = sa.and_(emails.c.organization_id == email.organization_id, emails.c.address == email.address)
+    held = sa.and_(emails.c.ics_uid == email.ics_uid, emails.c.method == Method.REQUEST.value)
+    until = sa.tuple_(emails.c.created_at, emails.c.sequence) <= (email.created_at, email.sequence)
+    asked = sa.select(emails.c.id).where(theirs, held, until, emails.c.id != email.id).limit(1)
+    return (await tx.execute(asked)).scalar_one_or_none() is not None
+
+
 async def claim(tx: Tx, email_id: uuid.UUID, until: datetime, now: datetime) -> Email | None:
     """Takes an e-mail to send it, alone until `until`; None where it is done or somebody else has it."""
     free = sa.or_(

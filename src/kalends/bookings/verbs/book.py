@@ -6,7 +6,7 @@ from datetime import datetime
 
 from kalends.accounts import service as accounts
 from kalends.accounts.model import Caller, ClientCaller, OAuthClient
-from kalends.bookings import drafts, rules, seats, series
+from kalends.bookings import drafts, rules, seats, series, telling
 from kalends.bookings.model import Booking, BookingRequest, Status
 from kalends.bookings.seats import AlreadySeated
 from kalends.bookings.verbs import active, steps
@@ -43,7 +43,7 @@ async def book_all(tx: Tx, caller: Caller, request: BookingRequest, now: datetim
     rules.check_may_book(bookable, caller)
     rules.check_routed(bookable, request.routing)
     length = slot_rules.slot_length(bookable.event_type, request.length)
-    starts = series.as_told(bookable, request)
+    occurrences = series.as_told(bookable, request)
     first = drafts.new(bookable, await _client(tx, caller, bookable), request, length, now)
     if code := rules.needed_code(bookable.event_type, request.verification_code):
         await verification.check_code(tx, first.attendee.email, code, now)
@@ -54,7 +54,7 @@ async def book_all(tx: Tx, caller: Caller, request: BookingRequest, now: datetim
         if bookable.event_type.seats:
             return (await _take_seat(tx, caller, bookable, seats.begun(first), now),)
         return (await _book_one(tx, bookable, first, now),)
-    wanted = series.occurrences(first, starts)
+    wanted = series.bookings(first, occurrences)
     if bookable.event_type.seats:
         return await _take_seats(tx, caller, bookable, seats.begun_series(wanted), now)
     return await _book_series(tx, bookable, wanted, now)
@@ -81,14 +81,14 @@ async def _take_seats(
 ) -> tuple[Booking, ...]:
     """Takes a seat of every occurrence, whoever shares which of them."""
     await slots.lock(tx, bookable.host_ids)
-    changes: list[seats.Change] = []
+    changes: list[telling.Change] = []
     for number, booking in enumerate(wanted, 1):
         try:
             await slots.check(tx, bookable, booking.start, booking.minutes, booking.attendee.time_zone, now)
             joined = await steps.join(tx, bookable, booking, now)
         except (SlotTaken, SlotNotOffered, AlreadySeated) as refusal:
             raise series.refused(refusal, number, booking.start) from refusal
-        changes.append(seats.Change("BookingCreated", joined, booking.attendee))
+        changes.append(telling.Change("BookingCreated", joined, booking.attendee))
     await steps.record_seats(tx, changes, now)
     return tuple(seats.seen_from(change.booking, change.attendee, caller) for change in changes)
 

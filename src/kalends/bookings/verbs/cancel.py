@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from kalends.accounts.model import Caller
-from kalends.bookings import rules, seats, series, store
+from kalends.bookings import rules, seats, series, store, telling
 from kalends.bookings.model import Booking, Status
 from kalends.bookings.verbs import look, steps
 from kalends.core.database import Tx
@@ -115,13 +115,13 @@ async def _cancel_later(
     return await look.get_series(tx, recurring_uid)
 
 
-async def _given_up(tx: Tx, caller: Caller, seen: Booking, reason: str | None, now: datetime) -> seats.Change:
+async def _given_up(tx: Tx, caller: Caller, seen: Booking, reason: str | None, now: datetime) -> telling.Change:
     """Gives up the seat from which a booking is seen; the last one cancels it."""
     booking, attendee = await look.get(tx, seen.uid), seen.attendee
     if len(booking.attendees) == 1:
-        return seats.Change("BookingCancelled", await _cancelled(tx, caller, booking, reason, now), attendee)
+        return telling.Change("BookingCancelled", await _cancelled(tx, caller, booking, reason, now), attendee)
     left = await steps.vacate(tx, booking, attendee, reason, now)
-    return seats.Change("BookingAttendeeRemoved", left, attendee)
+    return telling.Change("BookingAttendeeRemoved", left, attendee)
 
 
 async def _cancelled(tx: Tx, caller: Caller, booking: Booking, reason: str | None, now: datetime) -> Booking:

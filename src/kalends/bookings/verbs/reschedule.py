@@ -64,7 +64,7 @@ async def reschedule_seat(
     if attendee is None:
         raise seats.SeatNotFound("This seat has been given up.")
     bookable = await _movable(tx, caller, old, attendee.email, reason, code, now)
-    shared = await slots.find_shared(tx, bookable, start, start + (old.end - old.start))
+    shared = await slots.find_shared(tx, bookable, start, start + old.length)
     if shared == old.uid:
         raise rules.NotChangeable("The seat is at this time already; choose another one.")
     became = drafts.amended(old, bookable, attendee, said)

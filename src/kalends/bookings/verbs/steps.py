@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from kalends.accounts.model import Caller, UserCaller, UserId
-from kalends.bookings import rules, seats, store
+from kalends.bookings import rules, seats, store, telling
 from kalends.bookings.model import Attendee, Booking, Status
 from kalends.bookings.verbs import look
 from kalends.core import events
@@ -116,16 +116,9 @@ async def record(tx: Tx, name: str, booking: Booking, now: datetime, **more: obj
 
 
 async def record_all(tx: Tx, name: str, bookings: Sequence[Booking], now: datetime, **more: object) -> None:
-    """Records one fact for each of a series' bookings. The first one names them all, so that people are told once;
-    the others name the first. Those that several people share say who is told with which of them."""
-    first, *others = bookings
-    if first.has_seats:
-        for booking, told in zip(bookings, seats.told_to_all(bookings), strict=True):
-            await record(tx, name, booking, now, **told, **more)
-        return
-    await record(tx, name, first, now, occurrences=[booking.uid for booking in bookings], **more)
-    for booking in others:
-        await record(tx, name, booking, now, told_with=first.uid, **more)
+    """Records one fact for each of a series' bookings, of which everybody is told once."""
+    for booking, letters in zip(bookings, telling.of_bookings(bookings), strict=True):
+        await record(tx, name, booking, now, letters=letters, **more)
 
 
 async def record_agreed(tx: Tx, name: str, uids: Sequence[str], now: datetime, **more: object) -> None:
@@ -139,10 +132,11 @@ async def record_agreed(tx: Tx, name: str, uids: Sequence[str], now: datetime, *
             await record(tx, name, booking, now, **more)
 
 
-async def record_seats(tx: Tx, changes: Sequence[seats.Change], now: datetime, **more: object) -> None:
-    """Records one fact for each seat of a series to which something has happened."""
-    for change, told in zip(changes, seats.told(changes), strict=True):
-        await record(tx, change.name, change.booking, now, **told, **more)
+async def record_seats(tx: Tx, changes: Sequence[telling.Change], now: datetime, **more: object) -> None:
+    """Records one fact for each seat of a series to which something has happened, of which everybody is told once."""
+    for change, letters in zip(changes, telling.of_seats(changes), strict=True):
+        whose = {"attendee_id": change.attendee.id, "seat_uid": change.attendee.seat_uid}
+        await record(tx, change.name, change.booking, now, **whose, letters=letters, **more)
 
 
 def email_of(caller: Caller) -> str | None:

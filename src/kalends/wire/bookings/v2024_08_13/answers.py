@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from kalends.bookings.model import Attendee, BookedLocation, Booking, BookingPage, BookingQuery, Host, Status
@@ -137,8 +138,18 @@ class BookingsAnswer(Success[ManyOutput]):
 
 def booking(word: Booking, origin: str) -> BookingOutput | SeatedBookingOutput:
     """A booking as the contract shows it; `origin` is where Kalends' own pages are."""
-    if word.has_seats:
-        return _seated(word, origin)
+    return _seated(word, origin) if word.has_seats else unseated(word, origin)
+
+
+def moved(word: Booking, origin: str) -> BookingOutput | SeatedBookingOutput:
+    """A booking that has been moved. The contract names a seat with each that several share, also with one that has
+    been moved for all of them; which is an empty one."""
+    return booking(replace(word, seat_uid=word.seat_uid or ""), origin)
+
+
+def unseated(word: Booking, origin: str) -> BookingOutput:
+    """A booking without a word about seats, also where there are some: what each of those who share it has answered is
+    left out."""
     parts = {
         **_common(word, origin),
         "attendees": [attendee_output(attendee) for attendee in word.attendees],
@@ -239,7 +250,8 @@ def attendee_output(attendee: Attendee) -> AttendeeOutput:
 
 
 def _responses(word: Booking) -> dict[str, object]:
-    return common.responses(word, {"name": word.attendee.name, "email": word.attendee.email}, _location_answer)
+    attendee = {} if word.has_seats else {"name": word.attendee.name, "email": word.attendee.email}
+    return common.responses(word, attendee, _location_answer)
 
 
 def _location_answer(place: BookedLocation) -> dict[str, str]:
