@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -10,7 +11,8 @@ import pytest
 from kalends.core.database import Tx
 from kalends.event_types.model import Confirmation, Frequency, Recurrence, Seats
 from tests.api.test_bookings import Scene, booked, scene, scene_with
-from tests.support.accounts import bearer
+from tests.support.accounts import bearer, make_key
+from tests.support.clock import Clock
 
 __all__ = ["scene"]
 
@@ -72,14 +74,42 @@ async def test_an_event_type_without_guests_takes_none_later_either(api: httpx.A
     assert refused.status_code == 400
 
 
-async def test_who_did_not_come_is_noted_and_taken_back(api: httpx.AsyncClient, scene: Scene) -> None:
+async def lasting(tx: Tx, scene: Scene) -> Scene:
+    """The scene with credentials of its host that are good for longer than an hour."""
+    return replace(scene, token=await make_key(tx, scene.host))
+
+
+async def test_who_did_not_come_is_noted_and_taken_back(
+    api: httpx.AsyncClient, tx: Tx, scene: Scene, clock: Clock
+) -> None:
+    scene = await lasting(tx, scene)
     booking = await booked(api, scene)
+    clock.advance(hours=2)
     said: dict[str, Any] = {"host": True, "attendees": [{"email": "bob@example.com", "absent": True}]}
     noted = (await call(api, scene, "POST", booking["uid"], "mark-absent", said)).json()["data"]
     assert (noted["absentHost"], noted["attendees"][0]["absent"]) == (True, True)
     said = {"attendees": [{"email": "bob@example.com", "absent": False}]}
     noted = (await call(api, scene, "POST", booking["uid"], "mark-absent", said)).json()["data"]
     assert (noted["absentHost"], noted["attendees"][0]["absent"]) == (True, False)
+
+
+async def test_nobody_has_missed_what_has_not_begun(api: httpx.AsyncClient, scene: Scene) -> None:
+    booking = await booked(api, scene)
+    refused = await call(api, scene, "POST", booking["uid"], "mark-absent", {"host": True})
+    assert (refused.status_code, "has not begun" in refused.json()["error"]["message"]) == (400, True)
+
+
+async def test_of_those_who_share_a_booking_each_may_have_missed_it(
+    api: httpx.AsyncClient, tx: Tx, clock: Clock
+) -> None:
+    scene = await lasting(tx, await scene_with(tx, seats=Seats(3, show_attendees=False, show_count=True)))
+    await booked(api, scene)
+    booking = await booked(api, scene, attendee={**CAROL, "timeZone": "Europe/Paris"})
+    clock.advance(hours=2)
+    said = {"attendees": [{"email": CAROL["email"], "absent": True}]}
+    noted = (await call(api, scene, "POST", booking["uid"], "mark-absent", said)).json()["data"]
+    assert [(each["name"], each["absent"]) for each in noted["attendees"]] == [("Bob Booker", False), ("Carol", True)]
+    assert noted["bookingFieldsResponses"] == {}
 
 
 async def test_a_request_that_waits_has_been_missed_by_nobody(api: httpx.AsyncClient, tx: Tx) -> None:

@@ -443,6 +443,16 @@ async def test_one_seat_is_given_up_and_one_moved(api: httpx.AsyncClient, tx: Tx
     assert whole.json()["data"]["status"] == "cancelled"
 
 
+async def test_who_moves_everybody_is_answered_with_no_seat(api: httpx.AsyncClient, tx: Tx) -> None:
+    scene = await scene_with(tx, seats=Seats(3, show_attendees=False, show_count=True))
+    uid = (await booked(api, scene))["uid"]
+    await booked(api, scene, attendee={**BOB, "email": "carol@example.com"})
+    asked = {"start": "2027-01-04T11:00:00Z", "reschedulingReason": "Ill"}
+    moved = await api.post(f"/v2/bookings/{uid}/reschedule", json=asked, headers=bearer(scene.token))
+    assert (moved.status_code, moved.json()["data"]["seatUid"]) == (201, "")
+    assert len(moved.json()["data"]["attendees"]) == 2
+
+
 async def test_a_request_under_a_key_is_answered_again(api: httpx.AsyncClient, scene: Scene) -> None:
     body = {"eventTypeId": scene.event_type.id, "start": TEN, "attendee": BOB}
     key = {"Idempotency-Key": "order 7"}

@@ -10,6 +10,7 @@ import pytest
 from kalends.accounts.model import User
 from kalends.core.database import Tx
 from tests.support.accounts import bearer, make_key, make_organization, make_user
+from tests.support.clock import Clock
 from tests.support.event_types import make_colleagues
 
 ADA = {"name": "Ada Booker", "email": "ada@example.org", "timeZone": "Europe/Berlin"}
@@ -79,8 +80,11 @@ async def test_a_booking_of_several_is_moved_and_cancelled(api: httpx.AsyncClien
 CLOCKS = ["09:00", "09:30", "10:00", "10:30", "11:00"]
 
 
-async def test_each_host_lists_it_and_notes_who_was_absent(api: httpx.AsyncClient, tx: Tx, people: list[User]) -> None:
+async def test_each_host_lists_it_and_notes_who_was_absent(
+    api: httpx.AsyncClient, tx: Tx, people: list[User], clock: Clock
+) -> None:
     uid = (await booked(api, people))["uid"]
+    clock.advance(hours=12)
     for person in people:
         headers = bearer(await make_key(tx, person))
         listed = await api.get("/v2/bookings", headers=headers)

@@ -102,7 +102,7 @@ async def test_each_of_them_has_it_in_his_list(tx: Tx) -> None:
 async def test_each_of_them_decides_and_nobody_else_does(tx: Tx) -> None:
     alice, bob, carol = await make_colleagues(tx, "Alice", "Bob", "Carol")
     booking = await book(tx, alice, bob)
-    absent = {"host": True, "attendees": {}, "now": NOW}
+    absent = {"host": True, "attendees": {}, "now": booking.end}
     assert (await bookings.mark_absent(tx, UserCaller(bob), booking.uid, **absent)).absent_host
     with pytest.raises(NotTheHost):
         await bookings.mark_absent(tx, UserCaller(carol), booking.uid, **absent)

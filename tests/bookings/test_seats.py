@@ -14,9 +14,10 @@ from kalends.bookings import service as bookings
 from kalends.bookings.model import Booking, Status
 from kalends.bookings.rules import NotChangeable
 from kalends.core.database import Tx
-from kalends.event_types.model import EventType, Seats
+from kalends.event_types import service as event_types
+from kalends.event_types.model import EventType, EventTypeChanges, Seats
 from kalends.slots.rules import SlotTaken
-from tests.bookings.test_service import BOB, ELEVEN, TEN, ask, bookable, facts
+from tests.bookings.test_service import BOB, ELEVEN, TEN, ask, book, bookable, facts
 from tests.support import NOW
 
 
@@ -213,6 +214,26 @@ async def test_the_host_moves_everybody(tx: Tx) -> None:
     assert [each.name for each in moved.attendees] == ["Bob", "Carol"]
     assert (await bookings.get_by_seat(tx, Anonymous(), seat)).uid == moved.uid
     assert await taken(tx) == [2]
+
+
+async def test_everybody_moves_to_a_time_of_which_nobody_has_a_seat(tx: Tx) -> None:
+    host, event_type = await shared(tx)
+    booked = await take(tx, event_type, "bob")
+    await take(tx, event_type, "carol", start=ELEVEN)
+    with pytest.raises(SlotTaken) as refusal:
+        await bookings.reschedule(tx, UserCaller(host), booked.uid, start=ELEVEN, now=NOW)
+    assert isinstance(refusal.value.details, dict)
+    assert refusal.value.details["nextStarts"][0] == "2027-01-04T11:30:00Z"
+
+
+async def test_who_booked_before_there_were_seats_shares_nothing_after_a_move(tx: Tx) -> None:
+    host, event_type = await bookable(tx)
+    alone = await book(tx, event_type)
+    await event_types.update(tx, host, event_type.id, EventTypeChanges(seats=Seats(3, True, True)), NOW)
+    moved = await bookings.reschedule(tx, Anonymous(), alone.uid, start=ELEVEN, now=NOW)
+    assert not moved.has_seats
+    with pytest.raises(SlotTaken):
+        await take(tx, event_type, "carol", start=ELEVEN)
 
 
 async def test_each_seat_is_told_of(tx: Tx) -> None:

@@ -73,10 +73,10 @@ class Stage:
                 tx, Anonymous(), BookingRequest(EventTypeById(self.event_type.id), start, attendee), NOW
             )
 
-    async def change(self, verb: str, uid: str, **arguments: Any) -> Booking:
+    async def change(self, verb: str, uid: str, *, now: datetime = NOW, **arguments: Any) -> Booking:
         async with self.database.transaction() as tx:
             use_case: Any = getattr(bookings, verb)
-            booking: Booking = await use_case(tx, UserCaller(self.host), uid, now=NOW, **arguments)
+            booking: Booking = await use_case(tx, UserCaller(self.host), uid, now=now, **arguments)
             return booking
 
     async def work(self, **arguments: Any) -> None:

@@ -56,7 +56,7 @@ async def test_a_booking_that_comes_to_nothing_leaves_no_delivery(stage: Stage) 
 async def test_each_tells_of_the_booking_as_it_was_then(stage: Stage) -> None:
     webhook = await stage.subscribe()
     booking = await stage.book()
-    await stage.change("mark_absent", booking.uid, host=None, attendees={"bob@example.org": True})
+    await stage.change("mark_absent", booking.uid, host=None, attendees={"bob@example.org": True}, now=booking.start)
     await stage.change("relocate", booking.uid, location=BookedLocation(LocationKind.LINK, "https://meet.example/new"))
     await stage.change("cancel", booking.uid, reason="Ill")
     created, absent, cancelled = await bodies(stage, webhook)

@@ -64,10 +64,12 @@ def new_guests(booking: Booking, guests: Sequence[Guest]) -> tuple[Guest, ...]:
     return tuple(guest for key, guest in checked.items() if key not in _addresses(booking))
 
 
-def check_accepted(booking: Booking) -> None:
-    """Passes for a meeting that is agreed, for only that can be missed. Raises `NotChangeable`."""
+def check_begun(booking: Booking, now: datetime) -> None:
+    """Passes for a meeting that was agreed and has begun, for only that can be missed. Raises `NotChangeable`."""
     if booking.status is not Status.ACCEPTED:
         raise rules.NotChangeable(f"This booking is {booking.status.value}; nobody can have been absent.")
+    if booking.start > now:
+        raise rules.NotChangeable("This booking has not begun; say who was absent once it has.")
 
 
 def absences(booking: Booking, said: Mapping[str, bool]) -> dict[int, bool]:

@@ -95,14 +95,15 @@ def _inviting(bookable: Bookable, booking: Booking, new: Sequence[Guest]) -> dic
 async def mark_absent(
     tx: Tx, caller: Caller, uid: str, *, host: bool | None, attendees: Mapping[str, bool], now: datetime
 ) -> Booking:
-    """Notes who did not come: the host, and attendees by e-mail address. Whoever is not named stays as they are.
+    """Notes who did not come to a meeting that has begun: the host, and attendees by e-mail address. Whoever is not
+    named stays as they are.
 
     Raises `BookingNotFound`, `NotTheHost`, `NotChangeable`, `AttendeeNotFound`. (Contract: POST
     /v2/bookings/{bookingUid}/mark-absent.)
     """
     booking = await steps.locked(tx, uid)
     rules.check_decides(caller, booking)
-    people.check_accepted(booking)
+    people.check_begun(booking, now)
     await store.mark_absent(tx, people.absences(booking, attendees))
     told = {"host": host, "attendees": dict(attendees)}
     changes = {} if host is None else {"absent_host": host}

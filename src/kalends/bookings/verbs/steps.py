@@ -46,7 +46,7 @@ async def keep(tx: Tx, bookable: Bookable, booking: Booking) -> None:
     """Stores a new booking, with the claim that its status asks for. Raises `SlotTaken`."""
     if rules.claims_time(bookable.event_type.confirmation, booking.status):
         kind = _CLAIM_KINDS[booking.status]
-        uid, people = BookingUid(booking.uid), len(booking.attendees)
+        uid, people = BookingUid(booking.uid), len(booking.attendees) if booking.has_seats else None
         await slots.claim(tx, bookable, uid, kind, booking.start, booking.end, seats=people)
     await store.insert(tx, booking)
 

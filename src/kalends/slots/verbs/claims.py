@@ -27,13 +27,14 @@ async def claim(
     start: datetime,
     end: datetime,
     *,
-    seats: int = 1,
+    seats: int | None = None,
 ) -> None:
-    """Takes the time of every host for a booking, and where people share slots, `seats` of it. Raises `SlotTaken` when
-    the database knows better than `check`; the transaction must end then, for some of them may be taken already."""
+    """Takes the time of every host for a booking; where people share it and others may join, `seats` of it. Raises
+    `SlotTaken` when the database knows better than `check`; the transaction must end then, for some of them may be
+    taken already."""
     event_type = bookable.event_type
-    shared = event_type.seats
-    if shared and seats > shared.per_slot:
+    shared = event_type.seats if seats is not None else None
+    if shared and seats and seats > shared.per_slot:
         raise _too_few_seats()
     draft = ClaimDraft(
         organization_id=bookable.host.organization_id,

@@ -68,7 +68,7 @@ async def check(
     questions = [Question(minute, minute + 1, zone, length) for zone in rules.zones_of(bookable, time_zone)]
     taken = await _taken(tx, bookable, questions, _Look(now, with_holds, besides))
     if not _any_offered(bookable, questions, taken, now, seats):
-        raise await _refusal(tx, bookable, questions, taken, now)
+        raise await _refusal(tx, bookable, questions, taken, _Look(now, with_holds=True, besides=besides), seats)
 
 
 def question(query: SlotQuery, length: int) -> Question:
@@ -131,11 +131,11 @@ def _any_offered(
 
 
 async def _refusal(
-    tx: Tx, bookable: Bookable, questions: Sequence[Question], taken: Taken, now: datetime
+    tx: Tx, bookable: Bookable, questions: Sequence[Question], taken: Taken, look: _Look, seats: int
 ) -> SlotTaken | SlotNotOffered:
     """Why a start is refused: taken, if it would be offered were nobody busy; with the next free starts."""
-    details = {"nextStarts": await _next_starts(tx, bookable, questions[0], now)}
-    if not _any_offered(bookable, questions, Taken(()), now):
+    details = {"nextStarts": await _next_starts(tx, bookable, questions[0], look, seats)}
+    if not _any_offered(bookable, questions, Taken(()), look.now, seats):
         return SlotNotOffered(
             "This time is not offered: it is outside the working hours, too soon, too far ahead, "
             "or not one of the starts that GET /v2/slots lists.",
@@ -148,11 +148,11 @@ async def _refusal(
     return SlotTaken("This time has just been taken; choose another one.", details=details)
 
 
-async def _next_starts(tx: Tx, bookable: Bookable, question: Question, now: datetime) -> list[str]:
+async def _next_starts(tx: Tx, bookable: Bookable, question: Question, look: _Look, seats: int) -> list[str]:
     """The next few free starts, as ISO instants, for a refusal to name."""
-    minute = to_minute_up(now)
+    minute = to_minute_up(look.now)
     first = max(question.start, minute)
     ahead = replace(question, start=first, end=first + _LOOK_AHEAD)
-    taken = await _taken(tx, bookable, [ahead], _Look(now, with_holds=True))
-    starts = rules.offered(bookable, ahead, taken, minute)
+    taken = await _taken(tx, bookable, [ahead], look)
+    starts = rules.offered(bookable, ahead, taken, minute, seats=seats)
     return [from_minute(start).isoformat().replace("+00:00", "Z") for start in starts[:NEXT_STARTS]]
