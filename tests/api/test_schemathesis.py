@@ -33,6 +33,7 @@ from kalends.core.settings import Settings
 from tests.api.fuzzed.wanted import NOTHING_TO_GIVE, Wanted, credentials, wanted
 from tests.api.fuzzed.world import CALLERS, World, served
 from tests.support.database import Server
+from tests.support.processes import PATIENCE
 
 EXAMPLES = {GenerationMode.POSITIVE: 30, GenerationMode.NEGATIVE: 8}
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -99,7 +100,7 @@ class Asking:
     def _send(self, case: Case, headers: Mapping[str, Any]) -> Response:
         """Sends a request, and judges the answer."""
         case.headers = dict(headers)
-        response = case.call(base_url=self.world.url, session=self.session)
+        response = case.call(base_url=self.world.url, session=self.session, timeout=PATIENCE)
         case.validate_response(response, checks=CHECKS)
         return response
 

@@ -20,9 +20,9 @@ from playwright.async_api import Browser
 from examples.react_atoms.arrangement import arrange
 from examples.react_atoms.backend import create_app
 from kalends.cli import listening
-from tests.atoms.world import OTHERS, PATIENCE, VERSIONS, Customer, Kalends, Visitors, customer
+from tests.atoms.world import OTHERS, VERSIONS, Customer, Kalends, Visitors, customer
 from tests.browser.conftest import chromium, chromium_path
-from tests.support.processes import COMMAND, free_port, running
+from tests.support.processes import COMMAND, PATIENCE, free_port, running
 
 __all__ = ["chromium", "chromium_path"]
 
@@ -72,7 +72,7 @@ def kalends(chromium_path: str, built: Path, tmp_path_factory: pytest.TempPathFa
     port = free_port()
     environment = {"KALENDS_DATA": str(data), "KALENDS_PORT": str(port), "MY_APP_PORT": str(free_port())}
     with running(*COMMAND, "demo", environment=environment) as demo:
-        ready = demo.line(60)
+        ready = demo.line()
         assert ready.startswith("ready"), ready
         yield Kalends(f"http://localhost:{port}", data, (data / "demo.key").read_text().strip())
 

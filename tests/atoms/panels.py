@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 
 from tests.atoms.world import NEW, Customer, Host, Visitor, Visitors
+from tests.support.processes import PATIENCE
 
 _numbers = count(1)
 
@@ -46,6 +47,6 @@ def book(visitor: Visitor, host: Host) -> dict[str, Any]:
     attendee = {"name": "Bob Booker", "email": "bob@example.com", "timeZone": "Europe/Berlin"}
     body = {"start": start, "username": host.username, "eventTypeSlug": "talk", "attendee": attendee}
     headers = {"cal-api-version": "2024-08-13"}
-    answer = httpx.post(f"{visitor.customer.kalends}/v2/bookings", json=body, headers=headers)
+    answer = httpx.post(f"{visitor.customer.kalends}/v2/bookings", json=body, headers=headers, timeout=PATIENCE)
     made: dict[str, Any] = answer.raise_for_status().json()["data"]
     return made

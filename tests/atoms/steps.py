@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import calendar
 import re
+from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from tests.atoms.world import Customer, Host, Visitor
 
@@ -22,17 +24,19 @@ def new_host(customer: Customer, **rules: Any) -> Host:
     return host
 
 
-async def choose_time(visitor: Visitor, *, number: int = 0) -> None:
-    """Chooses a time, the first one where no other is said, of the next free day but one; in the last days of a month
-    that may be in the next."""
-    page = visitor.page
-    days = page.locator('[data-testid="day"][data-disabled="false"]')
-    await days.first.wait_for()
-    if await days.count() < 2:
-        await page.locator('[data-testid="incrementMonth"]').click()
-        await days.nth(1).wait_for()
-    await days.nth(1).click()
-    await page.locator('[data-testid="time"]').nth(number).click()
+async def choose_time(page: Page, *, number: int = 0) -> None:
+    """Chooses a time, the first one where no other is said, of the next free day but one; of the next month where this
+    one has hardly a working day left."""
+    if _is_nearly_over(datetime.now(UTC).date()):
+        await page.get_by_test_id("incrementMonth").click()
+    await page.locator('[data-testid="day"][data-disabled="false"]').nth(1).click()
+    await page.get_by_test_id("time").nth(number).click()
+
+
+def _is_nearly_over(today: date) -> bool:
+    """Whether fewer than three working days of the month are to come."""
+    _, last = calendar.monthrange(today.year, today.month)
+    return sum(today.replace(day=day).weekday() < 5 for day in range(today.day + 1, last + 1)) < 3
 
 
 async def fill_in(visitor: Visitor, name: str = "Bob Booker", email: str = "bob@example.com") -> None:
@@ -56,7 +60,7 @@ async def submit(visitor: Visitor) -> str:
 
 async def book(visitor: Visitor, host: Host, slug: str = "talk") -> str:
     await visitor.open(f"/book/{host.username}/{slug}")
-    await choose_time(visitor)
+    await choose_time(visitor.page)
     await fill_in(visitor)
     return await submit(visitor)
 
@@ -64,7 +68,7 @@ async def book(visitor: Visitor, host: Host, slug: str = "talk") -> str:
 async def reschedule(visitor: Visitor) -> str:
     """Moves the booking whose page is open to another time, and gives the uid that it has then."""
     await visitor.page.get_by_role("link", name="Reschedule").click()
-    await choose_time(visitor, number=3)
+    await choose_time(visitor.page, number=3)
     await visitor.page.locator('[data-testid="confirm-reschedule-button"]').wait_for()
     return await submit(visitor)
 

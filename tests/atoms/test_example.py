@@ -6,7 +6,8 @@ import re
 
 from playwright.async_api import Browser, Page, expect
 
-from tests.atoms.world import PATIENCE
+from tests.atoms.steps import choose_time
+from tests.support.processes import PATIENCE
 
 
 async def opened(chromium: Browser, url: str) -> Page:
@@ -15,12 +16,6 @@ async def opened(chromium: Browser, url: str) -> Page:
     page = await context.new_page()
     await page.goto(url)
     return page
-
-
-async def choose_time(page: Page) -> None:
-    """Chooses the first time of the first free day."""
-    await page.locator('[data-testid="day"][data-disabled="false"]').first.click()
-    await page.locator('[data-testid="time"]').first.click()
 
 
 async def test_a_visitor_books_reschedules_and_cancels(chromium: Browser, example: str) -> None:

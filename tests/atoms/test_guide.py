@@ -6,6 +6,7 @@ import asyncio
 import calendar
 import json
 import re
+import time
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -32,6 +33,7 @@ from tests.atoms.steps import (
 )
 from tests.atoms.world import NEW, OLD, VERSIONS, Customer, Host, Visitor, Visitors
 from tests.support.codes import code_in
+from tests.support.processes import PATIENCE
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -133,7 +135,7 @@ async def test_several_people_are_booked_at_once_moved_and_cancelled(
     hosts = [new_host(customer) for _ in range(2)]
     visitor = await visitors.visit(customer)
     await visitor.open(f"/book/{'+'.join(host.username for host in hosts)}/dynamic")
-    await choose_time(visitor)
+    await choose_time(visitor.page)
     await fill_in(visitor)
     first = await submit(visitor)
     second = await reschedule(visitor)
@@ -155,7 +157,7 @@ async def test_every_kind_of_question_is_answered(
     host = new_host(customer, bookingFields=QUESTIONS)
     visitor = await visitors.visit(customer)
     await visitor.open(f"/book/{host.username}/talk")
-    await choose_time(visitor)
+    await choose_time(visitor.page)
     await fill_in(visitor)
     await answer_all(visitor)
     first = await submit(visitor)
@@ -174,7 +176,7 @@ async def test_a_phone_number_is_asked_by_the_newer_component(
     host = new_host(customer, bookingFields=[PHONE])
     visitor = await visitors.visit(customer)
     await visitor.open(f"/book/{host.username}/talk")
-    await choose_time(visitor)
+    await choose_time(visitor.page)
     await fill_in(visitor)
     await answer_phone(visitor)
     await submit(visitor)
@@ -208,7 +210,8 @@ async def test_a_visitor_elsewhere_goes_through_the_same_instants(
 
 async def code_for(customer: Customer, address: str) -> str:
     """The code that was sent to an address, as soon as it is."""
-    for _ in range(100):
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
         for heading in kept.headings(customer.data / "mail"):
             if heading.recipient == address:
                 return code_in(kept.get(customer.data / "mail", heading.id).text)
@@ -225,7 +228,7 @@ async def test_an_address_is_proven_where_the_event_type_asks_for_it(
     visitor = await visitors.visit(customer)
     page = visitor.page
     await visitor.open(f"/book/{host.username}/talk")
-    await choose_time(visitor)
+    await choose_time(visitor.page)
     await fill_in(visitor, email=address)
     await page.get_by_role("button", name=re.compile("verify", re.IGNORECASE)).click()
     digits = page.get_by_role("dialog").locator("input")

@@ -19,6 +19,7 @@ from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from kalends.accounts import tokens
 from kalends.core.secrets import Vault, load_key
+from tests.support.processes import PATIENCE
 
 OLD, NEW = "1.0.47", "2.6.11"
 VERSIONS = (OLD, NEW)
@@ -27,8 +28,6 @@ VERSIONS = (OLD, NEW)
 LATEST = "2.11.0"
 
 OTHERS = ("1.0.63", "1.0.94", "1.0.111", "1.12.1", LATEST)
-
-PATIENCE = 20.0
 
 THEIR_OWN = ("Failed to load resource",)
 """Beginnings of what may be said on the console: the browser's word for a refusal, of which `Visitor.refused` tells
@@ -93,7 +92,7 @@ class Customer:
     def ask(self, host: Host, method: str, path: str, date: str | None = None, **more: Any) -> Any:
         """What API v2 answers to a host."""
         headers = {"Authorization": f"Bearer {host.tokens.access}"} | ({"cal-api-version": date} if date else {})
-        answer = httpx.request(method, self.kalends + path, headers=headers, timeout=20, **more)
+        answer = httpx.request(method, self.kalends + path, headers=headers, timeout=PATIENCE, **more)
         assert answer.is_success, answer.text
         return answer.json().get("data")
 
@@ -127,7 +126,7 @@ class Customer:
 
     def _call(self, method: str, path: str, **more: Any) -> Any:
         headers = {"x-cal-secret-key": self.secret, "x-cal-client-id": self.client_id}
-        answer = httpx.request(method, self.kalends + path, headers=headers, timeout=20, **more)
+        answer = httpx.request(method, self.kalends + path, headers=headers, timeout=PATIENCE, **more)
         assert answer.is_success, answer.text
         return answer.json()["data"]
 
@@ -184,7 +183,7 @@ def _client(customer: Customer, key: str) -> tuple[str, str]:
         "bookingCancelRedirectUri": f"{customer.origin}/bookings/cancel",
     }
     headers = {"Authorization": f"Bearer {key}"}
-    answer = httpx.post(f"{customer.kalends}/v2/oauth-clients", json=body, headers=headers)
+    answer = httpx.post(f"{customer.kalends}/v2/oauth-clients", json=body, headers=headers, timeout=PATIENCE)
     keys = answer.raise_for_status().json()["data"]
     return keys["clientId"], keys["clientSecret"]
 

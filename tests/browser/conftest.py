@@ -10,10 +10,10 @@ from pathlib import Path
 import httpx
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from tests.browser.world import Site, Visitors, World, serving
-from tests.support.processes import COMMAND, free_port, running
+from tests.support.processes import COMMAND, PATIENCE, free_port, running
 
 FLAGS = (
     "--no-sandbox",
@@ -42,7 +42,7 @@ def world(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
     port, app_port = free_port(), free_port()
     environment = {"KALENDS_DATA": str(data), "KALENDS_PORT": str(port), "MY_APP_PORT": str(app_port)}
     with running(*COMMAND, "demo", environment=environment) as demo:
-        ready = demo.line(60)
+        ready = demo.line()
         assert ready.startswith("ready"), ready
         yield World(f"http://localhost:{port}", f"http://localhost:{app_port}", data)
 
@@ -57,7 +57,7 @@ def site(world: World) -> Iterator[Site]:
 
 def _arrange(world: World, origin: str) -> str:
     """Makes an OAuth client for a site, and a managed user with default event types, whose username it gives."""
-    with httpx.Client(base_url=world.origin) as api:
+    with httpx.Client(base_url=world.origin, timeout=PATIENCE) as api:
         urls = {
             "bookingRedirectUri": f"{origin}/bookings",
             "bookingRescheduleRedirectUri": f"{origin}/bookings/reschedule",
@@ -78,7 +78,8 @@ def _arrange(world: World, origin: str) -> str:
 
 @pytest_asyncio.fixture(scope="session")
 async def chromium(chromium_path: str) -> AsyncIterator[Browser]:
-    """The browser."""
+    """The browser. What is expected of a page may take its time."""
+    expect.set_options(timeout=PATIENCE * 1000)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
         yield browser

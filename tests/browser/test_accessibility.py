@@ -17,6 +17,7 @@ from tests.browser.world import (
     choose_first_time,
     fill_in,
     picture,
+    still,
 )
 
 LOOKS = [
@@ -28,8 +29,7 @@ LOOKS = [
 
 
 async def _look(page: Page, name: str, look: dict[str, Any]) -> None:
-    # Colours that are still fading would be measured half-way.
-    await page.wait_for_timeout(300)
+    await still(page)
     width = "phone" if look["viewport"] == PHONE else "desktop"
     await picture(page, f"{name}-{width}-{look['color_scheme']}")
     await check_accessibility(page)

@@ -44,6 +44,7 @@ async def test_an_app_is_allowed_seen_and_ended(visitors: Visitors, world: World
     assert body is not None
     await plain.get_by_label("Code").fill(code_in(body.get_content()))
     await plain.get_by_role("button", name="Sign in").click()
+    await plain.get_by_role("button", name="Allow", exact=True).wait_for()
     await page.context.add_cookies(await plain.context.cookies())  # type: ignore[arg-type]  # Playwright's two types of one thing
     await page.goto(question)
     await picture(page, "apps-1-asked")

@@ -6,10 +6,9 @@ import re
 from typing import Any
 from urllib.parse import urlencode
 
-import httpx
 from playwright.async_api import Page, expect
 
-from tests.browser.world import Site, Visitors, World, choose_first_time, fill_in, picture
+from tests.browser.world import Site, Visitors, World, choose_first_time, fill_in, picture, tab_to_times
 
 PAGE = """<!doctype html><html lang="{language}"><meta charset="utf-8"><title>A customer's page</title>
 <style>
@@ -227,15 +226,16 @@ async def test_a_language_without_a_region_takes_the_visitors(visitors: Visitors
 async def test_booking_by_keyboard_alone(visitors: Visitors, site: Site) -> None:
     page = await visitors.page()
     await _open(page, site, _booker(site))
+    root = "document.querySelector('kalends-booker').shadowRoot"
     await page.get_by_role("button", name="Next month").focus()
-    focused = "document.querySelector('kalends-booker').shadowRoot.activeElement"
     await page.keyboard.press("Tab")
+    month = await page.locator("#month").inner_text()
     await page.keyboard.press("PageDown")
-    await page.wait_for_function(f"{focused}?.id.startsWith('day-')")
+    await expect(page.locator("#month")).not_to_have_text(month)
+    await page.wait_for_function(f"{root}.activeElement?.id.startsWith('day-')")
     await page.keyboard.press("End")
     await page.keyboard.press("Enter")
-    while not await page.evaluate(f"!!{focused}?.closest('.slots')"):
-        await page.keyboard.press("Tab")
+    await tab_to_times(page, root)
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", name="Your details")).to_be_focused()
     await page.keyboard.press("Tab")
@@ -254,9 +254,7 @@ async def test_what_is_not_there_is_said_so_and_told_to_the_page(visitors: Visit
 
 
 async def test_every_kind_of_question_is_asked_and_answered(visitors: Visitors, site: Site, world: World) -> None:
-    headers = {"Authorization": f"Bearer {world.key}", "cal-api-version": "2024-06-14"}
-    async with httpx.AsyncClient(base_url=world.origin, headers=headers) as api:
-        (await api.post("/v2/event-types", json=EVERY_QUESTION)).raise_for_status()
+    await world.offer(EVERY_QUESTION)
     page = await visitors.page()
     prefill = """prefill='{"company": "Acme", "topics": ["Cost"]}'"""
     element = f'<kalends-booker username="owner" event-slug="every-question" no-redirect {prefill}></kalends-booker>'

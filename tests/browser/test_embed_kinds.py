@@ -7,7 +7,16 @@ from typing import Any
 from playwright.async_api import Page, expect
 
 from tests.browser.test_kinds import COURSE, PROVEN, WEEKLY, text_of
-from tests.browser.world import Site, Visitors, World, check_accessibility, choose_first_time, fill_in, picture
+from tests.browser.world import (
+    Site,
+    Visitors,
+    World,
+    check_accessibility,
+    choose_day,
+    choose_first_time,
+    fill_in,
+    picture,
+)
 from tests.support.codes import code_in
 
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A customer's page</title>
@@ -88,7 +97,7 @@ async def test_a_seat_is_taken_moved_and_given_up_alone(visitors: Visitors, site
 
     seat = f'seat-uid="{booked["seatUid"]}"'
     await _open(page, site, _booker(event_type, f'no-redirect reschedule-uid="{booked["uid"]}" {seat}'))
-    await page.locator("td button").nth(1).click()
+    await choose_day(page)
     await expect(page.get_by_text("Seats left: 3").first).to_be_visible()
     await expect(page.get_by_text("Seats left: 1")).to_have_count(0)
     await _look(page, "embed-seats")
@@ -100,7 +109,7 @@ async def test_a_seat_is_taken_moved_and_given_up_alone(visitors: Visitors, site
     await page.get_by_role("button", name="Cancel the booking").click()
     await expect(page.get_by_role("heading", name="Cancelled")).to_be_focused()
     await _open(page, site, _booker(event_type))
-    await page.locator("td button").nth(1).click()
+    await choose_day(page)
     await expect(page.get_by_text("Seats left: 2").first).to_be_visible()
 
 

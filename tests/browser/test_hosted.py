@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
-from tests.browser.world import PHONE, Visitors, World, choose_first_time, fill_in, links_of, picture
+from tests.browser.world import (
+    PHONE,
+    Visitors,
+    World,
+    choose_day,
+    choose_first_time,
+    fill_in,
+    links_of,
+    picture,
+    tab_to_times,
+    turn_page,
+)
 
 
 async def _book(page: Page, world: World, name: str, address: str) -> str:
@@ -58,6 +70,24 @@ async def test_the_visitors_own_zone_is_found(visitors: Visitors, world: World) 
     await expect(page.get_by_label("Time zone")).to_have_value("Asia/Tokyo")
 
 
+async def test_who_chooses_before_the_own_zone_is_shown_books_in_it_all_the_same(
+    visitors: Visitors, world: World
+) -> None:
+    page = await visitors.page(timezone_id="Asia/Tokyo")
+    chosen = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await chosen.wait()
+        await route.continue_()
+
+    await page.route(re.compile("tz=Asia"), hold, times=1)
+    await page.goto(world.booker)
+    await page.locator(".slots a").first.click()
+    await expect(page.get_by_role("heading", name="Your details")).to_be_focused()
+    await expect(page).to_have_url(re.compile("tz=Asia%2FTokyo"))
+    chosen.set()
+
+
 async def test_steps_need_no_reload_and_the_back_button_goes_through_them(visitors: Visitors, world: World) -> None:
     page = await visitors.page()
     await page.goto(world.booker)
@@ -65,8 +95,7 @@ async def test_steps_need_no_reload_and_the_back_button_goes_through_them(visito
     await page.evaluate("window.sameDocument = true")
     month = await page.locator("#month").inner_text()
 
-    await page.get_by_role("link", name="Next month").click()
-    await expect(page.locator("#month")).not_to_have_text(month)
+    await turn_page(page)
     await page.locator("td a").first.click()
     await page.wait_for_url("**date=**")
     await page.locator(".slots a").first.click()
@@ -85,8 +114,7 @@ async def test_steps_need_no_reload_and_the_back_button_goes_through_them(visito
 async def test_the_zone_switch_shows_other_times_of_the_same_day(visitors: Visitors, world: World) -> None:
     page = await visitors.page()
     await page.goto(f"{world.booker}?tz=Europe/Berlin")
-    await page.locator("td a").nth(1).click()
-    await page.wait_for_url("**date=**")
+    await choose_day(page)
     before = await page.locator(".slots a").first.inner_text()
     await page.get_by_label("Time zone").select_option("Europe/Lisbon")
     await page.wait_for_url("**tz=Europe%2FLisbon**")
@@ -100,14 +128,16 @@ async def test_booking_by_keyboard_alone(visitors: Visitors, world: World) -> No
     await page.keyboard.press("Tab")
     first = await page.evaluate("document.activeElement.id")
     await page.keyboard.press("ArrowRight")
-    assert await page.evaluate("document.activeElement.id") != first
+    await expect(page.locator(f"td a:focus:not(#{first})")).to_have_count(1)
+    month = await page.locator("#month").inner_text()
     await page.keyboard.press("PageDown")
+    await expect(page.locator("#month")).not_to_have_text(month)
     await expect(page.locator("td a:focus")).to_have_count(1)
     await page.keyboard.press("End")
     await page.keyboard.press("Enter")
+    await page.wait_for_url("**date=**")
     await expect(page.locator("td[aria-selected] a")).to_be_focused()
-    while not await page.evaluate("document.activeElement.closest('.slots') !== null"):
-        await page.keyboard.press("Tab")
+    await tab_to_times(page, "document")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", name="Your details")).to_be_focused()
     await page.keyboard.press("Tab")

@@ -21,12 +21,13 @@ import httpx
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
+from tests.support.processes import PATIENCE
+
 ARTIFACTS = Path(__file__).parents[1] / "artifacts"
 
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
 
-PATIENCE = 20.0
 BOOKINGS = {"cal-api-version": "2024-08-13"}
 
 
@@ -51,7 +52,7 @@ class World:
     async def offer(self, event_type: dict[str, Any]) -> str:
         """Makes an event type of the owner's, and gives the address of its booker, in Berlin's time."""
         headers = {"Authorization": f"Bearer {self.key}", "cal-api-version": "2024-06-14"}
-        async with httpx.AsyncClient(base_url=self.origin, headers=headers) as api:
+        async with httpx.AsyncClient(base_url=self.origin, headers=headers, timeout=PATIENCE) as api:
             (await api.post("/v2/event-types", json=event_type)).raise_for_status()
         return f"{self.origin}/owner/{event_type['slug']}?tz=Europe/Berlin"
 
@@ -121,7 +122,7 @@ class Site:
         """Books as somebody else."""
         attendee = {"name": "Rival", "email": "rival@example.com", "timeZone": "Europe/Berlin"}
         body = {"start": start, "username": self.username, "eventTypeSlug": "thirty-minutes", "attendee": attendee}
-        async with httpx.AsyncClient(base_url=self.kalends, headers=BOOKINGS) as api:
+        async with httpx.AsyncClient(base_url=self.kalends, headers=BOOKINGS, timeout=PATIENCE) as api:
             assert (await api.post("/v2/bookings", json=body)).status_code == 201
 
 
@@ -153,20 +154,56 @@ async def picture(page: Page, name: str) -> None:
     await page.screenshot(path=ARTIFACTS / f"{name}.png", full_page=True)
 
 
+async def still(page: Page) -> None:
+    """Waits until nothing moves or fades any more: colours would be measured half-way."""
+    await page.evaluate("""async () => {
+        await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+        const roots = [document, ...Array.from(document.querySelectorAll("*"), ({ shadowRoot }) => shadowRoot)];
+        const moving = roots.flatMap((root) => root?.getAnimations() ?? []);
+        await Promise.allSettled(moving.map(({ finished }) => finished));
+    }""")
+
+
 async def check_accessibility(page: Page) -> None:
     """Fails with axe's findings, if there are any."""
+    await still(page)
     results = await Axe().run(page)
     findings = results.response["violations"]
     assert not findings, results.generate_report()
 
 
+async def turn_page(page: Page) -> None:
+    """Goes on to the next month, in booker and embed alike."""
+    month = await page.locator("#month").inner_text()
+    await page.locator("#next").click()
+    await expect(page.locator("#month")).not_to_have_text(month)
+
+
+async def choose_day(page: Page) -> None:
+    """Chooses the next free day but one, so that tests rarely meet; a month of which less is left is not used."""
+    days = page.locator("td :is(a, button)")
+    await days.first.wait_for()
+    if await days.count() < 2:
+        await turn_page(page)
+    number = await days.nth(1).text_content() or ""
+    await days.nth(1).click()
+    await expect(page.locator("td[aria-selected] :is(a, button)")).to_have_text(number)
+
+
 async def choose_first_time(page: Page) -> None:
-    """Chooses the first time of the next free day but one, so that tests rarely meet, in booker and embed alike."""
-    await page.locator("td :is(a, button)").first.wait_for()
-    await page.locator("td :is(a, button)").nth(1).click()
-    await expect(page.locator("td[aria-selected] :is(a, button)")).to_have_count(1)
+    """Chooses the first time of the next free day but one."""
+    await choose_day(page)
     await page.locator(".slots :is(a, button)").first.click()
     await page.get_by_role("heading", name=re.compile("Your details|Move the booking")).wait_for()
+
+
+async def tab_to_times(page: Page, root: str) -> None:
+    """Goes on with the Tab key until the focus is on a time of those in `root`, a script's word for where it is."""
+    for _ in range(20):
+        if await page.evaluate(f"!!{root}.activeElement?.closest('.slots')"):
+            return
+        await page.keyboard.press("Tab")
+    raise AssertionError("the Tab key leads to no time")
 
 
 async def fill_in(page: Page, name: str, address: str) -> None:

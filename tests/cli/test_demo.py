@@ -21,7 +21,7 @@ def demo_environment(embedded_environment: dict[str, str]) -> dict[str, str]:
 
 
 def _address(demo: Running) -> str:
-    ready, _, address = demo.line(60).partition(" ")
+    ready, _, address = demo.line().partition(" ")
     assert ready == "ready"
     return address
 
@@ -43,7 +43,7 @@ def test_everything_answers_once_and_ends_together(demo_environment: dict[str, s
     with running(*COMMAND, "demo", environment=demo_environment) as demo:
         address = _address(demo)
         places = (f"http://localhost:{_app_port(demo_environment)}", f"{address}/docs", f"{address}/mail")
-        assert [httpx.get(place).status_code for place in places] == [200, 200, 200]
+        assert [httpx.get(place, timeout=PATIENCE).status_code for place in places] == [200, 200, 200]
 
         again = kalends("demo", environment=demo_environment)
         assert (again.returncode, again.stdout) == (1, "")

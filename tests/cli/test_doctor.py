@@ -15,7 +15,7 @@ from kalends.cli import checks
 from kalends.cli.checks import Verdict
 from kalends.core.settings import Settings
 from tests.support import NOW
-from tests.support.processes import free_port, kalends
+from tests.support.processes import PATIENCE, free_port, kalends
 
 
 def test_a_good_installation_passes(environment: dict[str, str]) -> None:
@@ -101,7 +101,7 @@ def test_a_mail_server_that_does_not_know_us_is_bad() -> None:
 def mail_server() -> Iterator[int]:
     """The port of an SMTP server that takes mail from anybody, and knows nobody."""
     port = free_port()
-    controller = Controller(Sink(), hostname="127.0.0.1", port=port)
+    controller = Controller(Sink(), hostname="127.0.0.1", port=port, ready_timeout=PATIENCE)
     controller.start()
     try:
         yield port

@@ -31,7 +31,7 @@ def test_it_says_ready_answers_and_leaves_no_database_behind(
     if signal.getsignal(number) is signal.SIG_IGN:
         pytest.skip(f"{number.name} is ignored by whoever started the tests, as `nohup` does.")
     with running(*COMMAND, "serve", environment=embedded_environment) as serve:
-        assert httpx.get(f"{_address(serve)}/health").status_code == 200
+        assert httpx.get(f"{_address(serve)}/health", timeout=PATIENCE).status_code == 200
         assert server_of(_data(embedded_environment)) is not None
         assert serve.end(number) == 0
     assert server_of(_data(embedded_environment)) is None
@@ -39,7 +39,7 @@ def test_it_says_ready_answers_and_leaves_no_database_behind(
 
 def test_standard_output_has_the_ready_line_alone(environment: dict[str, str]) -> None:
     with running(*COMMAND, "serve", "--port", "0", environment=environment) as serve:
-        httpx.get(f"{_address(serve)}/health")
+        httpx.get(f"{_address(serve)}/health", timeout=PATIENCE)
         serve.end()
         assert serve.line() == ""
 
@@ -58,7 +58,7 @@ def test_a_killed_server_does_not_hinder_the_next(embedded_environment: dict[str
         _address(killed)
         killed.end(signal.SIGKILL)
     with running(*COMMAND, "serve", environment=embedded_environment) as serve:
-        assert httpx.get(f"{_address(serve)}/health").status_code == 200
+        assert httpx.get(f"{_address(serve)}/health", timeout=PATIENCE).status_code == 200
         serve.end()
     assert server_of(_data(embedded_environment)) is None
 
@@ -68,14 +68,14 @@ def test_a_command_beside_it_uses_its_database(embedded_environment: dict[str, s
         address = _address(serve)
         owner = ("--email", "owner@example.com", "--organization", "Acme")
         key = kalends("user", "create", *owner, environment=embedded_environment).stdout.strip()
-        answer = httpx.get(f"{address}/v2/me", headers={"Authorization": f"Bearer {key}"})
+        answer = httpx.get(f"{address}/v2/me", headers={"Authorization": f"Bearer {key}"}, timeout=PATIENCE)
     assert answer.json()["data"]["email"] == "owner@example.com"
 
 
 def test_several_processes_share_the_port_and_end_together(embedded_environment: dict[str, str]) -> None:
     with running(*COMMAND, "serve", "--workers", "2", environment=embedded_environment) as serve:
         address = _address(serve)
-        assert httpx.get(f"{address}/health").status_code == 200
+        assert httpx.get(f"{address}/health", timeout=PATIENCE).status_code == 200
         assert _server_processes(serve) >= 2
         assert serve.end() == 0
     assert server_of(_data(embedded_environment)) is None

@@ -16,7 +16,7 @@ import pytest
 from kalends.core import embedded
 from kalends.core.postgres import EmbeddedUnavailable
 from kalends.core.settings import Settings
-from tests.support.processes import Running, copy_data, running, server_of, stop_server
+from tests.support.processes import PATIENCE, Running, copy_data, running, server_of, stop_server
 
 _USER = """
 import sys
@@ -42,7 +42,7 @@ def _user(data: Path) -> AbstractContextManager[Running]:
 
 
 def _leave(user: Running) -> None:
-    user.process.communicate("\n", timeout=30)
+    user.process.communicate("\n", timeout=PATIENCE)
 
 
 def _server(data: Path) -> psutil.Process:

@@ -22,6 +22,7 @@ from cryptography.x509.oid import NameOID
 from kalends.core.settings import Settings
 from kalends.notifications.model import Envelope
 from kalends.notifications.transport import Delayed, Folder, Refused, Smtp, transport
+from tests.support.processes import PATIENCE
 from tests.support.smtp import Post, make_post
 
 MAIL = Envelope(
@@ -151,6 +152,7 @@ def secure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Post]:
         require_starttls=True,
         authenticator=_authenticate,
         auth_required=True,
+        ready_timeout=PATIENCE,
     )
     controller.start()
     yield post

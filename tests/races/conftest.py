@@ -23,6 +23,7 @@ from kalends.reactions import REACTIONS
 from tests.support.accounts import make_owner
 from tests.support.database import Server
 from tests.support.event_types import make_event_type, make_schedule
+from tests.support.processes import PATIENCE
 from tests.webhooks.conftest import stage  # noqa: F401 a fixture
 
 SERVERS = 3
@@ -52,7 +53,7 @@ def server_process(database_url: str, folder: Path) -> Iterator[str]:
             yield process.stdout.readline().split()[1]
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(PATIENCE)
 
 
 @pytest_asyncio.fixture(scope="module")

@@ -7,6 +7,7 @@ import asyncio
 import sqlalchemy as sa
 
 from kalends.core.database import Database
+from tests.support.processes import PATIENCE
 
 _WAITING = sa.text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
@@ -15,7 +16,7 @@ _WAITING = sa.text(
 
 async def somebody_waits(database: Database, *, many: int = 1) -> None:
     """Returns as soon as so many transactions wait for others."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while True:
             async with database.transaction() as tx:
                 if (await tx.execute(_WAITING)).scalar_one() >= many:

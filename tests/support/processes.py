@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import signal
 import socket
@@ -10,7 +11,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, Queue
@@ -19,15 +20,18 @@ import psutil
 
 from kalends.core import embedded
 
-PATIENCE = 60.0
+PATIENCE = 120.0
+"""Seconds after which what should have come on a busy machine will never come."""
 
 Environment = Mapping[str, str]
 
 
 def free_port() -> int:
-    """A port on which nothing listens just now."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
+    """A port on which nothing listens just now, of those that the system gives to nobody who asks for any."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 def kalends(*words: str, environment: Environment, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,6 +11,8 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from tests.support.processes import PATIENCE, free_port
 
 
 @dataclass
@@ -30,7 +31,7 @@ class Post:
     @contextmanager
     def open(self) -> Iterator[None]:
         """The server is up meanwhile."""
-        controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        controller = Controller(self, hostname="127.0.0.1", port=self.port, ready_timeout=PATIENCE)
         controller.start()
         try:
             yield
@@ -61,6 +62,4 @@ class Post:
 
 def make_post() -> Post:
     """A mail server that is not up yet, on a port nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return Post(free.getsockname()[1])
+    return Post(free_port())

@@ -18,6 +18,7 @@ from kalends.event_types.model import LocationKind
 from kalends.webhooks import service
 from kalends.webhooks.model import State, Trigger, Webhook
 from tests.support import NOW
+from tests.support.processes import PATIENCE
 from tests.webhooks.stage import ELEVEN, TEN, Stage
 
 
@@ -104,7 +105,7 @@ async def test_a_webhook_that_is_deleted_meanwhile_keeps_nobody_from_booking(sta
         deleting = asyncio.create_task(delete())
         await asyncio.sleep(0.2)
         assert not deleting.done()
-    await asyncio.wait_for(deleting, 10)
+    await asyncio.wait_for(deleting, PATIENCE)
     async with stage.database.transaction() as tx:
         assert (await bookings.get(tx, booking.uid)).uid == booking.uid
     assert await stage.deliveries(webhook) == ()
@@ -116,5 +117,5 @@ async def test_a_booking_waits_for_a_deletion_and_tells_nobody(stage: Stage) -> 
         await service.delete(tx, webhook.owner, webhook.id)
         booking = asyncio.create_task(stage.book())
         await asyncio.sleep(0.2)
-    assert (await asyncio.wait_for(booking, 10)).start == TEN
+    assert (await asyncio.wait_for(booking, PATIENCE)).start == TEN
     assert await stage.deliveries(webhook) == ()

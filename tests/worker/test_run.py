@@ -6,6 +6,7 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -15,9 +16,8 @@ from kalends.core.database import Database, connect
 from kalends.core.settings import Settings
 from kalends.worker import run
 from tests.support import NOW
+from tests.support.processes import PATIENCE
 from tests.support.work import count_jobs, url_of, work
-
-PATIENCE = 15
 
 
 @asynccontextmanager
@@ -38,6 +38,13 @@ async def eventually(question: Callable[[], Awaitable[bool]]) -> None:
             await asyncio.sleep(0.02)
 
 
+async def listens(database: Database) -> bool:
+    """Whether a worker waits for news of jobs."""
+    query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query ILIKE 'LISTEN%'"
+    async with database.transaction() as tx:
+        return bool((await tx.execute(sa.text(query))).scalar_one())
+
+
 async def record(database: Database) -> None:
     """A fact that leads to nothing: its booking is gone."""
     async with database.transaction() as tx:
@@ -56,10 +63,10 @@ async def test_facts_are_told_as_they_come(committed_database: Database, setting
 
 async def test_it_stops_at_once_when_there_is_nothing_to_do(committed_database: Database, settings: Settings) -> None:
     async with running(committed_database, settings) as stop:
-        await asyncio.sleep(0.3)
+        await eventually(partial(listens, committed_database))
         began = asyncio.get_running_loop().time()
         stop.set()
-    assert asyncio.get_running_loop().time() - began < 3
+    assert asyncio.get_running_loop().time() - began < run.GRACE / 2
 
 
 async def test_it_survives_the_loss_of_its_connections(committed_database: Database, settings: Settings) -> None:
@@ -67,7 +74,7 @@ async def test_it_survives_the_loss_of_its_connections(committed_database: Datab
         return await count_jobs(committed_database, "react", "succeeded") == 1
 
     async with running(committed_database, settings):
-        await asyncio.sleep(0.5)
+        await eventually(partial(listens, committed_database))
         async with committed_database.transaction() as tx:
             others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
             await tx.execute(sa.text(f"{others} AND pid <> pg_backend_pid()"))

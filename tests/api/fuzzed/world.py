@@ -26,6 +26,7 @@ from tests.support import NOW
 from tests.support.accounts import bearer, make_key, make_owner
 from tests.support.apps import Registered, make_app
 from tests.support.clock import Clock
+from tests.support.processes import PATIENCE
 from tests.support.serving import serving
 
 CALLERS = ("nobody", "owner", "managed user", "client", "app")
@@ -121,7 +122,7 @@ async def served(database_url: str, data: Path) -> AsyncIterator[World]:
     rates = dict.fromkeys(("rate_limit", "rate_limit_codes", "rate_limit_tokens", "rate_limit_numbers"), OFF)
     own = Settings(data=data, secret_key="a key for tests", sms_url="log:", rate_limit_wrong=OFF, **rates)
     database, clock = events.wired(connect(database_url), REACTIONS), Clock()
-    async with serving(database, own, clock) as url, httpx.AsyncClient(base_url=url, timeout=30) as api:
+    async with serving(database, own, clock) as url, httpx.AsyncClient(base_url=url, timeout=PATIENCE) as api:
         world = await _populated(api, database, clock, Vault(load_key(own.secret_key, data)))
         for side in (world.owner, world.alice):
             await _furnish(world, side)

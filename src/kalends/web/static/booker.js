@@ -16,12 +16,27 @@ function booker() {
 }
 
 /**
- * Shows the page at `url` in place of the present one.
- * @param {string} url
+ * An address with the visitor's own zone and clock, where the present page had to guess them.
+ * @param {string} address
+ */
+function own(address) {
+  const { timeZone, hourCycle } = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "numeric" }).resolvedOptions();
+  const { guessed, zone } = booker().dataset;
+  const url = new URL(address);
+  if (guessed === undefined || !timeZone || timeZone === zone || url.searchParams.has("tz")) return address;
+  url.searchParams.set("tz", timeZone);
+  if (!url.searchParams.has("clock") && hourCycle) url.searchParams.set("clock", hourCycle.startsWith("h1") ? "12" : "24");
+  return url.href;
+}
+
+/**
+ * Shows the page at an address in place of the present one.
+ * @param {string} address
  * @param {{history?: "push" | "replace" | "none", focus?: string}} [how]
  */
-async function show(url, { history: change = "push", focus } = {}) {
+async function show(address, { history: change = "push", focus } = {}) {
   const mine = ++turn;
+  const url = own(address); // also of a link that is followed before the visitor's own zone is shown
   remember();
   booker().setAttribute("aria-busy", "true");
   const page = await load(url);
@@ -160,15 +175,5 @@ document.addEventListener("submit", (event) => {
 
 addEventListener("popstate", () => show(location.href, { history: "none" }));
 
-/** The visitor's own zone and clock, where the address does not say them. */
-function own() {
-  const { timeZone, hourCycle } = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "numeric" }).resolvedOptions();
-  const url = new URL(location.href);
-  if (booker().dataset.guessed === undefined || !timeZone || timeZone === booker().dataset.zone) return;
-  url.searchParams.set("tz", timeZone);
-  if (!url.searchParams.has("clock") && hourCycle) url.searchParams.set("clock", hourCycle.startsWith("h1") ? "12" : "24");
-  show(url.href, { history: "replace" });
-}
-
 rove(booker());
-own();
+if (own(location.href) !== location.href) show(location.href, { history: "replace" });
