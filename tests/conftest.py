@@ -124,16 +124,15 @@ def vault(settings: Settings) -> Vault:
 
 
 @pytest.fixture
-def app(tx: Tx, database: Database, settings: Settings, vault: Vault, clock: Clock) -> FastAPI:
+def app(tx: Tx, database: Database, settings: Settings, vault: Vault, clock: Clock) -> Iterator[FastAPI]:
     """The whole app, whose transactions are savepoints in `tx`."""
-    from kalends.asgi import create_app
-    from kalends.http import deps
+    from kalends.http.rates import Rates
     from kalends.http.state import State
+    from tests.support.serving import lent_app
 
-    app = create_app(settings)
-    app.state.kalends = State(settings, KeptDatabase(database.engine, database.readers, tx), vault)
-    app.dependency_overrides[deps.clock] = clock
-    return app
+    kept = KeptDatabase(database.engine, database.readers, tx)
+    with lent_app(State(settings, kept, vault, Rates(settings)), clock) as app:
+        yield app
 
 
 @pytest_asyncio.fixture

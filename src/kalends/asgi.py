@@ -42,7 +42,7 @@ from kalends.core import logs as core_logs
 from kalends.core.settings import Settings
 from kalends.http import logs, queries, state
 from kalends.http.cors import Cors
-from kalends.http.rates import Rates, Throttle
+from kalends.http.throttle import Throttle
 from kalends.web import allowed, answers, assets, booker, consent, mail, pages, sessions
 from kalends.web import bookings as booking_pages
 
@@ -115,7 +115,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     pages.install(app)
     app.add_middleware(BodyLimit)
     app.add_middleware(queries.PlainLists)
-    app.add_middleware(Throttle, rates=Rates(settings))
+    app.add_middleware(Throttle)
     app.add_middleware(Cors)
     app.add_middleware(logs.RequestLog)
     return app

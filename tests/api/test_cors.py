@@ -10,6 +10,7 @@ import pytest_asyncio
 from fastapi import FastAPI
 from httpx import AsyncClient, Response
 
+from kalends.asgi import create_app
 from kalends.core.database import Tx
 from kalends.core.settings import Settings
 from kalends.http import state
@@ -26,8 +27,10 @@ def settings(settings: Settings) -> Settings:
 
 
 @pytest_asyncio.fixture
-async def failing(app: FastAPI) -> AsyncIterator[AsyncClient]:
-    """A client of an app with a route that breaks."""
+async def failing(app: FastAPI, settings: Settings) -> AsyncIterator[AsyncClient]:
+    """A client of an app of its own, with a route that breaks."""
+    process, app = app.state.kalends, create_app(settings)
+    state.install(app, process)
 
     @app.get("/v2/broken")
     async def broken() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import pytest_asyncio
 from fastapi import FastAPI
@@ -9,7 +11,7 @@ from httpx import AsyncClient
 
 from kalends.core.database import Tx
 from kalends.core.settings import Settings
-from kalends.http.state import State
+from kalends.http.state import install
 from tests.support.accounts import bearer, make_key, make_owner
 from tests.support.codes import newest_code
 
@@ -92,6 +94,6 @@ async def test_without_an_sms_provider_no_number_can_be_verified(
     app: FastAPI, api: AsyncClient, headers: dict[str, str]
 ) -> None:
     state = app.state.kalends
-    app.state.kalends = State(state.settings.model_copy(update={"sms_url": None}), state.database, state.vault)
+    install(app, replace(state, settings=state.settings.model_copy(update={"sms_url": None})))
     refused = await api.post(f"{PHONES}/verification-code/request", json={"phone": NUMBER}, headers=headers)
     assert (refused.status_code, refused.json()["error"]["code"]) == (400, "NotSupported")

@@ -12,16 +12,18 @@ from kalends.core import database, events
 from kalends.core.database import Database
 from kalends.core.secrets import Vault, load_key
 from kalends.core.settings import Settings
+from kalends.http.rates import Rates
 from kalends.reactions import REACTIONS
 
 
 @dataclass(frozen=True)
 class State:
-    """Settings, database and keys of a process; `app.state.kalends` holds it."""
+    """Settings, database, keys and counters of a process; `app.state.kalends` holds it."""
 
     settings: Settings
     database: Database
     vault: Vault
+    rates: Rates
 
 
 def open_state(settings: Settings) -> State:
@@ -35,7 +37,7 @@ def open_state(settings: Settings) -> State:
         )
     vault = Vault(load_key(settings.secret_key, settings.data))
     opened = database.connect(settings.database_url, pool_size=settings.pool_size)
-    return State(settings, events.wired(opened, REACTIONS), vault)
+    return State(settings, events.wired(opened, REACTIONS), vault, Rates(settings))
 
 
 def install(app: Starlette, state: State) -> None:
