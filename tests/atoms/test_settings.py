@@ -3,6 +3,8 @@ API v2."""
 
 from __future__ import annotations
 
+import pytest
+
 from tests.atoms.panels import event_types, signed_in
 from tests.atoms.world import LATEST, Customer, Visitor, Visitors
 
@@ -107,6 +109,57 @@ async def test_confirmation_is_switched_on(visitors: Visitors, customers: dict[s
     await save_settings(visitor)
     (after,) = event_types(visitor, host)
     assert after["confirmationPolicy"]["type"] == "always"
+    assert visitor.refused == []
+
+
+async def test_visitors_are_held_to_a_zone(visitors: Visitors, customers: dict[str, Customer]) -> None:
+    visitor, host = await signed_in(visitors, customers)
+    event_type_id = visitor.customer.event_type(host, "talk")
+    await open_settings(visitor, event_type_id, "event_advanced_tab_title")
+    await visitor.page.get_by_test_id("lock-timezone-toggle").click()
+    await save_settings(visitor)
+    (after,) = event_types(visitor, host)
+    assert after["lockTimeZoneToggleOnBookingPage"] is True
+    public = f"/v2/atoms/event-types/talk/public?username={host.username}"
+    assert visitor.customer.ask(host, "GET", public)["lockedTimeZone"] == "Europe/London", "as the component proposes"
+    assert visitor.refused == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "shown"),
+    [
+        ("text", "Short Text"),
+        ("textarea", "Long Text"),
+        ("number", "Number"),
+        ("phone", "Phone"),
+        ("address", "Address"),
+        ("multiemail", "Multiple Emails"),
+        ("select", "Select"),
+        ("multiselect", "MultiSelect"),
+        ("checkbox", "Checkbox Group"),
+        ("radio", "Radio Group"),
+        ("boolean", "Checkbox"),
+        ("url", "URL"),
+    ],
+)
+async def test_a_question_of_each_kind_is_added(
+    visitors: Visitors, customers: dict[str, Customer], kind: str, shown: str
+) -> None:
+    visitor, host = await signed_in(visitors, customers)
+    event_type_id = visitor.customer.event_type(host, "talk")
+    (before,) = event_types(visitor, host)
+    await open_settings(visitor, event_type_id, "event_advanced_tab_title")
+    page = visitor.page
+    await page.get_by_test_id("add-field").click()
+    await page.locator("#test-field-type").click()
+    await page.locator('[data-testid^="select-option"]').get_by_text(shown, exact=True).click()
+    await page.locator('[name="name"]').fill("extra")
+    await page.locator('[name="label"]').fill("Extra")
+    await page.get_by_test_id("field-add-save").click()
+    await save_settings(visitor)
+    *others, added = event_types(visitor, host)[0]["bookingFields"]
+    assert others == before["bookingFields"]
+    assert (added["type"], added["slug"], added["label"], added["required"]) == (kind, "extra", "Extra", True)
     assert visitor.refused == []
 
 

@@ -39,6 +39,19 @@ def checked(
     return answers.check_answers(event_type(booking_fields=fields), said, rescheduling=rescheduling)
 
 
+@pytest.mark.parametrize("said", ["abc", " abc ", "abcde", "a\r\nb\r\nc"])
+def test_a_text_as_long_as_it_is_to_be(said: str) -> None:
+    field = question(FieldKind.TEXTAREA, min_length=3, max_length=5)
+    assert answer(field, said) == said.strip()
+
+
+@pytest.mark.parametrize("said", ["ab", " ab ", "abcdef"])
+def test_a_text_of_another_length_is_refused_with_its_bounds(said: str) -> None:
+    field = question(FieldKind.TEXTAREA, min_length=3, max_length=5)
+    with pytest.raises(AnswerInvalid, match=r"Topic needs a text of at least 3 and at most 5 characters\."):
+        answer(field, said)
+
+
 @pytest.mark.parametrize(
     ("kind", "said", "normal"),
     [

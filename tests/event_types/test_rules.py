@@ -264,6 +264,9 @@ def test_complete_fields_stay_as_they_are() -> None:
         ([question(FieldKind.TEXT, slug="email")], "belongs to a default booking field"),
         ([question(FieldKind.EMAIL, slug="email", required=True, hidden=True)], "keep it required and shown"),
         ([question(FieldKind.NAME, slug="name", required=False)], "keep it required and shown"),
+        ([question(FieldKind.TEXTAREA, max_length=10_001)], "maximum length of 'topic' must be 1 to 10000 characters"),
+        ([question(min_length=6, max_length=5)], "minimum length of 'topic' must be 0 to 5 characters, not 6"),
+        ([question(FieldKind.NUMBER, max_length=5)], "is no text; leave its lengths out"),
         ([question(slug=f"f{n}") for n in range(101)], "at most 100 booking fields"),
     ],
 )

@@ -102,6 +102,18 @@ async def test_a_time_that_is_not_free_leads_to_the_next_free_times(
     assert browser.page.one("h2", id="details").text == "Your details"
 
 
+async def test_a_text_is_as_long_as_its_question_says(browser: Browser, tx: Tx, host: User) -> None:
+    story = BookingField("story", FieldKind.TEXTAREA, "Story", min_length=3, max_length=5)
+    event_type = await make_event_type(tx, host, booking_fields=(story,))
+    await browser.open(form_url(host, event_type))
+    shown = browser.page.one("textarea", name="answer-story").attributes
+    assert (shown["minlength"], shown["maxlength"]) == ("3", "5")
+    await browser.send(answer_name="Bob", answer_email="bob@example.com", answer_story="Too long")
+    assert browser.status == 400
+    await browser.send(answer_story="Short")
+    assert browser.status == 303
+
+
 async def test_a_time_taken_meanwhile_costs_nothing_that_was_typed(
     browser: Browser, host: User, event_type: EventType
 ) -> None:
@@ -246,6 +258,12 @@ async def test_a_locked_zone_is_the_hosts_whatever_the_address_says(browser: Bro
     await browser.open(f"/{host.username}/{event_type.slug}?tz=Asia/Tokyo&date=2027-01-12")
     assert not browser.page.all("select")
     assert browser.page.one("ul", class_="slots").one("a").text == "09:00"
+
+
+async def test_a_locked_zone_may_be_another_than_the_hosts(browser: Browser, tx: Tx, host: User) -> None:
+    event_type = await make_event_type(tx, host, lock_time_zone=True, locked_time_zone="America/New_York")
+    await browser.open(f"/{host.username}/{event_type.slug}?tz=Asia/Tokyo&date=2027-01-12")
+    assert browser.page.one("ul", class_="slots").one("a").text == "04:00"
 
 
 async def test_german_by_the_browsers_wish_and_by_the_address(

@@ -12,7 +12,6 @@ from kalends.event_types.locations import ATTENDEE_KINDS
 from kalends.event_types.model import BookingField, EventType, FieldKind, Location, LocationKind
 
 _ARGUMENTS = frozenset({"name", "email", "location", "guests"})
-_MAX_TEXT = {FieldKind.TEXTAREA: 10_000}
 _MAX_LINE = 1_000
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?")
 
@@ -98,8 +97,8 @@ def _attendee_location(kind: LocationKind, value: str | None) -> str:
         raise AnswerMissing(f"The location {kind} needs a value from the attendee.", details={"field": "location"})
     said = addresses.phone_number(text) if kind is LocationKind.ATTENDEE_PHONE else _line(text, _MAX_LINE)
     if said is None:
-        expected = _EXPECTED[FieldKind.PHONE if kind is LocationKind.ATTENDEE_PHONE else FieldKind.TEXT]
-        raise AnswerInvalid(f"The location {kind} needs {expected}.", details={"field": "location"})
+        asked = BookingField("location", FieldKind.PHONE if kind is LocationKind.ATTENDEE_PHONE else FieldKind.TEXT)
+        raise AnswerInvalid(f"The location {kind} needs {_expected(asked)}.", details={"field": "location"})
     return said
 
 
@@ -130,8 +129,7 @@ def _field(asked: Mapping[str, BookingField], slug: str) -> BookingField:
 def _answer(field: BookingField, answer: object) -> object:
     normal = _NORMAL[field.kind](field, answer)
     if normal is None:
-        expected = _EXPECTED.get(field.kind) or f"of these: {', '.join(field.options)}"
-        raise AnswerInvalid(f"{_called(field)} needs {expected}.", details={"field": field.slug})
+        raise AnswerInvalid(f"{_called(field)} needs {_expected(field)}.", details={"field": field.slug})
     return normal
 
 
@@ -157,7 +155,12 @@ def _called(field: BookingField) -> str:
 
 
 def _text_answer(field: BookingField, answer: object) -> str | None:
-    return _line(answer, _MAX_TEXT.get(field.kind, _MAX_LINE)) if isinstance(answer, str) else None
+    text = _line(answer, _longest(field)) if isinstance(answer, str) else None
+    return text if text is not None and len(text) >= field.min_length else None
+
+
+def _longest(field: BookingField) -> int:
+    return field.max_length or questions.LONGEST[field.kind]
 
 
 def _phone_answer(field: BookingField, answer: object) -> str | None:
@@ -221,14 +224,19 @@ _NORMAL: Mapping[FieldKind, Callable[[BookingField, object], object]] = {
 
 _EXPECTED = {
     FieldKind.PHONE: "a phone number with its country code, like +442079460000",
-    FieldKind.ADDRESS: "a text of at most 1000 characters",
-    FieldKind.TEXT: "a text of at most 1000 characters",
-    FieldKind.TEXTAREA: "a text of at most 10000 characters",
     FieldKind.NUMBER: "a number",
     FieldKind.MULTIEMAIL: "a list of e-mail addresses",
     FieldKind.BOOLEAN: "true or false",
     FieldKind.URL: "a link like https://example.com",
 }
+
+
+def _expected(field: BookingField) -> str:
+    """What an answer has to be."""
+    if field.kind in questions.LONGEST:
+        least = f"at least {field.min_length} and " if field.min_length else ""
+        return f"a text of {least}at most {_longest(field)} characters"
+    return _EXPECTED.get(field.kind) or f"of these: {', '.join(field.options)}"
 
 
 def _texts(answer: object) -> list[str] | None:
@@ -241,8 +249,9 @@ def _texts(answer: object) -> list[str] | None:
 
 
 def _line(text: str, most: int) -> str | None:
+    """The text without the space around it; a line break counts once, as in a browser's form."""
     stripped = text.strip()
-    return stripped if len(stripped) <= most and "\x00" not in stripped else None
+    return stripped if len(stripped.replace("\r\n", "\n")) <= most and "\x00" not in stripped else None
 
 
 def booking_title(

@@ -60,7 +60,8 @@ class FieldKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class BookingField:
     """One question to the booker. The default fields (name, email, location, title, notes, guests,
-    rescheduleReason) are always there and may be relabelled or hidden; the others are the customer's own."""
+    rescheduleReason) are always there and may be relabelled or hidden; the others are the customer's own. A text has
+    `min_length` to `max_length` characters; without a maximum as many as its kind takes."""
 
     slug: str
     kind: FieldKind
@@ -71,6 +72,8 @@ class BookingField:
     options: tuple[str, ...] = ()
     disable_on_prefill: bool = False
     is_default: bool = False
+    min_length: int = 0
+    max_length: int | None = None
 
 
 BookingWindow: TypeAlias = RollingWindow | RangeWindow
@@ -189,7 +192,8 @@ class EventTypeDraft:
     """What its owner says about an event type. Lengths, buffers, notice and offsets are minutes.
 
     `count_limits` and `duration_limits` say how many bookings, and how many booked minutes, a period of the host's
-    calendar takes; none where they are empty. `interface_language` is None where the visitor's own counts.
+    calendar takes; none where they are empty. `interface_language` is None where the visitor's own counts, and
+    `locked_time_zone` where `lock_time_zone` means the host's.
     """
 
     slug: str
@@ -215,6 +219,7 @@ class EventTypeDraft:
     success_redirect_url: str | None = None
     forward_params: bool = True
     lock_time_zone: bool = False
+    locked_time_zone: str | None = None
     hidden: bool = False
     color: Color | None = None
     layouts: Layouts | None = None
@@ -278,6 +283,7 @@ class EventTypeChanges:
     success_redirect_url: Maybe[str | None] = UNSET
     forward_params: Maybe[bool] = UNSET
     lock_time_zone: Maybe[bool] = UNSET
+    locked_time_zone: Maybe[str | None] = UNSET
     hidden: Maybe[bool] = UNSET
     color: Maybe[Color | None] = UNSET
     layouts: Maybe[Layouts | None] = UNSET
@@ -349,6 +355,13 @@ class Bookable:
     def everybody(self) -> tuple[Colleague, ...]:
         """All who are booked, the organiser first."""
         return Colleague(self.host, self.hours), *self.others
+
+    @property
+    def locked_time_zone(self) -> str | None:
+        """The zone that all visitors see; None where each has his own."""
+        if not self.event_type.lock_time_zone:
+            return None
+        return self.event_type.locked_time_zone or self.host.time_zone
 
     @property
     def host_ids(self) -> tuple[UserId, ...]:

@@ -24,6 +24,9 @@ DEFAULTS = {
 }
 """The questions that every event type has, as they are until its owner changes them."""
 
+LONGEST = {FieldKind.ADDRESS: 1_000, FieldKind.TEXT: 1_000, FieldKind.TEXTAREA: 10_000}
+"""How many characters an answer of each kind of text takes at most."""
+
 _CHOICES = frozenset({FieldKind.SELECT, FieldKind.MULTISELECT, FieldKind.CHECKBOX, FieldKind.RADIO})
 _ONLY_DEFAULT = frozenset({FieldKind.NAME, FieldKind.EMAIL, FieldKind.RADIO_INPUT})
 _FIRST_FIELDS = ("name", "email", "location")
@@ -71,7 +74,17 @@ def _check_field_texts(field: BookingField) -> BookingField:
     placeholder = (
         bounds.check_text(f"placeholder of {field.slug!r}", field.placeholder, 500) if field.placeholder else None
     )
+    _check_lengths(field)
     return replace(field, label=label or None, placeholder=placeholder or None)
+
+
+def _check_lengths(field: BookingField) -> None:
+    most = LONGEST.get(field.kind, 0)
+    if not most and (field.min_length, field.max_length) != (0, None):
+        raise EventTypeInvalid(f"The answer to the booking field {field.slug!r} is no text; leave its lengths out.")
+    bounds.check_range(f"maximum length of {field.slug!r}", field.max_length, 1, most, "characters")
+    longest = most if field.max_length is None else field.max_length
+    bounds.check_range(f"minimum length of {field.slug!r}", field.min_length, 0, longest, "characters")
 
 
 def _check_options(field: BookingField) -> tuple[str, ...]:

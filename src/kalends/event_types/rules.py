@@ -11,6 +11,7 @@ from typing import Any
 from kalends.accounts import redirects
 from kalends.accounts.model import Unset, User
 from kalends.core.metadata import check_metadata
+from kalends.core.time import check_time_zone
 from kalends.engine.limits import RollingWindow
 from kalends.event_types import bounds, locations, policies, questions
 from kalends.event_types.errors import EventTypeInvalid
@@ -68,7 +69,7 @@ def check(draft: EventTypeDraft) -> EventTypeDraft:
     """The draft as it is stored: tidied, its booking fields completed by the default ones.
 
     Who takes a seat brings nobody, so that seats disable guests. Raises `EventTypeInvalid`, saying what to change,
-    `InvalidRedirect` for the success URL, and `InvalidMetadata`.
+    `InvalidRedirect` for the success URL, `UnknownTimeZone`, and `InvalidMetadata`.
     """
     _check_minutes(draft)
     _check_window(draft.booking_window)
@@ -76,6 +77,8 @@ def check(draft: EventTypeDraft) -> EventTypeDraft:
     _check_look(draft.color, draft.layouts)
     policies.check(draft)
     check_metadata(draft.metadata)
+    if draft.locked_time_zone is not None:
+        check_time_zone(draft.locked_time_zone, "lockedTimeZone")
     return replace(
         draft,
         slug=check_slug(draft.slug),

@@ -56,6 +56,8 @@ class Input:
     values: tuple[str, ...]
     locked: bool
     error: str | None
+    min_length: int
+    max_length: int | None
 
     @property
     def value(self) -> str:
@@ -115,6 +117,8 @@ def inputs(
             values=tuple(answers.get(field.slug, ())),
             locked=field.slug in fixed,
             error=errors.get(field.slug),
+            min_length=field.min_length,
+            max_length=field.max_length,
         )
         for field in fields
     )

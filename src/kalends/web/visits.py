@@ -181,9 +181,8 @@ def _offered(pick: Pick, event_type: EventType, moving: Booking | None) -> Pick:
 
 def _viewer(request: Request, bookable: Bookable, pick: Pick, moving: Booking | None, now: datetime) -> Viewer:
     """How the visitor reads: in the zone they chose, else the one they booked in, else the host's."""
-    zone = bookable.host.time_zone
-    if not bookable.event_type.lock_time_zone:
-        zone = pick.time_zone or (moving.attendee.time_zone if moving else zone)
+    own = pick.time_zone or (moving.attendee.time_zone if moving else bookable.host.time_zone)
+    zone = bookable.locked_time_zone or own
     locale = pages.reader(request).locale
     return Viewer(
         path=request.url.path,

@@ -111,6 +111,25 @@ async def test_plain_settings_arrive(api: AsyncClient, headers: dict[str, str]) 
     assert {name: after[name] for name in expected} == expected
 
 
+async def test_the_zone_that_visitors_are_held_to_is_kept(api: AsyncClient, headers: dict[str, str]) -> None:
+    event_type_id = await create(api, headers)
+    me = (await api.get("/v2/me", headers=headers)).json()["data"]
+    public = f"{PATH}/talk/public?username={me['username']}"
+
+    async def shown() -> tuple[bool, str | None]:
+        edited, seen = await read(api, headers, event_type_id), (await api.get(public)).json()["data"]
+        assert edited.get("lockedTimeZone") == seen["lockedTimeZone"]
+        return seen["lockTimeZoneToggleOnBookingPage"], seen["lockedTimeZone"]
+
+    assert await shown() == (False, None)
+    await saved(api, headers, event_type_id, lockTimeZoneToggleOnBookingPage=True)
+    assert await shown() == (True, me["timeZone"])
+    await saved(api, headers, event_type_id, lockedTimeZone="America/New_York")
+    assert await shown() == (True, "America/New_York")
+    await saved(api, headers, event_type_id, lockTimeZoneToggleOnBookingPage=False, lockedTimeZone=None)
+    assert await shown() == (False, None)
+
+
 async def test_places_are_translated_both_ways(api: AsyncClient, headers: dict[str, str]) -> None:
     event_type_id = await create(api, headers)
     locations = [
@@ -152,6 +171,43 @@ async def test_questions_come_back_as_they_were_read(api: AsyncClient, headers: 
     assert [field for field in after if field["slug"] != "size"] == before
     (added,) = [field for field in after if field["slug"] == "size"]
     assert (added["type"], added["options"], added["required"]) == ("select", ["Small", "Large"], True)
+
+
+async def test_how_long_an_answer_is_counts_where_it_is_said(api: AsyncClient, headers: dict[str, str]) -> None:
+    event_type_id = await create(api, headers)
+    fields = (await read(api, headers, event_type_id))["bookingFields"]
+    story = {"name": "story", "type": "textarea", "label": "Story", "required": True, "editable": "user"}
+    await saved(api, headers, event_type_id, bookingFields=[*fields, story | {"minLength": 3, "maxLength": 5}])
+    shown = (await read(api, headers, event_type_id))["bookingFields"][-1]
+    assert (shown["minLength"], shown["maxLength"]) == (3, 5)
+    me = (await api.get("/v2/me", headers=headers)).json()["data"]
+    public = (await api.get(f"{PATH}/talk/public?username={me['username']}")).json()["data"]["bookingFields"]
+    lengths = {field["name"]: (field["minLength"], field["maxLength"]) for field in public}
+    assert (lengths["story"], lengths["notes"]) == ((3, 5), (None, None))
+    await saved(api, headers, event_type_id, bookingFields=[*fields, story | {"minLength": 0, "maxLength": 1000}])
+    shown = (await read(api, headers, event_type_id))["bookingFields"][-1]
+    assert ("minLength" in shown, shown["maxLength"]) == (False, 1000)
+
+
+@pytest.mark.parametrize("off", [{"excludeEmails": "", "requireEmails": ""}, {"price": 0}, {"variant": "fullName"}])
+async def test_a_question_may_say_that_something_is_off(
+    api: AsyncClient, headers: dict[str, str], off: dict[str, Any]
+) -> None:
+    event_type_id = await create(api, headers)
+    before = (await api.get(f"/v2/event-types/{event_type_id}", headers=headers)).json()["data"]
+    fields = (await read(api, headers, event_type_id))["bookingFields"]
+    assert await saved(api, headers, event_type_id, bookingFields=[field | off for field in fields]) == before
+
+
+@pytest.mark.parametrize("name", ["excludeEmails", "requireEmails", "variant"])
+async def test_what_cannot_act_of_a_question_is_refused_by_name(
+    api: AsyncClient, headers: dict[str, str], name: str
+) -> None:
+    event_type_id = await create(api, headers)
+    fields = (await read(api, headers, event_type_id))["bookingFields"]
+    body = {"bookingFields": [*fields[:-1], fields[-1] | {name: "example.com"}]}
+    answer = await api.patch(f"{PATH}/{event_type_id}", json=body, headers=headers)
+    assert (answer.status_code, answer.json()["error"]["details"]["field"]) == (400, name)
 
 
 async def test_confirmation_is_said_in_parts(api: AsyncClient, headers: dict[str, str]) -> None:
@@ -233,7 +289,13 @@ async def test_limits_seats_and_series_arrive(api: AsyncClient, headers: dict[st
 
 
 @pytest.mark.parametrize(
-    "body", [{"hosts": [{"userId": 1}]}, {"customReplyToEmail": "a@b.c"}, {"metadata": {"apps": {"stripe": {}}}}]
+    "body",
+    [
+        {"hosts": [{"userId": 1}]},
+        {"customReplyToEmail": "a@b.c"},
+        {"canSendCalVideoTranscriptionEmails": True},
+        {"metadata": {"apps": {"stripe": {}}}},
+    ],
 )
 async def test_what_cannot_act_is_refused_by_name(
     api: AsyncClient, headers: dict[str, str], body: dict[str, Any]
@@ -241,6 +303,31 @@ async def test_what_cannot_act_is_refused_by_name(
     event_type_id = await create(api, headers)
     answer = await api.patch(f"{PATH}/{event_type_id}", json={**ALWAYS, **body}, headers=headers)
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "NotSupported")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"lockedTimeZone": "Europe/Atlantis"},
+        {"secondaryEmailId": 7},
+        {"disableCancellingScope": "ATTENDEE_ONLY"},
+        {"disableReschedulingScope": "ATTENDEE_ONLY"},
+    ],
+)
+async def test_a_value_that_means_nothing_here_is_refused_by_name(
+    api: AsyncClient, headers: dict[str, str], body: dict[str, Any]
+) -> None:
+    event_type_id = await create(api, headers)
+    answer = await api.patch(f"{PATH}/{event_type_id}", json={**ALWAYS, **body}, headers=headers)
+    assert answer.status_code == 400
+    assert next(iter(body)) in answer.json()["error"]["message"]
+
+
+async def test_what_says_that_something_is_off_is_taken(api: AsyncClient, headers: dict[str, str]) -> None:
+    event_type_id = await create(api, headers)
+    before = (await api.get(f"/v2/event-types/{event_type_id}", headers=headers)).json()["data"]
+    off = {"canSendCalVideoTranscriptionEmails": False, "customReplyToEmail": None, "secondaryEmailId": -1}
+    assert await saved(api, headers, event_type_id, **off, disableCancellingScope="HOST_AND_ATTENDEE") == before
 
 
 async def test_there_is_no_app_to_move_event_types_to(api: AsyncClient, headers: dict[str, str]) -> None:

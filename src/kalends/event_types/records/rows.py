@@ -94,6 +94,7 @@ def to_event_type(row: sa.Row[Any]) -> EventType:
         success_redirect_url=row.success_redirect_url,
         forward_params=row.forward_params,
         lock_time_zone=row.lock_time_zone,
+        locked_time_zone=row.locked_time_zone,
         hidden=row.hidden,
         color=_read(Color, row.color),
         layouts=_layouts(row.layouts) if row.layouts else None,

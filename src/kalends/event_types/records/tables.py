@@ -39,6 +39,7 @@ event_types = sa.Table(
     sa.Column("success_redirect_url", sa.Text),
     sa.Column("forward_params", sa.Boolean, nullable=False),
     sa.Column("lock_time_zone", sa.Boolean, nullable=False),
+    sa.Column("locked_time_zone", sa.Text),
     sa.Column("hidden", sa.Boolean, nullable=False),
     sa.Column("color", JSONB(none_as_null=True)),
     sa.Column("layouts", JSONB(none_as_null=True)),

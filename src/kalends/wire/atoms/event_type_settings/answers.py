@@ -116,6 +116,7 @@ class SettingsOutput(Answer):
     success_redirect_url: str | None
     forward_params_success_redirect: bool
     lock_time_zone_toggle_on_booking_page: bool
+    locked_time_zone: str | None
     event_type_color: ColorOutput | None
     metadata: MetadataOutput
     recurring_event: RecurrenceOutput | None
@@ -226,6 +227,7 @@ def _settings(
         success_redirect_url=event_type.success_redirect_url,
         forward_params_success_redirect=event_type.forward_params,
         lock_time_zone_toggle_on_booking_page=event_type.lock_time_zone,
+        locked_time_zone=event_type.locked_time_zone or owner.time_zone if event_type.lock_time_zone else None,
         event_type_color=_color(event_type.color),
         metadata=_metadata(event_type),
         requires_booker_email_verification=event_type.requires_email_verification,

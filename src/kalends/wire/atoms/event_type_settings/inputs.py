@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -106,6 +106,7 @@ class UpdateSettingsInput(Asked):
     success_redirect_url: str | None = None
     forward_params_success_redirect: bool | None = None
     lock_time_zone_toggle_on_booking_page: bool = False
+    locked_time_zone: str | None = None
     event_type_color: ColorInput | None = None
     metadata: MetadataInput | None = None
     children: list[Any] | None = None
@@ -127,20 +128,20 @@ class UpdateSettingsInput(Asked):
     hide_calendar_event_details: bool | None = None
     hide_organizer_email: bool | None = None
     custom_reply_to_email: str | None = None
-    secondary_email_id: int | None = None
+    secondary_email_id: Annotated[int | None, Field(le=0, description="-1: the host's own address.")] = None
     destination_calendar: dict[str, Any] | None = None
     use_event_type_destination_calendar_email: bool | None = None
     interface_language: str | None = None
     auto_translate_description_enabled: bool | None = None
     show_optimized_slots: bool | None = None
-    locked_time_zone: str | None = None
     is_instant_event: bool | None = None
     assign_all_team_members: bool | None = None
     scheduling_type: str | None = None
     custom_inputs: list[Any] | None = None
     cal_video_settings: dict[str, Any] | None = None
+    can_send_cal_video_transcription_emails: bool | None = None
     restriction_schedule_id: int | None = None
     use_booker_timezone: bool | None = None
     requires_cancellation_reason: str | None = None
-    disable_cancelling_scope: str | None = None
-    disable_rescheduling_scope: str | None = None
+    disable_cancelling_scope: Literal["HOST_AND_ATTENDEE"] | None = None
+    disable_rescheduling_scope: Literal["HOST_AND_ATTENDEE"] | None = None

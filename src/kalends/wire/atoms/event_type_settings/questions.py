@@ -17,7 +17,9 @@ from kalends.wire.unsupported import refuse
 _EDITABLE = {"name": "system", "email": "system", "location": "system"}
 _VIEWS = {"rescheduleReason": booking_fields.RESCHEDULING_VIEWS}
 
-NOT_YET = ("min_length", "max_length", "require_emails", "exclude_emails", "price", "views", "variant")
+NOT_YET = ("require_emails", "exclude_emails", "price", "views", "variant")
+_ONE_TEXT = "fullName"
+"""The variant of a name that it has here."""
 
 
 class OptionText(Asked):
@@ -83,12 +85,13 @@ class QuestionOutput(Answer):
     get_options_at: str | None = None
     hide_when_just_one_option: bool | None = None
     options_inputs: dict[str, OptionInputOutput] | None = None
+    min_length: int | None = None
+    max_length: int | None = None
 
 
 def field(said: QuestionInput) -> BookingField:
     """The booking field that a component means. Raises `NotSupported` for what cannot act."""
-    known = _VIEWS.get(said.name)
-    refuse(said.model_copy(update={"views": None}) if known and said.views else said, NOT_YET)
+    refuse(said, (name for name in NOT_YET if _is_set(said, name)))
     default = DEFAULTS.get(said.name)
     if default and default.kind is not said.type:
         raise Invalid(f"bookingFields: the type of {said.name[:100]!r} stays {default.kind}.")
@@ -101,13 +104,22 @@ def field(said: QuestionInput) -> BookingField:
         hidden=bool(said.hidden),
         options=tuple(option.label for option in said.options or ()) if said.name != "location" else (),
         disable_on_prefill=bool(said.disable_on_prefill),
+        min_length=said.min_length or 0,
+        max_length=said.max_length,
     )
+
+
+def _is_set(said: QuestionInput, name: str) -> bool:
+    """Whether a part says more than that something is off, or as it is anyway."""
+    value = getattr(said, name)
+    return bool(value) and value != _ONE_TEXT and not (name == "views" and said.name in _VIEWS)
 
 
 def output(field: BookingField) -> QuestionOutput:
     """A booking field, for its owner."""
     parts: dict[str, Any] = {"default_label": booking_fields.DEFAULT_LABELS.get(field.slug)}
     parts |= {"label": field.label, "placeholder": field.placeholder, "views": _VIEWS.get(field.slug)}
+    parts |= {"min_length": field.min_length or None, "max_length": field.max_length}
     parts |= {"options": [OptionOutput(label=each, value=each) for each in field.options] or None}
     parts |= booking_fields.OF_LOCATION if field.slug == "location" else {}
     return QuestionOutput(

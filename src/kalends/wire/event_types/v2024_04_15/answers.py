@@ -130,7 +130,7 @@ class ListedEventTypeOutput(Answer):
 def public(bookable: Bookable) -> PublicEventTypeOutput:
     """An event type, or what a group has together, for whoever wants to book it."""
     event_type = rules.for_everybody(bookable.event_type)
-    host, people = bookable.host, [each.user for each in bookable.everybody]
+    people = [each.user for each in bookable.everybody]
     users = [_user(each) for each in people]
     zone = bookable.hours.time_zone if bookable.hours and not event_type.is_group else None
     return PublicEventTypeOutput(
@@ -151,7 +151,7 @@ def public(bookable: Bookable) -> PublicEventTypeOutput:
         seats_per_time_slot=event_type.seats.per_slot if event_type.seats else None,
         seats_show_availability_count=event_type.seats.show_count if event_type.seats else None,
         lock_time_zone_toggle_on_booking_page=event_type.lock_time_zone,
-        locked_time_zone=host.time_zone if event_type.lock_time_zone else None,
+        locked_time_zone=bookable.locked_time_zone,
         schedule=ScheduleOutput(time_zone=zone) if zone else None,
         disable_guests=event_type.disable_guests,
         success_redirect_url=event_type.success_redirect_url,

@@ -55,6 +55,8 @@ class BookingFieldOutput(Answer):
     hide_when_just_one_option: bool | None = None
     views: list[ViewOutput] | None = None
     disable_on_prefill: bool
+    min_length: int | None = None
+    max_length: Annotated[int | None, Field(description="Null: as many characters as clients allow.")] = None
 
 
 DEFAULT_LABELS = {
@@ -108,6 +110,8 @@ def _field(field: BookingField, event_type: EventType) -> BookingFieldOutput:
         placeholder=field.placeholder,
         options=[OptionOutput(label=option, value=option) for option in field.options] or None,
         disable_on_prefill=field.disable_on_prefill,
+        min_length=field.min_length or None,
+        max_length=field.max_length,
         **(OF_LOCATION if field.kind is FieldKind.RADIO_INPUT else {}),
         views=RESCHEDULING_VIEWS if field.slug == _RESCHEDULING else None,
     )
