@@ -1,6 +1,6 @@
 """A burst of deliveries to a subscriber that refuses half of them and is restarted in the middle.
 
-    python -m benchmarks.burst [number of deliveries]
+    python -m benchmarks.burst [least number of deliveries]
 
 Bookings are made, moved and cancelled; four webhooks are told of each. A real worker delivers. The waits between
 attempts, which would take hours of wall-clock, are cut short: once a second all that waits is made due. Everything
@@ -10,6 +10,7 @@ else is as it is in production. Prints what was measured, and fails if anything 
 from __future__ import annotations
 
 import asyncio
+import math
 import sys
 import tempfile
 import time
@@ -77,7 +78,7 @@ async def burst(url: str, folder: Path, number: int) -> Outcome:
     database = events.wired(connect(url), REACTIONS)
     receiver = Receiver(failing=0.5)
     scene_ = await scene.make_scene(database, emails=False)
-    many = number // (WEBHOOKS * FACTS)
+    many = math.ceil(number / (WEBHOOKS * FACTS))
     try:
         async with receiver.listening():
             for webhook in range(WEBHOOKS):

@@ -28,9 +28,7 @@ MINUTE = timedelta(seconds=60)
 
 
 async def refreshed(tx: Tx, client: Client, token: str, now: timedelta = timedelta(0)) -> TokenPair:
-    pair = await accounts.refresh(tx, client.caller, token, VAULT, NOW + now)
-    assert pair is not None
-    return pair
+    return await accounts.refresh(tx, client.caller, token, VAULT, NOW + now)
 
 
 async def test_an_access_token_is_its_users(tx: Tx) -> None:
@@ -110,19 +108,25 @@ async def test_a_refresh_token_whose_answer_got_lost_works_once_more_within_a_mi
 
 
 @pytest.mark.parametrize("uses", [[MINUTE + timedelta(seconds=1)], [timedelta(seconds=1), timedelta(seconds=2)]])
-async def test_a_later_or_a_third_use_ends_the_whole_family(tx: Tx, uses: list[timedelta]) -> None:
-    client = await make_client(tx)
-    user = await make_managed_user(tx, client)
-    old, elsewhere = await make_tokens(tx, user), await make_tokens(tx, user)
-    new = await refreshed(tx, client, old.refresh_token)
-    for use in uses[:-1]:
-        await refreshed(tx, client, old.refresh_token, use)
-    assert await accounts.refresh(tx, client.caller, old.refresh_token, VAULT, NOW + uses[-1]) is None
-    with pytest.raises(InvalidRefreshToken):
-        await accounts.refresh(tx, client.caller, new.refresh_token, VAULT, NOW)
-    with pytest.raises(InvalidAccessToken):
-        await accounts.authenticate_bearer(tx, new.access_token, VAULT, NOW)
-    await accounts.authenticate_bearer(tx, elsewhere.access_token, VAULT, NOW)
+async def test_a_later_or_a_third_use_ends_the_whole_family(
+    committed_database: Database, uses: list[timedelta]
+) -> None:
+    """Commits: a refused refresh rolls back, and the family ends all the same."""
+    async with committed_database.transaction() as tx:
+        client = await make_client(tx)
+        user = await make_managed_user(tx, client)
+        old, elsewhere = await make_tokens(tx, user), await make_tokens(tx, user)
+        new = await refreshed(tx, client, old.refresh_token)
+        for use in uses[:-1]:
+            await refreshed(tx, client, old.refresh_token, use)
+    for stale, now in ((old, uses[-1]), (new, timedelta(0))):
+        with pytest.raises(InvalidRefreshToken):
+            async with committed_database.transaction() as tx:
+                await refreshed(tx, client, stale.refresh_token, now)
+    async with committed_database.transaction() as tx:
+        with pytest.raises(InvalidAccessToken):
+            await accounts.authenticate_bearer(tx, new.access_token, VAULT, NOW)
+        await accounts.authenticate_bearer(tx, elsewhere.access_token, VAULT, NOW)
 
 
 async def test_a_refresh_token_ends_after_a_year(tx: Tx) -> None:
@@ -165,11 +169,16 @@ async def test_of_racing_refreshes_two_win_and_the_third_ends_the_family(committ
         client = await make_client(tx)
         pair = await make_tokens(tx, await make_managed_user(tx, client))
 
-    async def race() -> TokenPair | None:
+    async def race() -> TokenPair:
         async with committed_database.transaction() as tx:
             return await accounts.refresh(tx, client.caller, pair.refresh_token, VAULT, NOW)
 
-    assert sum(won is not None for won in await asyncio.gather(race(), race(), race())) == 2
+    won = await asyncio.gather(race(), race(), race(), return_exceptions=True)
+    assert sorted((type(each) for each in won), key=lambda kind: kind.__name__) == [
+        InvalidRefreshToken,
+        TokenPair,
+        TokenPair,
+    ]
 
 
 async def test_expired_tokens_are_forgotten_and_still_told_to_have_expired(tx: Tx) -> None:

@@ -13,7 +13,7 @@ from kalends.core.database import Tx
 from kalends.oauth2 import service as oauth2
 from tests.conftest import ORIGIN
 from tests.support import NOW
-from tests.support.accounts import make_owner
+from tests.support.accounts import bearer, make_owner
 from tests.support.apps import Registered, make_app
 from tests.support.clock import Clock
 from tests.support.codes import newest_code
@@ -157,3 +157,14 @@ async def test_the_page_is_in_no_frame_and_in_no_cache(api: AsyncClient, tx: Tx,
     headers = (await api.get(PAGE)).headers
     assert "frame-ancestors 'self'" in headers["content-security-policy"]
     assert headers["cache-control"] == "no-store"
+
+
+async def test_an_app_does_not_change_the_address_that_its_user_signs_in_with(
+    api: AsyncClient, tx: Tx, ada: User
+) -> None:
+    app = await make_app(tx, scopes=("PROFILE_READ", "PROFILE_WRITE"))
+    acting = bearer((await app.tokens(tx, ada)).access_token)
+    assert (await api.patch("/v2/me", json={"bio": "Counts."}, headers=acting)).status_code == 200
+    refused = await api.patch("/v2/me", json={"email": "eve@example.com"}, headers=acting)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (403, "Forbidden")
+    assert (await api.get("/v2/me", headers=acting)).json()["data"]["email"] == EMAIL

@@ -220,10 +220,33 @@ def test_a_template_that_could_fail_or_grow_without_end_is_refused(template: str
 
 
 @pytest.mark.parametrize(
-    "template", ["", "a={{title}}", "{{", '{"a": ["{{uid}}"]}', '"\\ud83d\\ude00"', "[" * 20 + "]" * 20]
+    "template", ["", "a={{title}}", "{{title}}", '{"a": ["{{uid}}"]}', '"\\ud83d\\ude00"', "[" * 20 + "]" * 20]
 )
 def test_other_templates_are_taken(template: str) -> None:
     assert rules.check_template(template) == template
+
+
+@pytest.mark.parametrize(
+    ("template", "why"),
+    [
+        ('{"id": {{bookingId}}}', "need quotation marks"),
+        ("[{{attendees}}]", "need quotation marks"),
+        ('{"text": "{{title}}"', "need quotation marks"),
+        ('{"text": "{{#each attendees}}{{name}}{{/each}}"}', "without a name"),
+        ("who={{attendees.[0].name}}", "without a name"),
+        ("what={{{title}}}", "without a name"),
+        ("{{", "without a name"),
+    ],
+)
+def test_a_template_that_would_not_do_what_it_seems_to_is_refused(template: str, why: str) -> None:
+    with pytest.raises(Invalid, match=why):
+        rules.check_template(template)
+
+
+def test_an_answer_is_named_by_its_fields_slug() -> None:
+    booking = make_booking(responses={"your-company": "Acme"})
+    body = bodies.body(story(booking=booking), '{"company": "{{responses.your-company.value}}"}')
+    assert json.loads(body.text) == {"company": "Acme"}
 
 
 def test_a_value_that_is_filled_in_has_an_end() -> None:

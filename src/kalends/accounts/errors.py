@@ -33,6 +33,10 @@ class UsernameTaken(Conflict):
     """Somebody in this Kalends has the username already."""
 
 
+class AddressIsTheUsers(Forbidden):
+    """A third party's app would change where the codes go with which the user signs in."""
+
+
 class InvalidName(Invalid):
     """A name of an organisation, a user or an OAuth client that cannot be kept."""
 

@@ -13,7 +13,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from kalends.accounts import redirects
-from kalends.accounts.errors import InvalidClient, InvalidName, InvalidProfile
+from kalends.accounts.errors import AddressIsTheUsers, InvalidClient, InvalidName, InvalidProfile
 from kalends.accounts.model import (
     ClientChanges,
     ClientDraft,
@@ -23,6 +23,7 @@ from kalends.accounts.model import (
     Redirects,
     RefreshToken,
     Unset,
+    UserCaller,
     UserChanges,
 )
 from kalends.core import addresses, time
@@ -176,6 +177,13 @@ def checked_profile(changes: UserChanges, client_id: ClientId | None) -> UserCha
         avatar_url=_where_set(check_avatar_url)(changes.avatar_url),
         metadata=_where_set(check_metadata)(changes.metadata),
     )
+
+
+def check_reach(caller: UserCaller, changes: UserChanges) -> None:
+    """Passes unless a third party's app changes the address: whoever reads what goes there can sign in as the user, and
+    allow apps whatever the user may. Raises `AddressIsTheUsers`."""
+    if caller.is_app and not isinstance(changes.email, Unset):
+        raise AddressIsTheUsers("Only the user may change the e-mail address, with an API key (`cal_…`); leave it out.")
 
 
 def clean_email(text: str, client_id: ClientId | None = None) -> str:

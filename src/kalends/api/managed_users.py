@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Path, Query
 
 from kalends.accounts import service as accounts
-from kalends.accounts.errors import InvalidRefreshToken
-from kalends.api import errors
 from kalends.http.deps import ClientDep, NowDep, TxDep, VaultDep
 from kalends.onboarding import service as onboarding
 from kalends.wire import managed_users as wire
@@ -74,15 +71,7 @@ async def force_refresh(tx: TxDep, caller: ClientDep, vault: VaultDep, now: NowD
     return Success(data=wire.tokens(await accounts.force_refresh(tx, caller, user_id, vault, now)))
 
 
-@router.post("/v2/oauth/{clientId}/refresh", operation_id="OAuthFlowController_refreshTokens", response_model=Tokens)
-async def refresh(
-    request: Request, tx: TxDep, caller: ClientDep, vault: VaultDep, now: NowDep, body: wire.RefreshTokenInput
-) -> Tokens | JSONResponse:
+@router.post("/v2/oauth/{clientId}/refresh", operation_id="OAuthFlowController_refreshTokens")
+async def refresh(tx: TxDep, caller: ClientDep, vault: VaultDep, now: NowDep, body: wire.RefreshTokenInput) -> Tokens:
     """Refresh managed user tokens"""
-    pair = await accounts.refresh(tx, caller, body.refresh_token, vault, now)
-    if pair is None:
-        refusal = (
-            "This refresh token was used before, so all tokens of its line have ended; use force-refresh for new ones."
-        )
-        return errors.answer(request, InvalidRefreshToken(refusal))
-    return Success(data=wire.tokens(pair))
+    return Success(data=wire.tokens(await accounts.refresh(tx, caller, body.refresh_token, vault, now)))

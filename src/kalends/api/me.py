@@ -23,4 +23,4 @@ async def get(caller: UserDep) -> Answer:
 @router.patch("", operation_id="MeController_updateMe")
 async def update(tx: TxDep, now: NowDep, caller: UserDep, body: me.UpdateMeInput) -> Answer:
     """Update my profile. A new time zone is the default schedule's as well; other schedules keep theirs."""
-    return Success(data=me.output(await onboarding.move_user(tx, caller.user, managed_users.changes(body), now)))
+    return Success(data=me.output(await onboarding.move_user(tx, caller, managed_users.changes(body), now)))

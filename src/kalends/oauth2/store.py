@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from kalends.accounts.model import ClientId, OrganizationId, RefreshToken, User, UserCaller, UserId
 from kalends.accounts.store.tables import users
 from kalends.accounts.store.users import to_user, user_columns
-from kalends.core.database import Tx, metadata
+from kalends.core.database import Tx, forget, metadata
 from kalends.oauth2.model import App, AppKind, Code, Grant, Line
 
 _INSTANT = sa.DateTime(timezone=True)
@@ -212,8 +212,7 @@ async def delete_session(tx: Tx, digest: bytes) -> None:
 
 async def delete_expired(tx: Tx, now: datetime) -> int:
     """Forgets what has ended; says how much."""
-    deleted = [await tx.execute(sa.delete(table).where(table.c.expires_at <= now)) for table in (*_TOKENS, sessions)]
-    return sum(result.rowcount for result in deleted)
+    return sum([await forget(tx, table, table.c.expires_at <= now) for table in (*_TOKENS, sessions)])
 
 
 def _live(now: datetime) -> sa.Subquery:

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from kalends.accounts import rules
 from kalends.accounts import service as accounts
-from kalends.accounts.model import ClientCaller, ManagedUserDraft, Organization, Role, TokenPair, User, UserChanges
+from kalends.accounts.model import (
+    ClientCaller,
+    ManagedUserDraft,
+    Organization,
+    Role,
+    TokenPair,
+    User,
+    UserCaller,
+    UserChanges,
+)
 from kalends.core.database import Tx
 from kalends.core.secrets import Vault
 from kalends.event_types import service as event_types
@@ -57,10 +67,12 @@ async def update_user(tx: Tx, user: User, changes: UserChanges) -> User:
     return await accounts.update_user(tx, user, changes)
 
 
-async def move_user(tx: Tx, user: User, changes: UserChanges, now: datetime) -> User:
+async def move_user(tx: Tx, caller: UserCaller, changes: UserChanges, now: datetime) -> User:
     """As `update_user`, for users who change their own profile: a new time zone becomes that of the default schedule,
-    whose hours stay as they are on the clock. (Contract: PATCH /v2/me.)"""
-    changed = await update_user(tx, user, changes)
+    whose hours stay as they are on the clock. Raises also `AddressIsTheUsers`, where a third party's app changes the
+    e-mail address. (Contract: PATCH /v2/me.)"""
+    rules.check_reach(caller, changes)
+    changed = await update_user(tx, caller.user, changes)
     if isinstance(changes.time_zone, str) and changed.default_schedule_id is not None:
         zone = ScheduleChanges(time_zone=changes.time_zone)
         await schedules.update(tx, changed, changed.default_schedule_id, zone, now)

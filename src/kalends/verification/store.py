@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from kalends.accounts.model import User, UserId
-from kalends.core.database import Tx, metadata
+from kalends.core.database import Tx, forget, metadata
 from kalends.verification.model import Challenge, Channel, Purpose, Target, VerifiedAddress
 
 _INSTANT = sa.DateTime(timezone=True)
@@ -117,8 +117,7 @@ async def forget_sealed(tx: Tx, code_id: int) -> None:
 
 async def prune(tx: Tx, before: datetime) -> int:
     """Forgets the codes that were asked for before `before`; says how many."""
-    old = sa.delete(codes).where(codes.c.created_at < before).returning(codes.c.id)
-    return len((await tx.execute(old)).scalars().all())
+    return await forget(tx, codes, codes.c.created_at < before)
 
 
 async def add_verified(tx: Tx, user: User, target: Target, now: datetime) -> VerifiedAddress:

@@ -18,7 +18,8 @@ LONGEST_VALUE = 10_000
 _NO_TEAM = -1
 """The team's id of people who are booked together by name alone."""
 
-PLACEHOLDER = re.compile(r"\{\{\s*([\w.]+)\s*\}\}")
+PLACEHOLDER = re.compile(r"\{\{\s*([\w.-]+)\s*\}\}")
+"""A name in a template; hyphens stand in the slugs of booking fields."""
 
 _STATUSES = {
     Trigger.BOOKING_REQUESTED: "PENDING",

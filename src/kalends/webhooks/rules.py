@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections.abc import Iterable
 from dataclasses import replace
@@ -34,6 +35,8 @@ LONGEST_TEMPLATE = 20_000
 MOST_PLACEHOLDERS = 100
 LONGEST_SECRET = 500
 DEEPEST_TEMPLATE = 20
+
+_LIKE_JSON = re.compile(r"\s*(\[|\{(?!\{))")
 
 _MOMENTS = uuid.UUID("6a1f8a3c-7f0c-4a57-9c83-0f2a3a9d4e51")
 
@@ -86,14 +89,18 @@ def check_url(url: str, *, allow_private: bool) -> str:
 
 
 def check_template(template: str) -> str:
-    """The template of a payload. Raises `Invalid` for one that is too long or too deep, or asks for too much: nothing
-    that is filled later may fail, or grow without end."""
+    """The template of a payload. Raises `Invalid` for one that is too long or too deep, or asks for too much (nothing
+    that is filled later may fail, or grow without end), and for one that would not do what it seems to."""
     if len(template) > LONGEST_TEMPLATE:
         raise _invalid("payloadTemplate", f"may have at most {LONGEST_TEMPLATE} characters")
     if len(bodies.PLACEHOLDER.findall(template)) > MOST_PLACEHOLDERS:
         raise _invalid("payloadTemplate", f"may have at most {MOST_PLACEHOLDERS} placeholders")
     if not _is_fillable(template):
         raise _invalid("payloadTemplate", f"may be {DEEPEST_TEMPLATE} levels deep, of whole characters")
+    if _LIKE_JSON.match(template) and not _is_json(template):
+        raise _invalid("payloadTemplate", "begins like JSON and is none; placeholders, too, need quotation marks there")
+    if "{{{" in template or "{{" in bodies.PLACEHOLDER.sub("", template):
+        raise _invalid("payloadTemplate", "has a {{ without a name such as {{title}} or {{attendees.0.name}}")
     return template
 
 
@@ -212,6 +219,14 @@ def _is_fillable(template: str) -> bool:
         return False
     except ValueError:
         return True
+
+
+def _is_json(template: str) -> bool:
+    try:
+        json.loads(template)
+    except ValueError:
+        return False
+    return True
 
 
 def _depth(shape: object) -> int:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from kalends.accounts.model import ClientId, RefreshToken, User, UserCaller, UserId
 from kalends.accounts.store.tables import access_tokens, oauth_clients, refresh_tokens, users
 from kalends.accounts.store.users import to_user, user_columns
-from kalends.core.database import Tx
+from kalends.core.database import Tx, forget
 
 _TOKENS = (access_tokens, refresh_tokens)
 
@@ -85,8 +85,7 @@ async def delete_of(tx: Tx, user_id: UserId) -> None:
 
 async def delete_expired(tx: Tx, now: datetime) -> int:
     """Forgets the tokens whose time is over, and says how many. An access token still tells by itself that it was."""
-    deleted = [await tx.execute(sa.delete(table).where(table.c.expires_at <= now)) for table in _TOKENS]
-    return sum(result.rowcount for result in deleted)
+    return sum([await forget(tx, table, table.c.expires_at <= now) for table in _TOKENS])
 
 
 async def _end(tx: Tx, **its: object) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from functools import partial
 
 from kalends.accounts import rules, tokens
 from kalends.accounts.errors import InvalidRefreshToken
 from kalends.accounts.model import ClientCaller, TokenPair, User
 from kalends.accounts.store import tokens as store
 from kalends.accounts.verbs import managed_users, users
-from kalends.core import ids, secrets
+from kalends.core import database, ids, secrets
 from kalends.core.database import Tx
 from kalends.core.secrets import Vault
 
@@ -27,12 +28,11 @@ async def force_refresh(tx: Tx, caller: ClientCaller, user_id: int, vault: Vault
     return await issue_tokens(tx, user, vault, now)
 
 
-async def refresh(tx: Tx, caller: ClientCaller, refresh_token: str, vault: Vault, now: datetime) -> TokenPair | None:
+async def refresh(tx: Tx, caller: ClientCaller, refresh_token: str, vault: Vault, now: datetime) -> TokenPair:
     """A new pair for a refresh token, which is thereby used up; the old access token lives out its hour.
 
-    Within 60 seconds the same token works once more, in case the answer got lost. Any later use means that two
-    hold it: every token of its family ends, and None is returned rather than an error raised, so that the
-    transaction commits that. Raises `InvalidRefreshToken` for one that is unknown or a year old.
+    Within 60 seconds the same token works once more, in case the answer got lost. Any later use means that two hold it,
+    and ends every token of its family. Raises `InvalidRefreshToken`, also for one that is unknown or a year old.
     """
     digest = secrets.digest(refresh_token)
     known = await store.lock(tx, caller.client.id, digest)
@@ -42,8 +42,10 @@ async def refresh(tx: Tx, caller: ClientCaller, refresh_token: str, vault: Vault
             "No managed user of this client has this refresh token; use force-refresh for new ones."
         )
     if use is rules.Use.REUSED:
-        await store.delete_family(tx, known.family)
-        return None
+        database.on_rollback(tx, partial(store.delete_family, family=known.family))
+        raise InvalidRefreshToken(
+            "This refresh token was used before, so all tokens of its line have ended; use force-refresh for new ones."
+        )
     await store.mark_rotated(tx, digest, now)
     return await _issue(tx, await users.get_user(tx, known.user_id), known.family, vault, now)
 
