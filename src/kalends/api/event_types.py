@@ -25,7 +25,6 @@ router = APIRouter(prefix="/v2/event-types", tags=["Event Types"], dependencies=
 
 EventTypeId = Annotated[int, Path(alias="eventTypeId", ge=1, le=2**63 - 1)]
 Answer = Success[answers.EventTypeOutput]
-"""Answered without what is not set; so the status is set each time, too."""
 
 
 async def keeper(request: Request, caller: CallerDep) -> Caller:
@@ -33,16 +32,16 @@ async def keeper(request: Request, caller: CallerDep) -> Caller:
     return await (deps.permitted if isinstance(caller, ClientCaller) else deps.user)(request, caller)
 
 
-@router.post("", status_code=201, response_model_exclude_unset=True, operation_id=f"{_OPERATIONS}_createEventType")
+@router.post("", status_code=201, operation_id=f"{_OPERATIONS}_createEventType")
 async def create(
     tx: TxDep, now: NowDep, origin: OriginDep, caller: UserDep, body: requests.CreateEventTypeInput
 ) -> Answer:
     """Create an event type"""
     created = await event_types.create(tx, caller.user, requests.draft(body), now)
-    return Success(status="success", data=answers.output(created, caller.user, origin))
+    return Success(data=answers.output(created, caller.user, origin))
 
 
-@router.get("", response_model_exclude_unset=True, operation_id=f"{_OPERATIONS}_getEventTypes")
+@router.get("", operation_id=f"{_OPERATIONS}_getEventTypes")
 async def list_(
     request: Request,
     tx: TxDep,
@@ -53,25 +52,25 @@ async def list_(
     """Get all event types of a username, hidden ones only for those who may see them; without a username, one's own;
     of several usernames, what they have together"""
     if people := requests.group(asked):
-        return Success(status="success", data=await _of_group(tx, people, asked, origin))
+        return Success(data=await _of_group(tx, people, asked, origin))
     owner = await _owner(request, tx, caller, asked)
     found = await event_types.list_visible(tx, caller, owner) if owner else ()
     listed = [each for each in found if asked.event_slug in (None, each.slug)]
     if asked.sort_created_at == "desc":
         listed.reverse()
-    return Success(status="success", data=[answers.output(each, owner, origin) for each in listed if owner])
+    return Success(data=[answers.output(each, owner, origin) for each in listed if owner])
 
 
-@router.get("/{eventTypeId}", response_model_exclude_unset=True, operation_id=f"{_OPERATIONS}_getEventTypeById")
+@router.get("/{eventTypeId}", operation_id=f"{_OPERATIONS}_getEventTypeById")
 async def get(
     tx: TxDep, origin: OriginDep, caller: Annotated[Caller, Depends(keeper)], event_type_id: EventTypeId
 ) -> Success[answers.FoundEventTypeOutput]:
     """Get an event type, as its owner or as the OAuth client of its owner"""
     event_type, owner = await event_types.get_visible(tx, caller, event_type_id)
-    return Success(status="success", data=answers.found(event_type, owner, origin))
+    return Success(data=answers.found(event_type, owner, origin))
 
 
-@router.patch("/{eventTypeId}", response_model_exclude_unset=True, operation_id=f"{_OPERATIONS}_updateEventType")
+@router.patch("/{eventTypeId}", operation_id=f"{_OPERATIONS}_updateEventType")
 async def update(
     tx: TxDep,
     now: NowDep,
@@ -82,7 +81,7 @@ async def update(
 ) -> Answer:
     """Update an event type. Bookings made before stay as they are."""
     changed = await event_types.update(tx, caller.user, event_type_id, requests.changes(body), now)
-    return Success(status="success", data=answers.output(changed, caller.user, origin))
+    return Success(data=answers.output(changed, caller.user, origin))
 
 
 @router.delete("/{eventTypeId}", operation_id=f"{_OPERATIONS}_deleteEventType")

@@ -19,10 +19,9 @@ router = APIRouter(tags=["Event Types Private Links"])
 
 LinkId = Annotated[str, Path(alias="linkId", max_length=100)]
 Answer = Success[wire.PrivateLinkOutput]
-"""Answered without what is not set; so the status is set each time, too."""
 
 
-@router.post(_PATH, status_code=201, response_model_exclude_unset=True, operation_id=f"{_OPERATIONS}_createPrivateLink")
+@router.post(_PATH, status_code=201, operation_id=f"{_OPERATIONS}_createPrivateLink")
 async def create(
     tx: TxDep,
     now: NowDep,
@@ -34,20 +33,20 @@ async def create(
     """Create a private link of an event type"""
     event_type = await event_types.get(tx, caller.user, event_type_id)
     link = await event_types.create_private_link(tx, caller.user, event_type_id, wire.limits(body), now)
-    return Success(status="success", data=wire.output(link, event_type.slug, origin, now))
+    return Success(data=wire.output(link, event_type.slug, origin, now))
 
 
-@router.get(_PATH, response_model_exclude_unset=True, operation_id=f"{_OPERATIONS}_getPrivateLinks")
+@router.get(_PATH, operation_id=f"{_OPERATIONS}_getPrivateLinks")
 async def list_(
     tx: TxDep, now: NowDep, origin: OriginDep, caller: UserDep, event_type_id: EventTypeId
 ) -> Success[list[wire.PrivateLinkOutput]]:
     """Get all private links of an event type, oldest first, also those that have ended"""
     event_type = await event_types.get(tx, caller.user, event_type_id)
     found = await event_types.list_private_links(tx, caller.user, event_type_id)
-    return Success(status="success", data=[wire.output(link, event_type.slug, origin, now) for link in found])
+    return Success(data=[wire.output(link, event_type.slug, origin, now) for link in found])
 
 
-@router.patch(_PATH + "/{linkId}", response_model_exclude_unset=True, operation_id=f"{_OPERATIONS}_updatePrivateLink")
+@router.patch(_PATH + "/{linkId}", operation_id=f"{_OPERATIONS}_updatePrivateLink")
 async def update(
     tx: TxDep,
     now: NowDep,
@@ -60,7 +59,7 @@ async def update(
     """Change when a private link ends"""
     event_type = await event_types.get(tx, caller.user, event_type_id)
     link = await event_types.update_private_link(tx, caller.user, event_type_id, link_id, wire.changes(body), now)
-    return Success(status="success", data=wire.output(link, event_type.slug, origin, now))
+    return Success(data=wire.output(link, event_type.slug, origin, now))
 
 
 @router.delete(_PATH + "/{linkId}", operation_id=f"{_OPERATIONS}_deletePrivateLink")

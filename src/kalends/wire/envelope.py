@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cache
 from types import NoneType
-from typing import Any, Generic, Literal, TypeVar, get_args
+from typing import Annotated, Any, Generic, Literal, TypeAlias, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, model_validator
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, model_validator
 from pydantic.alias_generators import to_camel
+from pydantic.json_schema import SkipJsonSchema
 from pydantic_core import CoreSchema
 
 from kalends.core.time import iso
@@ -68,6 +69,14 @@ class Answer(BaseModel):
     """A part of an answer, spelled in camelCase."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
+
+
+def _is_nothing(value: object) -> bool:
+    return value is None
+
+
+Said: TypeAlias = Annotated[T | SkipJsonSchema[None], Field(exclude_if=_is_nothing)]
+"""A part that answers have only where there is something to say; clients of the contract know no null there."""
 
 
 def _with_error(schema: dict[str, Any]) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
 from kalends.event_types import private_links
 from kalends.event_types.model import PrivateLink, PrivateLinkChanges, PrivateLinkLimits
-from kalends.wire.envelope import Answer, Request
+from kalends.wire.envelope import Answer, Request, Said
 from kalends.wire.instants import Instant
 
 
@@ -38,9 +38,9 @@ class PrivateLinkOutput(Answer):
     event_type_id: int
     is_expired: bool
     booking_url: Annotated[str, Field(description="The hosted booking page behind this link.")]
-    expires_at: Instant | None = None
-    max_usage_count: int | None = None
-    usage_count: int | None = None
+    expires_at: Said[Instant] = None
+    max_usage_count: Said[int] = None
+    usage_count: Said[int] = None
 
 
 class DeletedPrivateLinkOutput(Answer):
@@ -63,17 +63,14 @@ def changes(asked: UpdatePrivateLinkInput) -> PrivateLinkChanges:
 
 def output(link: PrivateLink, slug: str, origin: str, now: datetime) -> PrivateLinkOutput:
     """A link to the event type of this slug; `origin` is where this server's pages are."""
-    parts: dict[str, Any] = {}
-    if link.limits.expires_at is not None:
-        parts["expires_at"] = link.limits.expires_at
-    if link.limits.max_uses is not None:
-        parts |= {"max_usage_count": link.limits.max_uses, "usage_count": link.uses}
     return PrivateLinkOutput(
         link_id=link.id,
         event_type_id=link.event_type_id,
         is_expired=private_links.has_ended(link, now),
         booking_url=f"{origin}/d/{link.id}/{slug}",
-        **parts,
+        expires_at=link.limits.expires_at,
+        max_usage_count=link.limits.max_uses,
+        usage_count=None if link.limits.max_uses is None else link.uses,
     )
 
 

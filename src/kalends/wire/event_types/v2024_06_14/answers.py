@@ -1,16 +1,15 @@
-"""What clients read of event types. Parts that are not set are left out of an answer, which is why they have defaults
-here."""
+"""What clients read of event types."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from kalends.accounts.model import User
 from kalends.event_types.model import Bookable, EventType
-from kalends.wire.envelope import Answer
+from kalends.wire.envelope import Answer, Said
 from kalends.wire.event_types.v2024_06_14 import apps, booking_fields, limits, locations, policies
 from kalends.wire.event_types.v2024_06_14.apps import DestinationCalendarOutput, VideoSettingsOutput
 from kalends.wire.event_types.v2024_06_14.booking_fields import BookingFieldOutput
@@ -46,7 +45,7 @@ class EventTypeOutput(Answer):
     id: int
     owner_id: int
     length_in_minutes: int
-    length_in_minutes_options: list[int] | None = None
+    length_in_minutes_options: Said[list[int]] = None
     title: str
     slug: str
     description: str
@@ -60,14 +59,14 @@ class EventTypeOutput(Answer):
     offset_start: int
     only_show_first_available_slot: bool
     schedule_id: int | None
-    booking_window: list[BookingWindowOutput] | None = None
-    booker_layouts: LayoutsOutput | None = None
+    booking_window: Said[list[BookingWindowOutput]] = None
+    booker_layouts: Said[LayoutsOutput] = None
     confirmation_policy: ConfirmationPolicyOutput
     disable_cancelling: DisableCancellingOutput
     disable_rescheduling: DisableReschedulingOutput
     lock_time_zone_toggle_on_booking_page: bool
-    color: ColorOutput | None = None
-    custom_name: str | None = None
+    color: Said[ColorOutput] = None
+    custom_name: Said[str] = None
     success_redirect_url: str | None
     forward_params_success_redirect: bool
     hidden: bool
@@ -77,15 +76,15 @@ class EventTypeOutput(Answer):
     booking_url: Annotated[str, Field(description="The hosted booking page.")]
     price: int
     currency: str
-    booking_limits_count: LimitsOutput | None = None
-    booking_limits_duration: LimitsOutput | None = None
-    booker_active_bookings_limit: ActiveBookingsLimitOutput | None = None
+    booking_limits_count: Said[LimitsOutput] = None
+    booking_limits_duration: Said[LimitsOutput] = None
+    booker_active_bookings_limit: Said[ActiveBookingsLimitOutput] = None
     recurrence: RecurrenceOutput | None
-    seats: SeatsOutput | None = None
+    seats: Said[SeatsOutput] = None
     seats_per_time_slot: int | None
     seats_show_availability_count: bool | None
-    destination_calendar: DestinationCalendarOutput | None = None
-    cal_video_settings: VideoSettingsOutput | None = None
+    destination_calendar: Said[DestinationCalendarOutput] = None
+    cal_video_settings: Said[VideoSettingsOutput] = None
     is_instant_event: bool
     booking_requires_authentication: bool
     requires_booker_email_verification: bool
@@ -201,7 +200,7 @@ def output(event_type: EventType, owner: User, origin: str) -> EventTypeOutput:
         allow_rescheduling_past_bookings=event_type.rescheduling.past,
         allow_rescheduling_cancelled_bookings=event_type.rescheduling.cancelled,
         show_optimized_slots=event_type.optimized_slots,
-        **_where_set(event_type),
+        **_only_where_set(event_type),
         **_ALWAYS_SO,
     )
 
@@ -209,7 +208,7 @@ def output(event_type: EventType, owner: User, origin: str) -> EventTypeOutput:
 def found(event_type: EventType, owner: User, origin: str) -> FoundEventTypeOutput:
     """As `output`, with what is said of its team."""
     shown = output(event_type, owner, origin)
-    return FoundEventTypeOutput(**{name: getattr(shown, name) for name in shown.model_fields_set}, **_OF_NO_TEAM)
+    return FoundEventTypeOutput(**dict(shown), **_OF_NO_TEAM)
 
 
 def group(bookable: Bookable, origin: str) -> EventTypeOutput:
@@ -235,23 +234,18 @@ def deleted(event_type: EventType) -> DeletedEventTypeOutput:
     )
 
 
-def _where_set(event_type: EventType) -> dict[str, Any]:
+def _only_where_set(event_type: EventType) -> dict[str, Any]:
     """The parts of an answer that only event types with such a setting have."""
-    parts = {name: (write, getattr(event_type, word)) for name, (word, write) in _OPTIONAL.items()}
-    return {name: write(said) for name, (write, said) in parts.items() if said not in (None, (), {})}
-
-
-_OPTIONAL: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
-    "length_in_minutes_options": ("length_options", list),
-    "custom_name": ("custom_name", str),
-    "booking_window": ("booking_window", lambda window: [policies.window_output(window)]),
-    "color": ("color", policies.color_output),
-    "booker_layouts": ("layouts", policies.layouts_output),
-    "booking_limits_count": ("count_limits", limits.periods_output),
-    "booking_limits_duration": ("duration_limits", limits.periods_output),
-    "booker_active_bookings_limit": ("active_bookings_limit", limits.active_bookings_output),
-    "seats": ("seats", limits.seats_output),
-    "destination_calendar": ("destination_calendar", apps.destination_calendar_output),
-    "cal_video_settings": ("video_settings", apps.video_settings_output),
-}
-"""Each of those parts: the word it is about, and how that is written."""
+    return {
+        "length_in_minutes_options": list(event_type.length_options) or None,
+        "custom_name": event_type.custom_name,
+        "booking_window": policies.windows_output(event_type.booking_window),
+        "color": policies.color_output(event_type.color),
+        "booker_layouts": policies.layouts_output(event_type.layouts),
+        "booking_limits_count": limits.periods_output(event_type.count_limits),
+        "booking_limits_duration": limits.periods_output(event_type.duration_limits),
+        "booker_active_bookings_limit": limits.active_bookings_output(event_type.active_bookings_limit),
+        "seats": limits.seats_output(event_type.seats),
+        "destination_calendar": apps.destination_calendar_output(event_type.destination_calendar),
+        "cal_video_settings": apps.video_settings_output(event_type.video_settings),
+    }

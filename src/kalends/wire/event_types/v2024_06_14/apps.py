@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kalends.event_types.model import DestinationCalendar
-from kalends.wire.envelope import Answer, Request
+from kalends.wire.envelope import Answer, Request, Said
 
 
 class DestinationCalendarInput(Request):
@@ -38,13 +38,13 @@ class DestinationCalendarOutput(Answer):
 class VideoSettingsOutput(Answer):
     """What a video call allows, as far as it was said."""
 
-    disable_recording_for_organizer: bool | None = None
-    disable_recording_for_guests: bool | None = None
-    redirect_url_on_exit: str | None = None
-    enable_automatic_recording_for_organizer: bool | None = None
-    enable_automatic_transcription: bool | None = None
-    disable_transcription_for_guests: bool | None = None
-    disable_transcription_for_organizer: bool | None = None
+    disable_recording_for_organizer: Said[bool] = None
+    disable_recording_for_guests: Said[bool] = None
+    redirect_url_on_exit: Said[str] = None
+    enable_automatic_recording_for_organizer: Said[bool] = None
+    enable_automatic_transcription: Said[bool] = None
+    disable_transcription_for_guests: Said[bool] = None
+    disable_transcription_for_organizer: Said[bool] = None
     send_transcription_emails: bool = True
 
 
@@ -60,11 +60,13 @@ def video_settings(asked: VideoSettingsInput | None) -> Mapping[str, object] | N
     return {name: value for name, value in asked.model_dump().items() if value is not None}
 
 
-def destination_calendar_output(calendar: DestinationCalendar) -> DestinationCalendarOutput:
-    """The calendar that bookings are written to."""
+def destination_calendar_output(calendar: DestinationCalendar | None) -> DestinationCalendarOutput | None:
+    """The calendar that bookings are written to, where there is one."""
+    if calendar is None:
+        return None
     return DestinationCalendarOutput(integration=calendar.integration, external_id=calendar.external_id)
 
 
-def video_settings_output(settings: Mapping[str, object]) -> VideoSettingsOutput:
-    """What was said about video calls."""
-    return VideoSettingsOutput.model_validate(settings)
+def video_settings_output(settings: Mapping[str, object] | None) -> VideoSettingsOutput | None:
+    """What was said about video calls, where anything was."""
+    return VideoSettingsOutput.model_validate(settings) if settings else None

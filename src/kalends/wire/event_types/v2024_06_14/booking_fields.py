@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
 from kalends.core.errors import Invalid
 from kalends.event_types import questions
 from kalends.event_types.model import BookingField, EventType, FieldKind
-from kalends.wire.envelope import Answer, Request
+from kalends.wire.envelope import Answer, Request, Said
 
 
 class BookingFieldInput(Request):
@@ -44,8 +44,8 @@ class BookingFieldOutput(Answer):
     required: bool
     hidden: bool
     disable_on_prefill: bool
-    placeholder: str | None = None
-    options: list[str] | None = None
+    placeholder: Said[str] = None
+    options: Said[list[str]] = None
 
 
 _LABELS = {
@@ -99,9 +99,6 @@ def shown(event_type: EventType) -> Iterable[BookingField]:
 
 def output(field: BookingField) -> BookingFieldOutput:
     """One question."""
-    parts: dict[str, Any] = {} if field.kind in _WITHOUT_PLACEHOLDER else {"placeholder": field.placeholder or ""}
-    if field.options:
-        parts["options"] = list(field.options)
     return BookingFieldOutput(
         is_default=field.is_default,
         type=field.kind,
@@ -110,5 +107,6 @@ def output(field: BookingField) -> BookingFieldOutput:
         required=field.required,
         hidden=field.hidden,
         disable_on_prefill=field.disable_on_prefill,
-        **parts,
+        placeholder=None if field.kind in _WITHOUT_PLACEHOLDER else field.placeholder or "",
+        options=list(field.options) or None,
     )

@@ -9,7 +9,7 @@ from pydantic import Discriminator, Field, Tag
 
 from kalends.core.errors import Invalid
 from kalends.event_types.model import ActiveBookingsLimit, Frequency, Period, Recurrence, Seats
-from kalends.wire.envelope import Answer, Request
+from kalends.wire.envelope import Answer, Request, Said
 from kalends.wire.event_types.v2024_06_14 import disabled
 from kalends.wire.event_types.v2024_06_14.disabled import DISABLED, SET, Disabled
 
@@ -69,10 +69,10 @@ SeatsSetting = Annotated[
 class LimitsOutput(Answer):
     """The limits of each period that has one."""
 
-    day: int | None = None
-    week: int | None = None
-    month: int | None = None
-    year: int | None = None
+    day: Said[int] = None
+    week: Said[int] = None
+    month: Said[int] = None
+    year: Said[int] = None
 
 
 class ActiveBookingsLimitOutput(Answer):
@@ -129,13 +129,15 @@ def seats(asked: SeatsInput | Disabled | None) -> Seats | None:
     return Seats(asked.seats_per_time_slot, asked.show_attendee_info, asked.show_availability_count)
 
 
-def periods_output(limits: Mapping[Period, int]) -> LimitsOutput:
-    """Just the periods that have a limit."""
-    return LimitsOutput.model_validate({str(period): limit for period, limit in limits.items()})
+def periods_output(limits: Mapping[Period, int]) -> LimitsOutput | None:
+    """Just the periods that have a limit, where any has."""
+    return LimitsOutput.model_validate({str(period): limit for period, limit in limits.items()}) if limits else None
 
 
-def active_bookings_output(limit: ActiveBookingsLimit) -> ActiveBookingsLimitOutput:
-    """The limit of one booker's bookings."""
+def active_bookings_output(limit: ActiveBookingsLimit | None) -> ActiveBookingsLimitOutput | None:
+    """The limit of one booker's bookings, where there is one."""
+    if limit is None:
+        return None
     return ActiveBookingsLimitOutput(maximum_active_bookings=limit.maximum, offer_reschedule=limit.offer_reschedule)
 
 
@@ -146,8 +148,10 @@ def recurrence_output(series: Recurrence | None) -> RecurrenceOutput | None:
     return RecurrenceOutput(interval=series.interval, occurrences=series.occurrences, frequency=series.frequency)
 
 
-def seats_output(seats: Seats) -> SeatsOutput:
-    """The seats of each slot."""
+def seats_output(seats: Seats | None) -> SeatsOutput | None:
+    """The seats of each slot, where there are some."""
+    if seats is None:
+        return None
     return SeatsOutput(
         seats_per_time_slot=seats.per_slot,
         show_attendee_info=seats.show_attendees,

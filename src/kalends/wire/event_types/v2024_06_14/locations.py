@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from kalends.event_types.model import Location, LocationKind
-from kalends.wire.envelope import Answer, Request
+from kalends.wire.envelope import Answer, Request, Said
 
 
 class AddressLocation(Request):
@@ -69,13 +69,13 @@ class LocationOutput(Answer):
     """Where a meeting takes place. What is not public is told to its owner, and to those who have booked."""
 
     type: LocationKind
-    address: str | None = None
-    link: str | None = None
-    phone: str | None = None
-    public: bool | None = None
-    integration: str | None = None
-    credential_id: int | None = None
-    location: Annotated[str | None, Field(description="What is known of a place of no known type.")] = None
+    address: Said[str] = None
+    link: Said[str] = None
+    phone: Said[str] = None
+    public: Said[bool] = None
+    integration: Said[str] = None
+    credential_id: Said[int] = None
+    location: Annotated[Said[str], Field(description="What is known of a place of no known type.")] = None
 
 
 _VALUE_NAMES = {LocationKind.ADDRESS: "address", LocationKind.LINK: "link", LocationKind.PHONE: "phone"}

@@ -10,7 +10,7 @@ from pydantic import Discriminator, Field, Tag
 from kalends.core.errors import Invalid
 from kalends.engine.limits import RangeWindow, RollingWindow
 from kalends.event_types.model import BookingWindow, Color, Confirmation, Layout, Layouts, Rescheduling
-from kalends.wire.envelope import Answer, Request
+from kalends.wire.envelope import Answer, Request, Said
 from kalends.wire.event_types.v2024_06_14 import disabled
 from kalends.wire.event_types.v2024_06_14.disabled import DISABLED, SET, Disabled
 
@@ -102,7 +102,7 @@ class BookingWindowOutput(Answer):
 
     type: Literal["businessDays", "calendarDays", "range"]
     value: int | list[date]
-    rolling: bool | None = None
+    rolling: Said[bool] = None
 
 
 class NoticeThresholdOutput(Answer):
@@ -115,10 +115,10 @@ class NoticeThresholdOutput(Answer):
 class ConfirmationPolicyOutput(Answer):
     """When a booking waits for the host's yes; `disabled` when it does not."""
 
-    disabled: bool | None = None
-    type: Literal["always", "time"] | None = None
-    notice_threshold: NoticeThresholdOutput | None = None
-    block_unconfirmed_bookings_in_booker: bool | None = None
+    disabled: Said[bool] = None
+    type: Said[Literal["always", "time"]] = None
+    notice_threshold: Said[NoticeThresholdOutput] = None
+    block_unconfirmed_bookings_in_booker: Said[bool] = None
 
 
 class DisableCancellingOutput(Answer):
@@ -131,7 +131,7 @@ class DisableReschedulingOutput(Answer):
     """Whether, or how long before it starts, attendees may not move a booking."""
 
     disabled: bool
-    minutes_before: int | None = None
+    minutes_before: Said[int] = None
 
 
 class ColorOutput(Answer):
@@ -187,12 +187,16 @@ def layouts(asked: LayoutsInput | None) -> Layouts | None:
     return Layouts(asked.default_layout, tuple(dict.fromkeys(asked.enabled_layouts))) if asked else None
 
 
-def window_output(window: BookingWindow) -> BookingWindowOutput:
-    """The booking window."""
-    if isinstance(window, RangeWindow):
-        return BookingWindowOutput(type="range", value=[window.first, window.last])
-    kind: Literal["businessDays", "calendarDays"] = "businessDays" if window.business_days else "calendarDays"
-    return BookingWindowOutput(type=kind, value=window.days, rolling=window.rolling)
+def windows_output(window: BookingWindow | None) -> list[BookingWindowOutput] | None:
+    """The booking window, where there is one."""
+    match window:
+        case None:
+            return None
+        case RangeWindow():
+            return [BookingWindowOutput(type="range", value=[window.first, window.last])]
+        case RollingWindow():
+            kind: Literal["businessDays", "calendarDays"] = "businessDays" if window.business_days else "calendarDays"
+            return [BookingWindowOutput(type=kind, value=window.days, rolling=window.rolling)]
 
 
 def confirmation_output(confirmation: Confirmation | None) -> ConfirmationPolicyOutput:
@@ -210,16 +214,14 @@ def confirmation_output(confirmation: Confirmation | None) -> ConfirmationPolicy
 
 def rescheduling_output(rescheduling: Rescheduling) -> DisableReschedulingOutput:
     """Whether bookings may be moved."""
-    if rescheduling.minutes_before is None:
-        return DisableReschedulingOutput(disabled=rescheduling.disabled)
     return DisableReschedulingOutput(disabled=rescheduling.disabled, minutes_before=rescheduling.minutes_before)
 
 
-def color_output(color: Color) -> ColorOutput:
-    """The colours on light and dark ground."""
-    return ColorOutput(light_theme_hex=color.light, dark_theme_hex=color.dark)
+def color_output(color: Color | None) -> ColorOutput | None:
+    """The colours on light and dark ground, where there are some."""
+    return ColorOutput(light_theme_hex=color.light, dark_theme_hex=color.dark) if color else None
 
 
-def layouts_output(layouts: Layouts) -> LayoutsOutput:
-    """The layouts."""
-    return LayoutsOutput(default_layout=layouts.default, enabled_layouts=list(layouts.enabled))
+def layouts_output(layouts: Layouts | None) -> LayoutsOutput | None:
+    """The layouts, where some were chosen."""
+    return LayoutsOutput(default_layout=layouts.default, enabled_layouts=list(layouts.enabled)) if layouts else None
