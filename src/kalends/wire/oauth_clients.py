@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field, StrictBool
 
 from kalends.accounts.model import ClientChanges, ClientDraft, OAuthClient, Permission, Redirects
-from kalends.wire.envelope import Answer, Request
+from kalends.wire.envelope import Answer, Request, Said
 from kalends.wire.instants import Instant
 
 _DEFAULT_EVENT_TYPES = "Whether new managed users start with the default event types."
@@ -79,16 +79,16 @@ class OAuthClientOutput(Answer):
     name: str
     secret: str
     permissions: list[Permission]
-    logo: str | None
+    logo: Said[str] = None
     redirect_uris: list[str]
     organization_id: int
     created_at: Instant
     are_emails_enabled: bool
     are_default_event_types_enabled: bool
     are_calendar_events_enabled: bool
-    booking_redirect_uri: str | None
-    booking_reschedule_redirect_uri: str | None
-    booking_cancel_redirect_uri: str | None
+    booking_redirect_uri: Said[str] = None
+    booking_reschedule_redirect_uri: Said[str] = None
+    booking_cancel_redirect_uri: Said[str] = None
 
 
 def draft(asked: CreateOAuthClientInput) -> ClientDraft:

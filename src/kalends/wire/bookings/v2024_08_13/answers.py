@@ -10,7 +10,7 @@ from kalends.bookings.model import Attendee, BookedLocation, Booking, BookingPag
 from kalends.event_types.model import LocationKind
 from kalends.wire.bookings import common
 from kalends.wire.bookings.common import CommonBookingOutput, CommonHostOutput
-from kalends.wire.envelope import Answer, Success
+from kalends.wire.envelope import Answer, Said, Success
 from kalends.wire.instants import Instant
 
 
@@ -29,7 +29,7 @@ class AttendeeOutput(Answer):
     time_zone: str
     language: str
     absent: bool
-    phone_number: str | None = None
+    phone_number: Said[str] = None
 
 
 class EventTypeOutput(Answer):
@@ -44,19 +44,19 @@ class CommonOutput(CommonBookingOutput):
 
     hosts: list[HostOutput]
     status: Status
-    cancellation_reason: str | None = None
-    cancelled_by_email: str | None = None
-    rescheduling_reason: str | None = None
-    rescheduled_by_email: str | None = None
-    rescheduled_from_uid: str | None = None
-    rescheduled_to_uid: str | None = None
+    cancellation_reason: Said[str] = None
+    cancelled_by_email: Said[str] = None
+    rescheduling_reason: Said[str] = None
+    rescheduled_by_email: Said[str] = None
+    rescheduled_from_uid: Said[str] = None
+    rescheduled_to_uid: Said[str] = None
     start: Instant
     end: Instant
     duration: int
     event_type: EventTypeOutput
-    meeting_url: str | None = None
+    meeting_url: Said[str] = None
     absent_host: bool
-    rating: int | None = None
+    rating: Said[int] = None
     ics_uid: str
 
 
