@@ -120,7 +120,7 @@ WRONG: list[tuple[str, str, Any]] = [
 MISSING = [(name, field) for name, body in BODIES.items() for field in body if field != "eventTypeId"] + [
     ("POST /v2/slots/reservations", "eventTypeId")
 ]
-OTHER_WORDS = {"lengthInMinutes": "length", "interfaceLanguage": "interface language"}
+OTHER_WORDS = {"interfaceLanguage": "interface language"}
 """What fields are called by rules of the subject, which know no spelling of the contract's."""
 
 QUERIES = [

@@ -95,6 +95,23 @@ def test_every_operation_and_name_of_the_contract_is_there(document: dict[str, A
             assert tool.response_names(tool.contract(), theirs) <= tool.response_names(document, operation)
 
 
+def test_nothing_that_a_change_leaves_out_has_a_default(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    changes = [
+        operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+        for path, item in document["paths"].items()
+        for method, operation in item.items()
+        if method == "patch" and not path.startswith(("/v2/atoms", "/v2/slots"))
+    ]
+    assert len(changes) > 8
+    assert [
+        f"{name}.{field}"
+        for name in changes
+        for field, said in schemas[name]["properties"].items()
+        if "default" in said
+    ] == []
+
+
 def test_every_success_says_what_its_data_is(document: dict[str, Any]) -> None:
     schemas = document["components"]["schemas"]
 

@@ -119,7 +119,7 @@ def test_what_an_event_type_may_say(changes: dict[str, Any]) -> None:
         ({"title": " "}, "The title is empty"),
         ({"title": "x" * 256}, "The title is longer than 255"),
         ({"description": "x" * 10_001}, "The description is longer"),
-        ({"booking_window": RollingWindow(0)}, "1 to 730 days"),
+        ({"booking_window": RollingWindow(731)}, "0 to 730 days"),
         ({"booking_window": RangeWindow(date(2027, 1, 5), date(2027, 1, 4))}, "ends before it starts"),
         ({"booking_window": RangeWindow(date(1, 1, 1), date(2027, 1, 4))}, "years 1971 to 2199"),
         ({"booking_window": RangeWindow(date(2027, 1, 4), date(9999, 12, 31))}, "years 1971 to 2199"),

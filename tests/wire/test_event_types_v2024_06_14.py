@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -11,6 +12,7 @@ from kalends.accounts.model import OrganizationId, Role, User, UserId
 from kalends.core.errors import Invalid
 from kalends.engine.limits import RangeWindow, RollingWindow
 from kalends.event_types import rules
+from kalends.event_types.errors import EventTypeInvalid
 from kalends.event_types.model import (
     ActiveBookingsLimit,
     BookingField,
@@ -69,11 +71,52 @@ def output(**more: Any) -> dict[str, Any]:
     words = {name: getattr(checked, name) for name in EventTypeDraft.__dataclass_fields__}
     word = EventType(id=1, organization_id=OrganizationId(1), owner_id=UserId(10), **words)
     answer = answers.output(word, ALICE, "https://book.example")
-    return answer.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    return answer.model_dump(mode="json", by_alias=True)
 
 
 def test_the_least_that_can_be_said() -> None:
     assert draft() == EventTypeDraft(slug="intro", title="Intro", length=30, minimum_notice=120)
+
+
+@pytest.mark.parametrize(
+    ("said", "least", "most"),
+    [
+        (lambda n: {"lengthInMinutes": n}, 1, 1440),
+        (lambda n: {"lengthInMinutesOptions": [30, n]}, 1, 1440),
+        (lambda n: {"slotInterval": n}, 1, 1440),
+        (lambda n: {"minimumBookingNotice": n}, 0, 1_054_080),
+        (lambda n: {"beforeEventBuffer": n}, 0, 1440),
+        (lambda n: {"afterEventBuffer": n}, 0, 1440),
+        (lambda n: {"offsetStart": n}, 0, 1440),
+        (lambda n: {"bookingWindow": {"type": "businessDays", "value": n}}, 0, 730),
+        (lambda n: {"bookingLimitsCount": {"week": n}}, 1, 1_000_000),
+        (lambda n: {"bookingLimitsDuration": {"year": n * 15}}, 1, 66_666),
+        (lambda n: {"bookerActiveBookingsLimit": {"maximumActiveBookings": n}}, 1, 1_000_000),
+        (lambda n: {"recurrence": {"interval": 1, "occurrences": n, "frequency": "weekly"}}, 1, 100),
+        (
+            lambda n: {"seats": {"seatsPerTimeSlot": n, "showAttendeeInfo": True, "showAvailabilityCount": True}},
+            1,
+            1000,
+        ),
+        (lambda n: {"disableRescheduling": {"minutesBefore": n}}, 1, 527_040),
+        (lambda n: {"title": "x" * n}, 1, 255),
+        (lambda n: {"customName": "x" * n}, 0, 400),
+        (lambda n: {"description": "x" * n}, 0, 10_000),
+        (lambda n: {"locations": [{"type": "address", "address": f"Room {i}"} for i in range(n)]}, 0, 50),
+    ],
+)
+def test_the_subject_takes_just_what_is_declared(said: Callable[[int], dict[str, Any]], least: int, most: int) -> None:
+    for number in (least, most):
+        rules.check(draft(**said(number)))
+    for number in (*([least - 1] if said(least - 1) != said(least) else []), most + 1):
+        with pytest.raises(ValidationError):
+            draft(**said(number))
+
+
+def test_a_window_of_no_days_ends_with_the_day_unless_it_counts_free_days() -> None:
+    rules.check(draft(bookingWindow={"type": "calendarDays", "value": 0}))
+    with pytest.raises(EventTypeInvalid, match="1 to 730 days"):
+        rules.check(draft(bookingWindow={"type": "calendarDays", "value": 0, "rolling": True}))
 
 
 @pytest.mark.parametrize("field", LEAST)

@@ -24,6 +24,7 @@ _MUST = {
     "less_than_equal": "be {le} or less",
     "greater_than": "be more than {gt}",
     "less_than": "be less than {lt}",
+    "multiple_of": "be a multiple of {multiple_of}",
     "string_too_short": "be a text of {min_length} or more characters",
     "string_too_long": "be a text of at most {max_length} characters",
     "too_short": "have {min_length} or more entries",

@@ -6,6 +6,22 @@ from kalends.event_types.errors import EventTypeInvalid
 
 DAY = 24 * 60
 YEAR = 366 * DAY
+NOTICE = 2 * YEAR
+WINDOW = 730
+
+TITLE = 255
+DESCRIPTION = 10_000
+CUSTOM_NAME = 400
+
+LOCATIONS = 50
+QUESTIONS = 100
+OPTIONS = 500
+LABEL = 500
+SEATS = 1000
+BOOKINGS = 1_000_000
+QUARTER = 15
+OCCURRENCES = 100
+USES = 1_000_000
 
 
 def check_range(what: str, number: int | None, least: int, most: int, unit: str = "minutes") -> None:

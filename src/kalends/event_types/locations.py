@@ -16,8 +16,8 @@ ATTENDEE_KINDS = frozenset({LocationKind.ATTENDEE_ADDRESS, LocationKind.ATTENDEE
 
 def check(locations: Sequence[Location]) -> tuple[Location, ...]:
     """The places, tidied and each once. Raises `EventTypeInvalid`."""
-    if len(locations) > 50:
-        raise EventTypeInvalid("An event type has at most 50 locations.")
+    if len(locations) > bounds.LOCATIONS:
+        raise EventTypeInvalid(f"An event type has at most {bounds.LOCATIONS} locations.")
     return tuple(dict.fromkeys(_check_location(location) for location in locations))
 
 

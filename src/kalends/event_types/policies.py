@@ -51,25 +51,20 @@ LANGUAGES = (
 )
 """What an interface language may be; one that Kalends does not speak leaves the visitor's own."""
 
-MOST_SEATS = 1000
-MOST_BOOKINGS = 1_000_000
-
-_MINUTES_STEP = 15
-_MOST_OCCURRENCES = 100
 _PER_CENTURY = {Frequency.WEEKLY: 5200, Frequency.MONTHLY: 1200, Frequency.YEARLY: 100}
 
 
 def check(draft: EventTypeDraft) -> None:
     """Passes where the policies of a draft can all act. Raises `EventTypeInvalid`."""
     _check_limits("bookings", draft.count_limits, 1)
-    _check_limits("booked minutes", draft.duration_limits, _MINUTES_STEP)
+    _check_limits("booked minutes", draft.duration_limits, bounds.QUARTER)
     if draft.active_bookings_limit:
         maximum = draft.active_bookings_limit.maximum
-        bounds.check_range("maximum of active bookings", maximum, 1, MOST_BOOKINGS, "bookings")
+        bounds.check_range("maximum of active bookings", maximum, 1, bounds.BOOKINGS, "bookings")
     if draft.recurrence:
         _check_recurrence(draft.recurrence)
     if draft.seats:
-        bounds.check_range("number of seats", draft.seats.per_slot, 1, MOST_SEATS, "seats")
+        bounds.check_range("number of seats", draft.seats.per_slot, 1, bounds.SEATS, "seats")
     _check_together(draft)
     _check_calendar(draft)
     _check_video(draft.video_settings or {})
@@ -79,7 +74,7 @@ def check(draft: EventTypeDraft) -> None:
 
 def _check_limits(what: str, limits: Mapping[Period, int], step: int) -> None:
     for period, limit in limits.items():
-        bounds.check_range(f"limit of {what} a {period}", limit, step, MOST_BOOKINGS, what)
+        bounds.check_range(f"limit of {what} a {period}", limit, step, bounds.BOOKINGS, what)
         if limit % step:
             raise EventTypeInvalid(f"The limit of {what} a {period} must be a multiple of {step}, not {limit}.")
     for shorter, longer in pairwise(period for period in Period if period in limits):
@@ -90,7 +85,7 @@ def _check_limits(what: str, limits: Mapping[Period, int], step: int) -> None:
 
 
 def _check_recurrence(recurrence: Recurrence) -> None:
-    bounds.check_range("number of occurrences", recurrence.occurrences, 1, _MOST_OCCURRENCES, "meetings")
+    bounds.check_range("number of occurrences", recurrence.occurrences, 1, bounds.OCCURRENCES, "meetings")
     most = _PER_CENTURY[recurrence.frequency]
     bounds.check_range("interval of a recurrence", recurrence.interval, 1, most, "of its units")
     if recurrence.interval * recurrence.occurrences > most:

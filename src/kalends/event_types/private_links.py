@@ -10,8 +10,6 @@ from kalends.event_types import bounds
 from kalends.event_types.errors import EventTypeInvalid, PrivateLinkEnded
 from kalends.event_types.model import PrivateLink, PrivateLinkChanges, PrivateLinkLimits
 
-MOST_USES = 1_000_000
-
 _ID = re.compile(r"[A-Za-z0-9_-]{8,100}")
 """What can stand in an address, and is not guessed."""
 
@@ -21,7 +19,7 @@ ONE_USE = PrivateLinkLimits(max_uses=1)
 
 def check(limits: PrivateLinkLimits, now: datetime) -> PrivateLinkLimits:
     """The limits of a link that is to be good for something from `now` on. Raises `EventTypeInvalid`."""
-    bounds.check_range("number of uses", limits.max_uses, 1, MOST_USES, "bookings")
+    bounds.check_range("number of uses", limits.max_uses, 1, bounds.USES, "bookings")
     if limits.expires_at is None and limits.max_uses is None:
         raise EventTypeInvalid("A private link ends some time; say expiresAt, maxUsageCount or both.")
     if limits.expires_at and limits.expires_at <= now:

@@ -41,8 +41,8 @@ def complete(given: Iterable[BookingField]) -> tuple[BookingField, ...]:
         if field.slug in checked:
             raise EventTypeInvalid(f"There are two booking fields with the slug {field.slug!r}; rename one.")
         checked[field.slug] = _check_default_field(field) if field.slug in DEFAULTS else _check_field(field)
-    if len(checked) > 100:
-        raise EventTypeInvalid("An event type has at most 100 booking fields.")
+    if len(checked) > bounds.QUESTIONS:
+        raise EventTypeInvalid(f"An event type has at most {bounds.QUESTIONS} booking fields.")
     first = {slug: checked.get(slug, DEFAULTS[slug]) for slug in _FIRST_FIELDS}
     return tuple((first | checked | {slug: checked.get(slug, field) for slug, field in DEFAULTS.items()}).values())
 
@@ -70,9 +70,11 @@ def _check_field(field: BookingField) -> BookingField:
 
 
 def _check_field_texts(field: BookingField) -> BookingField:
-    label = bounds.check_text(f"label of {field.slug!r}", field.label, 500) if field.label else None
+    label = bounds.check_text(f"label of {field.slug!r}", field.label, bounds.LABEL) if field.label else None
     placeholder = (
-        bounds.check_text(f"placeholder of {field.slug!r}", field.placeholder, 500) if field.placeholder else None
+        bounds.check_text(f"placeholder of {field.slug!r}", field.placeholder, bounds.LABEL)
+        if field.placeholder
+        else None
     )
     _check_lengths(field)
     return replace(field, label=label or None, placeholder=placeholder or None)
@@ -88,7 +90,9 @@ def _check_lengths(field: BookingField) -> None:
 
 
 def _check_options(field: BookingField) -> tuple[str, ...]:
-    options = tuple(bounds.check_text(f"option of {field.slug!r}", each, 500, empty=False) for each in field.options)
-    if len(set(options)) < len(options) or len(options) > 500:
-        raise EventTypeInvalid(f"The options of {field.slug!r} must differ, and be at most 500.")
+    options = tuple(
+        bounds.check_text(f"option of {field.slug!r}", each, bounds.LABEL, empty=False) for each in field.options
+    )
+    if len(set(options)) < len(options) or len(options) > bounds.OPTIONS:
+        raise EventTypeInvalid(f"The options of {field.slug!r} must differ, and be at most {bounds.OPTIONS}.")
     return options

@@ -61,7 +61,9 @@ NAME_VARIABLES = (
 VARIABLE = re.compile(r"\{([^{}]*)\}")
 """A variable of a custom name, with its braces."""
 
-_COLOR = re.compile(r"#[0-9a-fA-F]{6}")
+COLOR = re.compile(r"#[0-9a-fA-F]{6}")
+"""How a colour is written."""
+
 _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f]")
 
 
@@ -82,8 +84,8 @@ def check(draft: EventTypeDraft) -> EventTypeDraft:
     return replace(
         draft,
         slug=check_slug(draft.slug),
-        title=bounds.check_text("title", draft.title, 255, empty=False),
-        description=bounds.check_text("description", draft.description, 10_000),
+        title=bounds.check_text("title", draft.title, bounds.TITLE, empty=False),
+        description=bounds.check_text("description", draft.description, bounds.DESCRIPTION),
         length_options=_check_length_options(draft.length, draft.length_options),
         locations=locations.check(draft.locations),
         booking_fields=questions.complete(draft.booking_fields),
@@ -133,7 +135,7 @@ def for_everybody(event_type: EventType) -> EventType:
 def _check_minutes(draft: EventTypeDraft) -> None:
     bounds.check_range("length", draft.length, 1, bounds.DAY)
     bounds.check_range("slot interval", draft.slot_interval, 1, bounds.DAY)
-    bounds.check_range("minimum booking notice", draft.minimum_notice, 0, 2 * bounds.YEAR)
+    bounds.check_range("minimum booking notice", draft.minimum_notice, 0, bounds.NOTICE)
     bounds.check_range("buffer before", draft.before_buffer, 0, bounds.DAY)
     bounds.check_range("buffer after", draft.after_buffer, 0, bounds.DAY)
     bounds.check_range("offset of the start", draft.offset_start, 0, bounds.DAY)
@@ -151,8 +153,7 @@ def _check_length_options(length: int, options: Sequence[int]) -> tuple[int, ...
 
 def _check_window(window: BookingWindow | None) -> None:
     if isinstance(window, RollingWindow):
-        if not 1 <= window.days <= 730:
-            raise EventTypeInvalid(f"The booking window must be 1 to 730 days, not {window.days}.")
+        bounds.check_range("booking window", window.days, 1 if window.rolling else 0, bounds.WINDOW, "days")
     elif window and window.first > window.last:
         raise EventTypeInvalid("The booking window ends before it starts; give the first date first.")
     elif window and not 1971 <= window.first.year <= window.last.year <= 2199:
@@ -166,7 +167,7 @@ def _check_rescheduling(rescheduling: Rescheduling) -> None:
 
 
 def _check_look(color: Color | None, layouts: Layouts | None) -> None:
-    if color and not (_COLOR.fullmatch(color.light) and _COLOR.fullmatch(color.dark)):
+    if color and not (COLOR.fullmatch(color.light) and COLOR.fullmatch(color.dark)):
         raise EventTypeInvalid("Write colours like #292929.")
     if layouts and layouts.default not in layouts.enabled:
         raise EventTypeInvalid("The default layout must be one of the enabled ones.")
@@ -179,7 +180,7 @@ def _check_custom_name(name: str | None) -> str | None:
     if unknown:
         known = ", ".join(f"{{{variable}}}" for variable in NAME_VARIABLES)
         raise EventTypeInvalid(f"The custom name has {{{unknown[0]}}}, which is no variable; use {known}.")
-    return bounds.check_text("custom name", name, 400)
+    return bounds.check_text("custom name", name, bounds.CUSTOM_NAME)
 
 
 def _check_success_url(url: str | None) -> str | None:

@@ -65,6 +65,17 @@ class Request(Asked):
         return typed.exactly(handler(source))
 
 
+def _without_defaults(schema: dict[str, Any]) -> None:
+    for part in schema["properties"].values():
+        part.pop("default", None)
+
+
+class Changes(Request):
+    """A body that changes what is there: a field that is left out stays as it is, and has no default."""
+
+    model_config = ConfigDict(json_schema_extra=_without_defaults)
+
+
 class Answer(BaseModel):
     """A part of an answer, spelled in camelCase."""
 

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from kalends.accounts.model import ManagedUserDraft, TokenPair, User, UserChanges
 from kalends.core.time import to_millisecond
-from kalends.wire.envelope import Answer, Request
+from kalends.wire.envelope import Answer, Changes, Request
 from kalends.wire.instants import Instant
 from kalends.wire.metadata import Metadata
 
@@ -52,7 +52,7 @@ class CreateManagedUserInput(Request):
     bookable_in_groups: InGroups = True
 
 
-class UpdateProfileInput(Request):
+class UpdateProfileInput(Changes):
     """What to change of a profile; what is left out stays."""
 
     email: str = ""

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field, StrictBool
 
 from kalends.accounts.model import ClientChanges, ClientDraft, OAuthClient, Permission, Redirects
-from kalends.wire.envelope import Answer, Request, Said
+from kalends.wire.envelope import Answer, Changes, Request, Said
 from kalends.wire.instants import Instant
 
 _DEFAULT_EVENT_TYPES = "Whether new managed users start with the default event types."
@@ -58,7 +58,7 @@ class CreateOAuthClientInput(OAuthClientInput):
     permissions: Annotated[tuple[Permission, ...], Field(description="`*` stands for all of them.", examples=[["*"]])]
 
 
-class UpdateOAuthClientInput(OAuthClientInput):
+class UpdateOAuthClientInput(OAuthClientInput, Changes):
     """What to change of a client; what is left out stays."""
 
     name: str = ""

@@ -7,9 +7,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from kalends.event_types import private_links
+from kalends.event_types import bounds, private_links
 from kalends.event_types.model import PrivateLink, PrivateLinkChanges, PrivateLinkLimits
-from kalends.wire.envelope import Answer, Request, Said
+from kalends.wire.envelope import Answer, Changes, Request, Said
 from kalends.wire.instants import Instant
 
 
@@ -18,16 +18,17 @@ class CreatePrivateLinkInput(Request):
 
     expires_at: Annotated[Instant | None, Field(description="When the link ends.")] = None
     max_usage_count: Annotated[
-        int | None, Field(description="How many bookings it is good for; one, where nothing is said.")
+        int | None,
+        Field(ge=1, le=bounds.USES, description="How many bookings it is good for; one, where nothing is said."),
     ] = None
 
 
-class UpdatePrivateLinkInput(Request):
+class UpdatePrivateLinkInput(Changes):
     """What is to be different about when a link ends; null takes that end away."""
 
     expires_at: Annotated[Instant | None, Field(description="When the link ends.")] = None
     max_usage_count: Annotated[
-        int | None, Field(description="How many bookings it is good for, past ones included.")
+        int | None, Field(ge=1, le=bounds.USES, description="How many bookings it is good for, past ones included.")
     ] = None
 
 

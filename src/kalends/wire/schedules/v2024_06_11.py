@@ -11,9 +11,9 @@ from pydantic import BeforeValidator, Field
 
 from kalends.engine.hours import DateOverride, WeeklyHours, WorkingHours
 from kalends.engine.zones import DAY
+from kalends.schedules import rules
 from kalends.schedules.model import Schedule, ScheduleChanges, ScheduleDraft
-from kalends.schedules.rules import MONDAY_TO_FRIDAY
-from kalends.wire.envelope import Answer, Request
+from kalends.wire.envelope import Answer, Changes, Request
 
 Weekday = Literal["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
@@ -43,7 +43,13 @@ def _calendar_date(text: object) -> object:
 
 
 ClockTime = Annotated[
-    str, BeforeValidator(_clock), Field(description="HH:MM; 23:59 and 24:00 mean midnight.", examples=["09:00"])
+    str,
+    BeforeValidator(_clock),
+    Field(
+        description="HH:MM; 23:59 and 24:00 mean midnight.",
+        examples=["09:00"],
+        json_schema_extra={"pattern": f"^({_CLOCK.pattern})$"},
+    ),
 ]
 CalendarDate = Annotated[date, BeforeValidator(_calendar_date), Field(examples=["2027-05-20"])]
 TimeZone = Annotated[str, Field(description="IANA time zone of the hours.", examples=["Europe/London"])]
@@ -53,7 +59,7 @@ IsDefault = Annotated[bool, Field(description="Whether it counts for event types
 class AvailabilityInput(Request):
     """Hours on some days of every week."""
 
-    days: list[Weekday]
+    days: Annotated[list[Weekday], Field(min_length=1)]
     start_time: ClockTime
     end_time: ClockTime
 
@@ -67,30 +73,34 @@ class OverrideInput(Request):
     end_time: ClockTime
 
 
+Name = Annotated[str, Field(min_length=1, max_length=rules.MAX_NAME)]
+Availability = Annotated[list[AvailabilityInput], Field(max_length=rules.MAX_WEEKLY)]
+Overrides = Annotated[list[OverrideInput], Field(max_length=rules.MAX_OVERRIDES)]
+
+
 class CreateScheduleInput(Request):
     """A schedule to create."""
 
-    name: Annotated[str, Field(examples=["Catch up hours"])]
+    name: Annotated[Name, Field(examples=["Catch up hours"])]
     time_zone: TimeZone
     is_default: IsDefault
     availability: Annotated[
-        list[AvailabilityInput],
-        Field(default_factory=list, description="Monday to Friday, 09:00 to 17:00, if left out."),
+        Availability, Field(default_factory=list, description="Monday to Friday, 09:00 to 17:00, if left out.")
     ]
-    overrides: list[OverrideInput] = Field(default_factory=list)
+    overrides: Overrides = Field(default_factory=list)
 
 
-class UpdateScheduleInput(Request):
+class UpdateScheduleInput(Changes):
     """What to change of a schedule; what is left out stays, and lists replace the whole list."""
 
     id: Annotated[
         int | None, Field(description="Accepted, since editors send it back; the path says which schedule is meant.")
     ] = None
-    name: str = ""
+    name: Name = ""
     time_zone: TimeZone = ""
     is_default: IsDefault = False
-    availability: list[AvailabilityInput] = Field(default_factory=list)
-    overrides: list[OverrideInput] = Field(default_factory=list)
+    availability: Availability = Field(default_factory=list)
+    overrides: Overrides = Field(default_factory=list)
 
 
 class AvailabilityOutput(Answer):
@@ -129,7 +139,7 @@ class DeletedOutput(Answer):
 
 def draft(asked: CreateScheduleInput) -> ScheduleDraft:
     """The schedule that a request describes."""
-    weekly = _weekly(asked.availability) if "availability" in asked.given() else MONDAY_TO_FRIDAY
+    weekly = _weekly(asked.availability) if "availability" in asked.given() else rules.MONDAY_TO_FRIDAY
     return ScheduleDraft(
         asked.name, WorkingHours(asked.time_zone, weekly, _overrides(asked.overrides)), asked.is_default
     )

@@ -19,7 +19,7 @@ from kalends.webhooks.model import (
     WebhookChanges,
     WebhookDraft,
 )
-from kalends.wire.envelope import Asked, Request
+from kalends.wire.envelope import Asked, Changes, Request
 from kalends.wire.instants import Instant
 from kalends.wire.webhooks.triggers import TriggerName, triggers
 
@@ -60,7 +60,7 @@ class CreateWebhookInput(Request):
     time_unit: TimeUnit = None
 
 
-class UpdateWebhookInput(Request):
+class UpdateWebhookInput(Changes):
     """What to change of a webhook; what is left out stays."""
 
     subscriber_url: Url = ""

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from kalends.core.errors import Invalid
-from kalends.event_types import questions
+from kalends.event_types import bounds, questions
 from kalends.event_types.model import BookingField, EventType, FieldKind
 from kalends.wire.envelope import Answer, Request, Said
 
@@ -19,13 +19,13 @@ class BookingFieldInput(Request):
 
     type: FieldKind | None = None
     slug: Annotated[str | None, Field(description="Names the answer, like some-slug.")] = None
-    label: str | None = None
-    placeholder: str | None = None
+    label: Annotated[str | None, Field(max_length=bounds.LABEL)] = None
+    placeholder: Annotated[str | None, Field(max_length=bounds.LABEL)] = None
     required: bool | None = None
     hidden: Annotated[bool | None, Field(description="A hidden field is not asked.")] = None
-    options: Annotated[list[str], Field(description="For select, multiselect, checkbox and radio.")] = Field(
-        default_factory=list
-    )
+    options: Annotated[
+        list[str], Field(max_length=bounds.OPTIONS, description="For select, multiselect, checkbox and radio.")
+    ] = Field(default_factory=list)
     disable_on_prefill: Annotated[
         bool, Field(description="Whether what the page's address says cannot be changed.")
     ] = False

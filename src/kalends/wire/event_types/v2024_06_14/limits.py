@@ -8,30 +8,40 @@ from typing import Annotated
 from pydantic import Discriminator, Field, Tag
 
 from kalends.core.errors import Invalid
+from kalends.event_types import bounds
 from kalends.event_types.model import ActiveBookingsLimit, Frequency, Period, Recurrence, Seats
 from kalends.wire.envelope import Answer, Request, Said
 from kalends.wire.event_types.v2024_06_14 import disabled
 from kalends.wire.event_types.v2024_06_14.disabled import DISABLED, SET, Disabled
 
+Count = Annotated[int, Field(ge=1, le=bounds.BOOKINGS)]
+Minutes = Annotated[int, Field(ge=bounds.QUARTER, le=bounds.BOOKINGS, multiple_of=bounds.QUARTER)]
+
 
 class CountLimitsInput(Request):
     """How many bookings a period takes; none are limited when `disabled`."""
 
-    day: int | None = None
-    week: int | None = None
-    month: int | None = None
-    year: int | None = None
+    day: Count | None = None
+    week: Count | None = None
+    month: Count | None = None
+    year: Count | None = None
     disabled: bool = False
 
 
-class DurationLimitsInput(CountLimitsInput):
+class DurationLimitsInput(Request):
     """How many minutes may be booked in a period, in quarters of an hour; none are limited when `disabled`."""
+
+    day: Minutes | None = None
+    week: Minutes | None = None
+    month: Minutes | None = None
+    year: Minutes | None = None
+    disabled: bool = False
 
 
 class ActiveBookingsLimitInput(Request):
     """How many bookings to come one booker may have, and whether who has them all may move the last one instead."""
 
-    maximum_active_bookings: int | None = None
+    maximum_active_bookings: Count | None = None
     offer_reschedule: bool = False
 
 
@@ -43,8 +53,8 @@ ActiveBookingsLimitSetting = Annotated[
 class RecurrenceInput(Request):
     """A series of at most `occurrences` meetings, one every `interval` weeks, months or years."""
 
-    interval: int
-    occurrences: int
+    interval: Annotated[int, Field(ge=1, description="At most a hundred years from the first occurrence to the last.")]
+    occurrences: Annotated[int, Field(ge=1, le=bounds.OCCURRENCES)]
     frequency: Frequency
 
 
@@ -56,7 +66,7 @@ RecurrenceSetting = Annotated[
 class SeatsInput(Request):
     """So many people may book the same slot."""
 
-    seats_per_time_slot: int
+    seats_per_time_slot: Annotated[int, Field(ge=1, le=bounds.SEATS)]
     show_attendee_info: Annotated[bool, Field(description="Whether attendees learn who else comes.")]
     show_availability_count: Annotated[bool, Field(description="Whether bookers learn how many seats are left.")]
 
@@ -98,7 +108,7 @@ class SeatsOutput(Answer):
     show_availability_count: bool
 
 
-def periods(asked: CountLimitsInput | None) -> Mapping[Period, int]:
+def periods(asked: CountLimitsInput | DurationLimitsInput | None) -> Mapping[Period, int]:
     """The limits that are set. Raises `Invalid` where they are disabled as well."""
     limits = {period: getattr(asked, period) for period in Period if getattr(asked, period, None) is not None}
     if asked and asked.disabled and limits:

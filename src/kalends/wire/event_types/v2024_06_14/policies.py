@@ -9,7 +9,9 @@ from pydantic import Discriminator, Field, Tag
 
 from kalends.core.errors import Invalid
 from kalends.engine.limits import RangeWindow, RollingWindow
+from kalends.event_types import bounds
 from kalends.event_types.model import BookingWindow, Color, Confirmation, Layout, Layouts, Rescheduling
+from kalends.event_types.rules import COLOR
 from kalends.wire.envelope import Answer, Request, Said
 from kalends.wire.event_types.v2024_06_14 import disabled
 from kalends.wire.event_types.v2024_06_14.disabled import DISABLED, SET, Disabled
@@ -19,7 +21,7 @@ class DaysWindowInput(Request):
     """Bookable so many days ahead; a rolling window counts only days that have a free slot."""
 
     type: Literal["businessDays", "calendarDays"]
-    value: int
+    value: Annotated[int, Field(ge=0, le=bounds.WINDOW, description="Not 0 where it is rolling.")]
     rolling: bool = False
 
 
@@ -80,21 +82,24 @@ class DisableReschedulingInput(Request):
     """Whether attendees may not move a booking: never, or less than so many minutes before it starts."""
 
     disabled: bool = False
-    minutes_before: int | None = None
+    minutes_before: Annotated[int | None, Field(ge=1, le=bounds.YEAR)] = None
+
+
+Hex = Annotated[str, Field(json_schema_extra={"pattern": f"^{COLOR.pattern}$"})]
 
 
 class ColorInput(Request):
     """The event type's colour on light and dark ground."""
 
-    light_theme_hex: Annotated[str, Field(examples=["#292929"])]
-    dark_theme_hex: Annotated[str, Field(examples=["#fafafa"])]
+    light_theme_hex: Annotated[Hex, Field(examples=["#292929"])]
+    dark_theme_hex: Annotated[Hex, Field(examples=["#fafafa"])]
 
 
 class LayoutsInput(Request):
     """The booker's layouts, and the one it starts with."""
 
     default_layout: Layout
-    enabled_layouts: list[Layout]
+    enabled_layouts: Annotated[list[Layout], Field(min_length=1)]
 
 
 class BookingWindowOutput(Answer):
@@ -149,11 +154,9 @@ class LayoutsOutput(Answer):
 
 
 def booking_window(asked: DaysWindowInput | RangeWindowInput | Disabled | None) -> BookingWindow | None:
-    """The window, where there is one. Raises `Invalid`."""
+    """The window, where there is one."""
     match asked:
         case DaysWindowInput():
-            if asked.value < 0:
-                raise Invalid("bookingWindow: the number of days must not be negative.")
             return RollingWindow(asked.value, asked.type == "businessDays", asked.rolling)
         case RangeWindowInput():
             return RangeWindow(*asked.value)

@@ -7,12 +7,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, Strict
 
-from kalends.event_types import groups
+from kalends.event_types import bounds, groups
 from kalends.event_types.keys import GroupByUsernames
 from kalends.event_types.model import EventTypeChanges, EventTypeDraft, Rescheduling, ReschedulingChanges
 from kalends.event_types.policies import LANGUAGES
 from kalends.event_types.rules import DEFAULT_NOTICE
-from kalends.wire.envelope import Asked, Request
+from kalends.wire.envelope import Asked, Changes, Request
 from kalends.wire.event_types.v2024_06_14 import apps, booking_fields, limits, locations, policies
 from kalends.wire.event_types.v2024_06_14.apps import DestinationCalendarInput, VideoSettingsInput
 from kalends.wire.event_types.v2024_06_14.booking_fields import BookingFieldInput
@@ -34,40 +34,55 @@ from kalends.wire.event_types.v2024_06_14.policies import (
 )
 from kalends.wire.metadata import Metadata
 
+Length = Annotated[int, Field(ge=1, le=bounds.DAY)]
+Span = Annotated[int, Field(ge=0, le=bounds.DAY)]
+Title = Annotated[str, Field(min_length=1, max_length=bounds.TITLE)]
+Slug = Annotated[str, Field(min_length=1, description="Lower case letters, digits and hyphens; others are replaced.")]
+
 
 class EventTypeInput(Request):
     """What may be said about an event type. Lengths, notice, buffers and offsets are minutes."""
 
-    length_in_minutes: int = 0
+    length_in_minutes: Length = 0
     length_in_minutes_options: Annotated[
-        list[Annotated[int, Strict(False)]],  # the contract's document calls them texts, its examples are numbers
+        list[Annotated[Length, Strict(False)]],  # the contract's document calls them texts, its examples are numbers
         Field(description="Lengths to choose from; must include `lengthInMinutes`."),
     ] = Field(default_factory=list)
-    title: str = ""
-    slug: str = ""
-    description: str = ""
-    locations: list[LocationInput] = Field(default_factory=list)
+    title: Title = ""
+    slug: Slug = ""
+    description: Annotated[str, Field(max_length=bounds.DESCRIPTION)] = ""
+    locations: Annotated[list[LocationInput], Field(max_length=bounds.LOCATIONS)] = Field(default_factory=list)
     booking_fields: Annotated[
-        list[BookingFieldInput], Field(description="All questions; default ones that are left out stay as they come.")
+        list[BookingFieldInput],
+        Field(
+            max_length=bounds.QUESTIONS,
+            description="All questions; default ones that are left out stay as they come.",
+        ),
     ] = Field(default_factory=list)
     disable_guests: bool = False
-    slot_interval: Annotated[int | None, Field(description="From one slot to the next; the length if missing.")] = None
-    minimum_booking_notice: int = DEFAULT_NOTICE
-    before_event_buffer: int = 0
-    after_event_buffer: int = 0
+    slot_interval: Annotated[Length | None, Field(description="From one slot to the next; the length if missing.")] = (
+        None
+    )
+    minimum_booking_notice: Annotated[int, Field(ge=0, le=bounds.NOTICE)] = DEFAULT_NOTICE
+    before_event_buffer: Span = 0
+    after_event_buffer: Span = 0
     schedule_id: Annotated[
         int | None, Field(ge=1, le=2**63 - 1, description="The owner's default schedule if missing.")
     ] = None
     only_show_first_available_slot: bool = False
     booking_window: BookingWindowInput | None = None
-    offset_start: int = 0
+    offset_start: Span = 0
     booker_layouts: LayoutsInput | None = None
     confirmation_policy: ConfirmationPolicyInput | None = None
     lock_time_zone_toggle_on_booking_page: bool = False
     color: ColorInput | None = None
     custom_name: Annotated[
         str | None,
-        Field(description="A booking's title.", examples=["{Event type title} between {Organiser} and {Scheduler}"]),
+        Field(
+            max_length=bounds.CUSTOM_NAME,
+            description="A booking's title.",
+            examples=["{Event type title} between {Organiser} and {Scheduler}"],
+        ),
     ] = None
     success_redirect_url: Annotated[
         str | None, Field(description="Where bookers go after booking: https, or http on loopback hosts.")
@@ -101,11 +116,8 @@ class EventTypeInput(Request):
         bool, Field(description="Whether only its owner, or who manages them, can book this event type.")
     ] = False
     interface_language: Annotated[
-        str | None,
-        Field(
-            description="The language of pages and mails; empty for the visitor's own.",
-            json_schema_extra={"enum": ["", *LANGUAGES]},
-        ),
+        Annotated[str, Field(json_schema_extra={"enum": ["", *LANGUAGES]})] | None,
+        Field(description="The language of pages and mails; empty for the visitor's own."),
     ] = None
     allow_rescheduling_past_bookings: bool = False
     allow_rescheduling_cancelled_bookings: bool = False
@@ -117,12 +129,12 @@ class EventTypeInput(Request):
 class CreateEventTypeInput(EventTypeInput):
     """An event type to create."""
 
-    length_in_minutes: int
-    title: str
-    slug: Annotated[str, Field(description="Lower case letters, digits and hyphens; others are replaced.")]
+    length_in_minutes: Length
+    title: Title
+    slug: Slug
 
 
-class UpdateEventTypeInput(EventTypeInput):
+class UpdateEventTypeInput(EventTypeInput, Changes):
     """What to change of an event type; what is left out stays, and lists replace the whole list."""
 
 
