@@ -5,7 +5,7 @@ Whose booking it is, or what it is about, is never told."""
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kalends.engine import limits, reasons
@@ -31,11 +31,15 @@ def removed(bookable: Bookable, question: Question, claims: Sequence[Claim], now
     span = (question.start, question.end)
     possible = {start for busy in ((), taken.busy) for start in rules.engine_starts(bookable, question, busy, span)}
     missing = sorted(possible.difference(rules.offered(bookable, question, taken, now)))
+    full, joined = _shared(bookable, question, taken, missing)
+    alone = [start for start in missing if start not in joined]
     judges = [
         _too_early(bookable, missing, now),
         _out_of_window(bookable, question, taken, now, missing),
-        _busy(bookable, question, claims, missing),
-        _over_limits(bookable, question, taken, missing),
+        ((start, Reason.SEATS) for start in sorted(full)),
+        _busy(bookable, question, claims, full | joined),
+        _held(bookable, question, taken, missing, full),
+        _over_limits(bookable, question, taken, alone),
     ]
     found = _collected(missing, judges)
     return [Removed(start, tuple(found[start]) or (Reason.ONLY_FIRST_SLOT,)) for start in missing]
@@ -66,19 +70,23 @@ def _out_of_window(bookable: Bookable, question: Question, taken: Taken, now: in
     return [(each, Reason.BOOKING_WINDOW) for each in missing if each >= now and each not in inside]
 
 
-def _busy(bookable: Bookable, question: Question, claims: Sequence[Claim], missing: Sequence[int]) -> _Found:
-    """What of the hosts' claims stands in the way; of a shared slot, that its seats are gone."""
-    event_type, full = bookable.event_type, frozenset[int]()
-    if event_type.seats:
-        taken = rules.taken_of(event_type, claims)
-        shared = seating(event_type.seats, (*taken.own, *taken.held_seats), question.length)
-        full = frozenset(start for start in missing if start in shared.shared and not shared.free(start))
-    yield from ((start, Reason.SEATS) for start in full)
-    for start, reason in _by_claims(bookable, question, claims):
-        if start not in full:
-            yield start, reason
-    kept = frozenset(rules.unheld(bookable, question, rules.taken_of(event_type, claims), list(missing)))
-    yield from ((start, Reason.RESERVATION) for start in missing if start not in kept and start not in full)
+def _shared(
+    bookable: Bookable, question: Question, taken: Taken, missing: Sequence[int]
+) -> tuple[frozenset[int], frozenset[int]]:
+    """Which starts are shared: those that have no seat left, and those whose booking can be joined, so that it is not
+    in the way."""
+    if not bookable.event_type.seats:
+        return frozenset(), frozenset()
+    shared = seating(bookable.event_type.seats, (*taken.own, *taken.held_seats), question.length)
+    full = frozenset(start for start in missing if start in shared.shared and not shared.free(start))
+    return full, frozenset(start for start in missing if start not in full and shared.slot(start).booking_uid)
+
+
+def _held(
+    bookable: Bookable, question: Question, taken: Taken, missing: list[int], full: Collection[int]
+) -> Iterator[tuple[int, Reason]]:
+    kept = {*rules.unheld(bookable, question, taken, missing), *full}
+    yield from ((start, Reason.RESERVATION) for start in missing if start not in kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +97,17 @@ class _Labelled:
     reason: Reason
 
 
-def _by_claims(bookable: Bookable, question: Question, claims: Sequence[Claim]) -> _Found:
+def _busy(
+    bookable: Bookable, question: Question, claims: Sequence[Claim], shared: Collection[int]
+) -> Iterator[tuple[int, Reason]]:
+    """What of the hosts' claims stands in the way of the starts that are not shared."""
     parts = [part for claim in claims if claim.kind is not ClaimKind.HOLD for part in _parts(claim)]
     hosts = rules.engine_hosts(bookable, [part.during for part in parts])
     engine_rules = rules.engine_rules(bookable.event_type, question.length)
     names = [[part.reason for part in parts]] * len(hosts)
     for window in rules.windows(engine_rules, question, (question.start, question.end)):
         for start, reason in reasons.explain(engine_rules, hosts, window.widened, names):
-            if window.start <= start < window.end:
+            if window.start <= start < window.end and start not in shared:
                 yield start, _ENGINE.get(reason) or Reason(reason)
 
 
