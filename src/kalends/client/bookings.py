@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypedDict, Unpack
+from typing import Any, Required, TypedDict, Unpack
 
 from kalends.client import request, wire
 from kalends.client.answers.base import Order, Page
@@ -49,73 +49,53 @@ class BookingFilters(TypedDict, total=False):
     sort_updated_at: Order
 
 
+class NewBooking(TypedDict, total=False):
+    """What to book, when and for whom. What is None is left out.
+
+    The event type is named by its id, or by `username` and `event_type_slug`; several people of one organization are
+    booked together as `username="alice+bob"` with the slug `dynamic`. `guests` are e-mail addresses,
+    `booking_fields_responses` the answers to the event type's own fields by their slugs.
+    """
+
+    start: Required[datetime]
+    attendee: Required[Attendee]
+    event_type_id: int | None
+    username: str | None
+    event_type_slug: str | None
+    organization_slug: str | None
+    length_in_minutes: int | None
+    location: Location | None
+    guests: Sequence[str] | None
+    booking_fields_responses: Mapping[str, Any] | None
+    metadata: Mapping[str, Any] | None
+    email_verification_code: str | None
+
+
 class Bookings(Family[S]):
     """Bookings. Making, reading, rescheduling and cancelling one needs no credentials, for its uid is a secret;
     listing, confirming and declining need the host's."""
 
     @operation
-    def create(
-        self,
-        *,
-        start: datetime,
-        attendee: Attendee,
-        event_type_id: int | None = None,
-        username: str | None = None,
-        event_type_slug: str | None = None,
-        length_in_minutes: int | None = None,
-        location: Location | None = None,
-        guests: Sequence[str] | None = None,
-        booking_fields_responses: Mapping[str, Any] | None = None,
-        metadata: Mapping[str, Any] | None = None,
-        organization_slug: str | None = None,
-        email_verification_code: str | None = None,
-        idempotency_key: str | None = None,
-    ) -> Request[Booking]:
-        """Books the event type, named by its id or by `username` and `event_type_slug`, at `start` (aware). Of an
-        event type with seats it takes one, the booking's `seat_uid`. Several people of one organization are booked
-        together as `username="alice+bob"` with the slug `dynamic`.
+    def create(self, *, idempotency_key: str | None = None, **booking: Unpack[NewBooking]) -> Request[Booking]:
+        """Books the event type at `start` (aware). Of an event type with seats it takes one, the booking's `seat_uid`.
 
-        The booking is `accepted`, or `pending` where the host has to confirm it. `guests` are e-mail addresses,
-        `booking_fields_responses` the answers to the event type's own fields by their slugs. Raises SlotTaken with the
-        next free times, BadRequest for a time that is not offered or an answer that is missing, NotFound.
+        The booking is `accepted`, or `pending` where the host has to confirm it. Raises SlotTaken with the next free
+        times, BadRequest for a time that is not offered or an answer that is missing, NotFound.
 
         Without an `idempotency_key` it is sent once: after a TransportError list the bookings before you try again.
         With one, a text of your own for this one booking, it is repeated when no answer comes, and may be again within
         a day: the first answer is answered again. Raises Conflict where the key was another booking's.
         """
-        fields = {
-            "start": start,
-            "attendee": attendee,
-            "event_type_id": event_type_id,
-            "username": username,
-            "event_type_slug": event_type_slug,
-            "length_in_minutes": length_in_minutes,
-            "location": location,
-            "guests": guests,
-            "booking_fields_responses": booking_fields_responses,
-            "metadata": metadata,
-            "organization_slug": organization_slug,
-            "email_verification_code": email_verification_code,
-        }
-        made = request.post(PATH, wire.answer(Booking), wire.body(wire.given(fields)), version=VERSION)
+        made = request.post(PATH, wire.answer(Booking), wire.body(wire.given(booking)), version=VERSION)
         return request.keyed(made, idempotency_key)
 
     @operation
     def create_series(
         self,
         *,
-        start: datetime,
-        attendee: Attendee,
-        event_type_id: int | None = None,
-        username: str | None = None,
-        event_type_slug: str | None = None,
         recurrence_count: int | None = None,
-        location: Location | None = None,
-        guests: Sequence[str] | None = None,
-        booking_fields_responses: Mapping[str, Any] | None = None,
-        metadata: Mapping[str, Any] | None = None,
-        email_verification_code: str | None = None,
         idempotency_key: str | None = None,
+        **booking: Unpack[NewBooking],
     ) -> Request[tuple[Booking, ...]]:
         """Books a series of an event type that recurs, the first at `start` (aware): all of it, or none of it.
 
@@ -123,20 +103,8 @@ class Bookings(Family[S]):
         Each has the series' uid as `recurring_booking_uid`. Raises as `create` does, for the first time that fails;
         `idempotency_key` is as there.
         """
-        fields = {
-            "start": start,
-            "attendee": attendee,
-            "event_type_id": event_type_id,
-            "username": username,
-            "event_type_slug": event_type_slug,
-            "recurrence_count": recurrence_count,
-            "location": location,
-            "guests": guests,
-            "booking_fields_responses": booking_fields_responses,
-            "metadata": metadata,
-            "email_verification_code": email_verification_code,
-        }
-        made = request.post(PATH, wire.answers(Booking), wire.body(wire.given(fields)), version=VERSION)
+        body = wire.body(wire.given({**booking, "recurrence_count": recurrence_count}))
+        made = request.post(PATH, wire.answers(Booking), body, version=VERSION)
         return request.keyed(made, idempotency_key)
 
     @operation
@@ -280,7 +248,7 @@ class Bookings(Family[S]):
         self, uid: str, *, host: bool | None = None, attendees: Mapping[str, bool] | None = None
     ) -> Request[Booking]:
         """Notes who did not come, attendees by their addresses; whoever is not named stays as they are. Needs the
-        host's credentials. Raises BadRequest (it has not begun), NotFound."""
+        host's credentials. Raises BadRequest (it has not begun, or is off), NotFound."""
         said = [{"email": email, "absent": absent} for email, absent in (attendees or {}).items()]
         fields = wire.body(wire.given({"host": host, "attendees": said or None}))
         return request.post(f"{_one(uid)}/mark-absent", wire.answer(Booking), fields, version=VERSION)
