@@ -443,6 +443,13 @@ async def test_one_seat_is_given_up_and_one_moved(api: httpx.AsyncClient, tx: Tx
     assert whole.json()["data"]["status"] == "cancelled"
 
 
+async def test_who_moves_a_booking_is_named_by_an_address(api: httpx.AsyncClient, scene: Scene) -> None:
+    uid = (await booked(api, scene))["uid"]
+    asked = {"start": "2027-01-04T11:00:00Z", "rescheduledBy": "Bob"}
+    refused = await api.post(f"/v2/bookings/{uid}/reschedule", json=asked)
+    assert (refused.status_code, refused.json()["error"]["details"]) == (400, {"field": "rescheduledBy"})
+
+
 async def test_who_moves_everybody_is_answered_with_no_seat(api: httpx.AsyncClient, tx: Tx) -> None:
     scene = await scene_with(tx, seats=Seats(3, show_attendees=False, show_count=True))
     uid = (await booked(api, scene))["uid"]

@@ -145,7 +145,7 @@ async def _move(
         await bookings.seat_in(tx, booking_uid, body.seat_uid) if body.seat_uid else booking_uid,
         start=body.start,
         reason=body.rescheduling_reason,
-        by=body.rescheduled_by,
+        by=requests.rescheduler(body),
         code=body.email_verification_code,
         now=now,
     )

@@ -136,7 +136,7 @@ class RescheduleInput(Request):
     rescheduled_by: Annotated[
         str | None, Field(description="E-mail of who moves it; recorded. Confirmation depends on the credentials.")
     ] = None
-    rescheduling_reason: str | None = None
+    rescheduling_reason: Reason | None = None
     seat_uid: Annotated[str | None, Field(description="The seat to move, of a booking that several share.")] = None
     email_verification_code: Annotated[
         str | None, Field(description="Looked at where one is sent: who knows the uid has proved the address by that.")
@@ -203,6 +203,11 @@ def request(body: BookingInput) -> BookingRequest:
         organization_slug=body.organization_slug if body.event_type_id is None else None,
         routing=_routing(body.routing),
     )
+
+
+def rescheduler(body: RescheduleInput) -> str | None:
+    """The address of who says that he moves the booking. Raises `InvalidAddress`."""
+    return addresses.check_email(body.rescheduled_by, "rescheduledBy") if body.rescheduled_by else None
 
 
 def query(asked: BookingsQuery) -> BookingQuery:
