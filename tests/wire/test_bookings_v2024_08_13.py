@@ -11,7 +11,7 @@ import pytest
 
 from kalends.accounts.model import Redirects
 from kalends.bookings.model import BookingPage, BookingQuery, Status
-from kalends.wire.bookings.v2024_08_13 import answers, requests
+from kalends.wire.bookings.v2024_08_13 import answers, listing
 from tests.support.bookings import CLIENT, make_booking
 from tests.wire.within import within
 
@@ -52,7 +52,7 @@ def test_a_client_gets_links_to_its_own_pages() -> None:
 
 def test_2_6_11_lists_by_several_statuses() -> None:
     asked = {name.removesuffix("[]"): value for name, value in recorded("list-2.6.11").items()}
-    query = requests.query(requests.BookingsQuery.model_validate(asked))
+    query = listing.query(listing.BookingsQuery.model_validate(asked))
     assert (query.statuses, query.take, query.skip) == (("upcoming", "past"), 10, 0)
 
 

@@ -15,7 +15,7 @@ from kalends.bookings.model import Booking
 from kalends.core.database import Tx
 from kalends.http.deps import NowDep, OriginDep, PermittedDep, TxDep, VisitorDep, api_date
 from kalends.wire import dates, unsupported
-from kalends.wire.bookings.v2024_08_13 import answers, requests
+from kalends.wire.bookings.v2024_08_13 import answers, listing, requests
 from kalends.wire.envelope import Success
 
 _OPERATIONS = "BookingsController_2024_08_13"
@@ -55,11 +55,11 @@ async def create(
 
 @router.get("", operation_id=f"{_OPERATIONS}_getBookings")
 async def list_bookings(
-    tx: TxDep, now: NowDep, caller: PermittedDep, origin: OriginDep, asked: Annotated[requests.BookingsQuery, Query()]
+    tx: TxDep, now: NowDep, caller: PermittedDep, origin: OriginDep, asked: Annotated[listing.BookingsQuery, Query()]
 ) -> answers.BookingsAnswer:
     """Get all bookings"""
     unsupported.refuse(asked, ("teams_ids", "team_id"))
-    query = requests.query(asked)
+    query = listing.query(asked)
     return answers.bookings(await bookings.list_(tx, caller, query, now), query, origin)
 
 

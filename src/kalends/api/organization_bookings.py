@@ -16,13 +16,13 @@ from kalends.bookings.model import BookingPage
 from kalends.core.errors import NotFound
 from kalends.http.deps import NowDep, OriginDep, TxDep, UserDep
 from kalends.wire import unsupported
-from kalends.wire.bookings.v2024_08_13 import answers, requests
+from kalends.wire.bookings.v2024_08_13 import answers, listing
 
 router = APIRouter(prefix="/v2/organizations/{orgId}")
 
 OrgId = Annotated[int, Path(alias="orgId", ge=0, le=2**63 - 1)]
 UserId = Annotated[int, Path(alias="userId", ge=1, le=2**63 - 1)]
-Asked = Annotated[requests.BookingsQuery, Query()]
+Asked = Annotated[listing.BookingsQuery, Query()]
 
 _NONE = BookingPage((), 0)
 
@@ -37,7 +37,7 @@ async def list_of_organization(
 ) -> answers.BookingsAnswer:
     """Get organization bookings, as its owner"""
     unsupported.refuse(asked, ("teams_ids", "team_id"))
-    query = requests.query(asked)
+    query = listing.query(asked)
     page = await bookings.list_of_organization(tx, caller, query, now) if _is_known(caller, org_id) else _NONE
     return answers.bookings(page, query, origin)
 
@@ -52,7 +52,7 @@ async def list_of_user(
 ) -> answers.BookingsAnswer:
     """Get all bookings for an organization user: one's own"""
     unsupported.refuse(asked, ("teams_ids", "team_id"))
-    query = requests.query(asked)
+    query = listing.query(asked)
     if _is_known(caller, org_id) and user_id != caller.user.id:
         raise UserNotFound("There is no such user, or not one whose bookings you may list.")
     page = await bookings.list_(tx, caller, query, now) if org_id else _NONE

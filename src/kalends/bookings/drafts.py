@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from kalends.accounts.model import OAuthClient, Redirects, User
-from kalends.bookings import places, rules
+from kalends.bookings import people, places, rules
 from kalends.bookings.model import (
-    Amendment,
     Attendee,
     BookedEventType,
     BookedLocation,
@@ -20,14 +18,10 @@ from kalends.bookings.model import (
     Host,
     Status,
 )
-from kalends.core import addresses, ids
-from kalends.core.errors import Invalid
+from kalends.core import ids
 from kalends.core.metadata import check_metadata
-from kalends.core.time import check_time_zone
 from kalends.event_types import answers
-from kalends.event_types.model import Bookable, EventType
-
-_LONGEST_NAME = 200
+from kalends.event_types.model import Bookable
 
 _OUTRANKS = 1000
 """The sequence of a booking from elsewhere: calendars take news of it only if it is higher than what they were told."""
@@ -36,7 +30,7 @@ _OUTRANKS = 1000
 def new(bookable: Bookable, client: OAuthClient | None, request: BookingRequest, length: int, now: datetime) -> Booking:
     """The booking that a request asks for, its answers checked."""
     event_type = bookable.event_type
-    attendee = replace(checked_attendee(request.attendee), id=ids.new_number())
+    attendee = replace(people.checked_attendee(request.attendee), id=ids.new_number())
     responses = answers.check_answers(event_type, request.responses, rescheduling=False)
     location = _location(bookable, request)
     uid = ids.new_uid()
@@ -49,7 +43,7 @@ def new(bookable: Bookable, client: OAuthClient | None, request: BookingRequest,
         host=_host(bookable.host),
         co_hosts=_co_hosts(bookable),
         title=answers.booking_title(
-            event_type, _names(bookable), attendee.name, location.value if location else "", minutes=length
+            event_type, people.names(bookable), attendee.name, location.value if location else "", minutes=length
         ),
         description=str(responses.get("notes", "")),
         status=rules.first_status(event_type.confirmation, request.start, now),
@@ -132,42 +126,6 @@ class Move:
     confirmed: bool
 
 
-def amended(old: Booking, bookable: Bookable, attendee: Attendee, said: Amendment | None) -> Booking:
-    """The booking as one of its attendees says that it is from now on; as it was, where it is somebody else who says
-    so. Who has a seat speaks of that alone. Raises `AnswerMissing`, `AnswerInvalid`, `GuestsNotAllowed`, `Invalid`."""
-    if said is None or said.email.lower() != attendee.email.lower():
-        return old
-    event_type, name = bookable.event_type, _checked_name(said.name or attendee.name)
-    if attendee.seat_uid:
-        seated = replace(attendee, name=name, responses=_with_notes(event_type, attendee.responses, said.notes))
-        return _with_attendee(old, seated)
-    responses = _with_notes(event_type, old.responses, said.notes)
-    guests = old.guests if said.guests is None else rules.check_guests_anew(event_type, said.guests, old.guests)
-    place = old.location.value if old.location else ""
-    title = answers.booking_title(event_type, _names(bookable), name, place, minutes=old.minutes)
-    return replace(
-        _with_attendee(old, replace(attendee, name=name)),
-        title=title if name != attendee.name else old.title,
-        responses=responses,
-        description=str(responses.get("notes", "")),
-        guests=guests,
-        guest_details={guest: known for guest, known in old.guest_details.items() if guest in guests},
-    )
-
-
-def _with_attendee(booking: Booking, attendee: Attendee) -> Booking:
-    people = (attendee if each.id == attendee.id else each for each in booking.attendees)
-    return replace(booking, attendees=tuple(people))
-
-
-def _with_notes(event_type: EventType, responses: Mapping[str, object], notes: str | None) -> Mapping[str, object]:
-    if notes is None:
-        return responses
-    checked = answers.check_notes(event_type, notes)
-    others = {slug: answer for slug, answer in responses.items() if slug != "notes"}
-    return {**others, "notes": checked} if checked else others
-
-
 def successor(old: Booking, bookable: Bookable, move: Move, now: datetime) -> Booking:
     """The booking that takes the place of `old`. A calendar knows it by the same uid and a higher sequence; a
     request leaves one number free for the old entry's cancellation."""
@@ -234,35 +192,6 @@ def superseded(old: Booking, new: Booking) -> dict[str, object]:
     }
 
 
-def checked_attendee(attendee: Attendee) -> Attendee:
-    """The attendee with a name, a normal address and number and a known zone. Raises `Invalid` naming what is wrong."""
-    name = _checked_name(attendee.name)
-    check_time_zone(attendee.time_zone, "attendee.timeZone")
-    email = addresses.check_email(attendee.email, "attendee.email")
-    return replace(attendee, name=name, email=email, phone_number=_checked_number(attendee.phone_number))
-
-
-def _checked_name(text: str) -> str:
-    name = text.strip()
-    if not name:
-        raise Invalid("attendee.name: give the attendee's name.", details={"field": "name"})
-    if len(name) > _LONGEST_NAME:
-        raise Invalid(f"attendee.name: give at most {_LONGEST_NAME} characters.", details={"field": "name"})
-    return name
-
-
-def _checked_number(text: str | None) -> str | None:
-    if not text:
-        return None
-    number = addresses.phone_number(text)
-    if number is None:
-        raise Invalid(
-            f"attendee.phoneNumber: {text[:40]!r} is no phone number; write it like +441632960001.",
-            details={"field": "attendeePhoneNumber"},
-        )
-    return number
-
-
 def _new_ics_uid() -> str:
     return f"{ids.new_uid()}@kalends"
 
@@ -270,7 +199,7 @@ def _new_ics_uid() -> str:
 def _adopted_attendee(bookable: Bookable, attendee: Attendee) -> Attendee:
     """An attendee with an id of Kalends, and a seat where people share slots."""
     seat_uid = attendee.seat_uid or (ids.new_uid() if bookable.event_type.seats else None)
-    return replace(checked_attendee(attendee), id=ids.new_number(), seat_uid=seat_uid)
+    return replace(people.checked_attendee(attendee), id=ids.new_number(), seat_uid=seat_uid)
 
 
 def _location(bookable: Bookable, request: BookingRequest) -> BookedLocation | None:
@@ -310,11 +239,6 @@ def _booked_event_type(bookable: Bookable) -> BookedEventType:
         forward_params=event_type.forward_params,
         shows_attendees=event_type.seats is not None and event_type.seats.show_attendees,
     )
-
-
-def _names(bookable: Bookable) -> str:
-    """The organiser's name, or the names of all who are booked together."""
-    return ", ".join(each.user.name for each in bookable.everybody)
 
 
 def _co_hosts(bookable: Bookable) -> tuple[Host, ...]:

@@ -8,13 +8,16 @@ from datetime import datetime
 
 from kalends.accounts.model import Caller, UserCaller
 from kalends.bookings import rules
-from kalends.bookings.model import Booking, Guest, Status
+from kalends.bookings.model import Attendee, Booking, Guest, Status
 from kalends.core import addresses
 from kalends.core.errors import Conflict, Invalid, NotFound
 from kalends.core.time import check_time_zone
+from kalends.event_types.model import Bookable
 
 MAX_AT_ONCE = 10
 """How many guests one request may add."""
+
+_LONGEST_NAME = 200
 
 
 class AttendeeNotFound(NotFound):
@@ -23,6 +26,41 @@ class AttendeeNotFound(NotFound):
 
 class AlreadyComing(Conflict):
     """The address is already that of somebody who comes."""
+
+
+def checked_attendee(attendee: Attendee) -> Attendee:
+    """The attendee with a name, a normal address and number and a known zone. Raises `Invalid` naming what is wrong."""
+    name = checked_name(attendee.name)
+    check_time_zone(attendee.time_zone, "attendee.timeZone")
+    email = addresses.check_email(attendee.email, "attendee.email")
+    return replace(attendee, name=name, email=email, phone_number=_checked_number(attendee.phone_number))
+
+
+def checked_name(text: str) -> str:
+    """An attendee's name. Raises `Invalid`."""
+    name = text.strip()
+    if not name:
+        raise Invalid("attendee.name: give the attendee's name.", details={"field": "name"})
+    if len(name) > _LONGEST_NAME:
+        raise Invalid(f"attendee.name: give at most {_LONGEST_NAME} characters.", details={"field": "name"})
+    return name
+
+
+def _checked_number(text: str | None) -> str | None:
+    if not text:
+        return None
+    number = addresses.phone_number(text)
+    if number is None:
+        raise Invalid(
+            f"attendee.phoneNumber: {text[:40]!r} is no phone number; write it like +441632960001.",
+            details={"field": "attendeePhoneNumber"},
+        )
+    return number
+
+
+def names(bookable: Bookable) -> str:
+    """The organiser's name, or the names of all who are booked together."""
+    return ", ".join(each.user.name for each in bookable.everybody)
 
 
 def check_involved(caller: Caller, booking: Booking) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from kalends.accounts.model import Caller
-from kalends.bookings import drafts, people, rules, series, store
+from kalends.bookings import people, rules, series, store
 from kalends.bookings.model import Attendee, Booking, Guest
 from kalends.bookings.verbs import look, steps
 from kalends.core import ids
@@ -38,7 +38,7 @@ async def add_attendee(tx: Tx, caller: Caller, uid: str, attendee: Attendee, now
     booking = await steps.locked(tx, uid)
     people.check_involved(caller, booking)
     people.check_takes_people(booking, now)
-    newcomer = replace(drafts.checked_attendee(attendee), id=ids.new_number())
+    newcomer = replace(people.checked_attendee(attendee), id=ids.new_number())
     people.check_new(booking, newcomer.email)
     await store.add_attendee(tx, booking, newcomer)
     changed = await _joined(tx, "BookingAttendeeAdded", booking, {}, [newcomer.email], now)

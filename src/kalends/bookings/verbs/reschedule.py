@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from kalends.accounts.model import Caller
-from kalends.bookings import drafts, rules, seats, store
+from kalends.bookings import amending, drafts, rules, seats, store
 from kalends.bookings.model import Amendment, Attendee, Booking, Status
 from kalends.bookings.verbs import active, look, steps
 from kalends.core.database import Tx
@@ -42,7 +42,7 @@ async def reschedule(
     old = await steps.locked(tx, uid)
     seats.check_whole(old, caller)
     bookable = await _movable(tx, caller, old, old.attendee.email, reason, code, now)
-    became = drafts.amended(old, bookable, old.attendee, said)
+    became = amending.amended(old, bookable, old.attendee, said)
     return await _move(tx, old, became, bookable, _new_place(caller, old, start, reason, by), now)
 
 
@@ -68,7 +68,7 @@ async def reschedule_seat(
     shared = await slots.find_shared(tx, bookable, start, start + old.length)
     if shared == old.uid:
         raise rules.NotChangeable("The seat is at this time already; choose another one.")
-    became = drafts.amended(old, bookable, attendee, said)
+    became = amending.amended(old, bookable, attendee, said)
     if shared is None and len(old.attendees) == 1:
         moved = await _move(tx, old, became, bookable, _new_place(caller, old, start, reason, by), now)
         return seats.seen_from(moved, moved.attendee)

@@ -1,1 +1,1 @@
-"""Bookings as of 2024-08-13: requests, and answers."""
+"""Bookings as of 2024-08-13: requests, places and lists among them, and answers."""
