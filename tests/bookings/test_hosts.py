@@ -145,8 +145,9 @@ async def test_a_cancelled_booking_frees_everybody(tx: Tx) -> None:
 async def test_the_same_request_for_the_same_people_is_recognised(tx: Tx) -> None:
     alice, bob, carol = await make_colleagues(tx, "Alice", "Bob", "Carol")
     booking = await book(tx, alice, bob)
-    assert await bookings.find_repeated(tx, ask(alice, bob), NOW) == booking
-    assert await bookings.find_repeated(tx, ask(alice, carol), NOW) is None
+    assert await bookings.book_once(tx, Anonymous(), ask(alice, bob), NOW) == (booking,)
+    with pytest.raises(SlotTaken):
+        await bookings.book_once(tx, Anonymous(), ask(alice, carol), NOW)
 
 
 async def two_of_a_client(tx: Tx) -> tuple[ClientCaller, User, User]:

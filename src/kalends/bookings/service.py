@@ -33,7 +33,7 @@ from kalends.bookings.verbs.look import (
 )
 from kalends.bookings.verbs.relocate import reassign, relocate, relocate_series
 from kalends.bookings.verbs.remember import prune_answers, recall, remember
-from kalends.bookings.verbs.repeat import find_repeated, find_repeated_move, find_repeated_series
+from kalends.bookings.verbs.repeat import book_once, move_once
 from kalends.bookings.verbs.reschedule import reschedule, reschedule_seat
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "adopt",
     "book",
     "book_all",
+    "book_once",
     "cancel",
     "cancel_from",
     "cancel_seat",
@@ -55,9 +56,6 @@ __all__ = [
     "find",
     "find_current",
     "find_former_seat",
-    "find_repeated",
-    "find_repeated_move",
-    "find_repeated_series",
     "follow",
     "get",
     "get_anybody",
@@ -71,6 +69,7 @@ __all__ = [
     "list_attendees",
     "list_of_organization",
     "mark_absent",
+    "move_once",
     "prune_answers",
     "reassign",
     "recall",

@@ -190,6 +190,18 @@ async def test_a_repeated_request_is_answered_with_the_first_booking(
     assert (await new.post("/bookings", json=booking(scene))).status_code == 409
 
 
+@pytest.mark.parametrize("blocks_slot", [True, False])
+async def test_a_request_that_waits_for_the_host_is_repeated_as_well(
+    new: httpx.AsyncClient, tx: Tx, clock: Clock, blocks_slot: bool
+) -> None:
+    scene = await scene_with(tx, confirmation=Confirmation(blocks_slot=blocks_slot))
+    first = await booked(new, scene)
+    clock.advance(seconds=11)
+    assert (await booked(new, scene))["uid"] == first["uid"]
+    host = {"Authorization": f"Bearer {scene.token}", "cal-api-version": "2024-08-13"}
+    assert len((await new.get("/bookings", headers=host)).json()["data"]) == 1
+
+
 @pytest.mark.parametrize(
     "other",
     [

@@ -14,7 +14,6 @@ from kalends.bookings import disclosure, seats
 from kalends.bookings import service as bookings
 from kalends.bookings.model import Booking, BookingRequest
 from kalends.core.database import Tx
-from kalends.core.errors import KalendsError
 from kalends.http.deps import EmbeddedDep, NowDep, OriginDep, PermittedDep, TxDep, VisitorDep, api_date
 from kalends.wire import dates
 from kalends.wire.bookings.v2024_04_15 import answers, requests
@@ -141,47 +140,16 @@ async def _booked(
 
 
 async def _series(tx: Tx, caller: Caller, origin: str, request: BookingRequest, now: datetime) -> SeriesAnswer:
-    made = await _book_series(tx, caller, request, now)
+    made = await bookings.book_once(tx, caller, request, now)
     return Success(data=[answers.booking(disclosure.told(word, caller), origin) for word in made])
 
 
 async def _book_or_move(tx: Tx, caller: Caller, body: requests.BookingInput, embedded: bool, now: datetime) -> Booking:
     move = requests.move(body)
-    if move is not None:
-        return disclosure.told(await _move(tx, caller, move, now), caller)
-    booked = await _book(tx, caller, requests.request(body, embedded=embedded), now)
-    return disclosure.told(booked, caller)
-
-
-async def _book(tx: Tx, caller: Caller, request: BookingRequest, now: datetime) -> Booking:
-    """Books, or finds what the same request has booked: clients repeat one that is not answered in time. Of what is
-    refused nothing is left, which would look as if it had been booked before."""
-    try:
-        async with tx.begin_nested():
-            return await bookings.book(tx, caller, request, now)
-    except KalendsError:
-        repeated = await bookings.find_repeated(tx, request, now)
-        if repeated is None:
-            raise
-        return repeated
-
-
-async def _book_series(tx: Tx, caller: Caller, request: BookingRequest, now: datetime) -> tuple[Booking, ...]:
-    """As `_book`, of a series."""
-    try:
-        async with tx.begin_nested():
-            return await bookings.book_all(tx, caller, request, now)
-    except KalendsError:
-        repeated = await bookings.find_repeated_series(tx, request, now)
-        if not repeated:
-            raise
-        return repeated
-
-
-async def _move(tx: Tx, caller: Caller, move: requests.Move, now: datetime) -> Booking:
-    """Moves, or finds where the same request has moved the booking to."""
-    repeated = await bookings.find_repeated_move(tx, move.uid, move.start, now)
-    if repeated is not None:
-        return repeated
-    verb = bookings.reschedule if await bookings.find(tx, move.uid) else bookings.reschedule_seat
-    return await verb(tx, caller, move.uid, start=move.start, reason=move.reason, by=move.by, said=move.said, now=now)
+    if move is None:
+        booked, *_ = await bookings.book_once(tx, caller, requests.request(body, embedded=embedded), now)
+        return disclosure.told(booked, caller)
+    moved = await bookings.move_once(
+        tx, caller, move.uid, start=move.start, reason=move.reason, by=move.by, said=move.said, now=now
+    )
+    return disclosure.told(moved, caller)
