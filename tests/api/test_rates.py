@@ -93,6 +93,16 @@ async def test_where_secrets_can_be_guessed_the_limit_is_stricter(api: AsyncClie
     assert await statuses(api, "/v2/timezones", 2) == [200, 200]
 
 
+@limited(rate_limit_guests="2/minute")
+async def test_each_credential_invites_guests_a_few_times_a_minute(api: AsyncClient, tx: Tx) -> None:
+    for _ in range(2):
+        own = bearer(await make_key(tx, await make_owner(tx)))
+        assert await statuses(api, "/v2/me", 1, headers=own) == [200]
+        invited = await statuses(api, "/v2/bookings/nobodys/guests", 3, method="POST", headers=own)
+        assert invited == [400, 400, 429], "what is asked is looked at afterwards"
+        assert await statuses(api, "/v2/bookings/nobodys", 1, headers=own) == [404]
+
+
 @limited(rate_limit="1/minute")
 async def test_files_and_the_health_check_are_free(api: AsyncClient) -> None:
     assert await statuses(api, "/static/icon.svg", 3) == [200, 200, 200]

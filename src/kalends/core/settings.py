@@ -92,6 +92,10 @@ class Settings(BaseSettings):
     rate_limit_numbers: str = Field(
         default="120/minute", description="How often one address may name a booking by its number."
     )
+    rate_limit_guests: str = Field(
+        default="5/minute",
+        description="How often one credential may invite guests to bookings, who are all written to.",
+    )
     rate_limit_wrong: str = Field(
         default="600/minute", description="How often one address may show wrong credentials before any are refused."
     )
@@ -128,7 +132,14 @@ class Settings(BaseSettings):
             raise ValueError("begin the URL of the SMS provider with https://, or write log: to have messages logged")
         return value
 
-    @field_validator("rate_limit", "rate_limit_codes", "rate_limit_tokens", "rate_limit_numbers", "rate_limit_wrong")
+    @field_validator(
+        "rate_limit",
+        "rate_limit_codes",
+        "rate_limit_tokens",
+        "rate_limit_numbers",
+        "rate_limit_guests",
+        "rate_limit_wrong",
+    )
     @classmethod
     def _is_a_rate(cls, value: str) -> str:
         import limits

@@ -33,6 +33,7 @@ class Class(StrEnum):
     CODES = "codes"
     TOKENS = "tokens"
     NUMBERS = "numbers"
+    INVITATIONS = "invitations"
     WRONG = "wrong-credentials"
 
 
@@ -71,6 +72,7 @@ class Rates:
             Class.CODES: settings.rate_limit_codes,
             Class.TOKENS: settings.rate_limit_tokens,
             Class.NUMBERS: settings.rate_limit_numbers,
+            Class.INVITATIONS: settings.rate_limit_guests,
             Class.WRONG: settings.rate_limit_wrong,
         }
         self._items: dict[Class, RateLimitItem] = {kind: parse(text) for kind, text in said.items() if text != OFF}

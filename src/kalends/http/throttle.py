@@ -27,8 +27,9 @@ _STRICTER: tuple[tuple[Class, re.Pattern[str]], ...] = (
     (Class.CODES, re.compile(r"POST /auth/oauth2/(code|sign-in)$")),
     (Class.TOKENS, re.compile(r"POST /v2/(auth/oauth2/token|oauth/[^/]+/refresh)$")),
     (Class.NUMBERS, re.compile(r"[A-Z]+ (/v2)?/bookings/[0-9]+(/|$)")),
+    (Class.INVITATIONS, re.compile(r"POST (/v2)?/bookings/[^/]+/guests$")),
 )
-"""Where an address may ask less often than otherwise."""
+"""Where one may ask less often than otherwise: an address where secrets can be guessed, else a credential."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,8 @@ def _standings(rates: Rates, scope: Scope, caller: Caller) -> Iterator[Standing]
         yield standing
     operation = f"{scope['method']} {scope['path']}"
     kind = next((kind for kind, pattern in _STRICTER if pattern.match(operation)), None)
-    if kind and (standing := rates.take(kind, caller.address)):
+    key = known if known and kind is Class.INVITATIONS else caller.address
+    if kind and (standing := rates.take(kind, key)):
         yield standing
 
 

@@ -119,7 +119,9 @@ def _made(answer: httpx.Response) -> Any:
 @asynccontextmanager
 async def served(database_url: str, data: Path) -> AsyncIterator[World]:
     """A world of one's own. Its transactions commit; it counts no requests."""
-    rates = dict.fromkeys(("rate_limit", "rate_limit_codes", "rate_limit_tokens", "rate_limit_numbers"), OFF)
+    rates = dict.fromkeys(
+        ("rate_limit", "rate_limit_codes", "rate_limit_tokens", "rate_limit_numbers", "rate_limit_guests"), OFF
+    )
     own = Settings(data=data, secret_key="a key for tests", sms_url="log:", rate_limit_wrong=OFF, **rates)
     database, clock = events.wired(connect(database_url), REACTIONS), Clock()
     async with serving(database, own, clock) as url, httpx.AsyncClient(base_url=url, timeout=PATIENCE) as api:
