@@ -373,6 +373,13 @@ async def test_a_secret_is_replaced_by_the_one_that_is_given(api: AsyncClient, l
     }
 
 
+async def test_a_secret_that_signs_no_more_is_not_shown(api: AsyncClient, level: Level) -> None:
+    created = await create(api, level, secret="alt")
+    asked = {"secret": "neu", "overlapHours": 0}
+    answer = await api.post(f"/v2/webhooks/{created['id']}/rotate-secret", json=asked, headers=level.headers)
+    assert answer.json()["data"] == {**created, "secret": "neu"}
+
+
 async def test_a_secret_is_made_up_where_none_is_given(api: AsyncClient, level: Level) -> None:
     created = await create(api, level, secret="alt")
     answer = await api.post(f"/v2/webhooks/{created['id']}/rotate-secret", headers=level.headers)

@@ -165,3 +165,16 @@ def tls(folder: Path, named: list[str | None]) -> ssl.SSLContext:
     context.load_cert_chain(folder / "both.pem")
     context.set_servername_callback(lambda _, asked, __: named.append(asked))
     return context
+
+
+async def test_proxies_of_the_environment_are_not_asked(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+    proxy = Receiver()
+    async with proxy.open():
+        for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
+            monkeypatch.setenv(name, proxy.url)
+        for name in ("NO_PROXY", "no_proxy"):
+            monkeypatch.delenv(name, raising=False)
+        assert (await post(receiver.url)).is_success
+        with pytest.raises(NotPublic):
+            await post(f"http://localhost:{receiver.port}/", allow_private=False)
+    assert (len(receiver.arrived), proxy.arrived) == (1, [])

@@ -189,3 +189,36 @@ async def test_what_an_app_is_called_is_no_markup(api: AsyncClient, tx: Tx) -> N
     asked = query(app, state='"><script>')
     shown = (await api.get(f"/auth/oauth2/authorize?{asked}")).text
     assert "<script>" not in shown
+
+
+async def test_a_session_that_somebody_else_has_planted_is_not_the_one_that_is_signed_in(
+    api: AsyncClient, tx: Tx, their: Registered
+) -> None:
+    api.cookies.set("kalends_session", "planted", domain="localhost.local", path="/auth/oauth2")
+    before = await oauth2.begin_session(tx, "eve@example.com", NOW)
+    asked = query(their)
+    sent = await post(api, "code", asked, email=EMAIL)
+    assert sent.status_code == 200
+    words = {"email": EMAIL, "code": await newest_code(tx)}
+    cookie = {**OURS, "Cookie": f"kalends_session={before}"}
+    signed_in = await api.post(f"/auth/oauth2/sign-in?{asked}", data=words, headers=cookie)
+    assert signed_in.cookies["kalends_session"] not in ("planted", before)
+    assert await oauth2.session_email(tx, before, NOW) is None
+
+
+async def test_the_question_is_in_no_foreign_frame_and_in_no_cache_and_names_itself_to_nobody(
+    api: AsyncClient, tx: Tx, their: Registered
+) -> None:
+    asked = query(their)
+    await sign_in(api, tx, asked)
+    page = await api.get(f"/auth/oauth2/authorize?{asked}")
+    assert page.headers["content-security-policy"].endswith("frame-ancestors 'self'")
+    assert page.headers["cache-control"] == "no-store"
+    assert page.headers["referrer-policy"] == "same-origin"
+
+
+async def test_a_state_adds_no_header(api: AsyncClient, tx: Tx, their: Registered) -> None:
+    asked = query(their, state="a\r\nSet-Cookie: kalends_session=planted", response_type="token")
+    answer = await api.get(f"/auth/oauth2/authorize?{asked}")
+    assert landed(answer)["state"] == "a\r\nSet-Cookie: kalends_session=planted"
+    assert "set-cookie" not in answer.headers

@@ -13,9 +13,11 @@ import sqlalchemy as sa
 
 from kalends.accounts.model import UserCaller
 from kalends.core.facts import Fact
+from kalends.core.secrets import Vault
 from kalends.event_types.model import Confirmation
 from kalends.webhooks import service
 from kalends.webhooks.model import State, Trigger
+from kalends.webhooks.store import subscriptions
 from tests.support import NOW
 from tests.support.accounts import VAULT, make_client, make_managed_user
 from tests.support.event_types import make_event_type, make_schedule
@@ -252,3 +254,19 @@ async def test_a_secret_is_not_stored_as_it_is(stage: Stage) -> None:
         stored = (await tx.execute(sa.text("SELECT secret_encrypted FROM webhooks"))).scalar_one()
     assert b"geheim" not in stored
     assert service.secret_of(webhook, VAULT) == "geheim"
+
+
+async def test_a_secret_that_cannot_be_read_keeps_nobody_else_from_hearing(stage: Stage) -> None:
+    unreadable, webhook = await stage.subscribe(path="/1"), await stage.subscribe(path="/2")
+    async with stage.database.transaction() as tx:
+        sealed = {"secret_encrypted": Vault(b"another key").encrypt("geheim")}
+        await subscriptions.update(tx, unreadable.id, sealed, NOW)
+    await stage.book()
+    await stage.deliver()
+    assert [post.path for post in stage.receiver.arrived] == ["/2"]
+    (waiting,), (delivered,) = await stage.deliveries(unreadable), await stage.deliveries(webhook)
+    assert (waiting.state, delivered.state) == (State.WAITING, State.DELIVERED)
+    assert waiting.last is not None
+    assert waiting.last.error == (
+        "A stored secret cannot be read with this key; start Kalends with the key it was stored under."
+    )

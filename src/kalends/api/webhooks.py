@@ -12,7 +12,6 @@ from fastapi import APIRouter, Depends, Path, Query
 
 from kalends.accounts.model import Caller
 from kalends.api.event_types import EventTypeId, keeper
-from kalends.core.secrets import Vault
 from kalends.http.deps import ClientDep, NowDep, SettingsDep, TxDep, UserDep, VaultDep
 from kalends.webhooks import service as webhooks
 from kalends.webhooks.model import OfClient, OfEventType, OfUser, Webhook
@@ -79,9 +78,17 @@ CLIENTS = Level(
 )
 
 
-def _shown(webhook: Webhook, vault: Vault) -> Success[Any]:
+async def _showing(vault: VaultDep, now: NowDep) -> Callable[[Webhook], answers.AnyWebhookOutput]:
+    """Shows webhooks to those who keep them."""
+    return lambda webhook: answers.webhook(webhook, webhooks.secret_of(webhook, vault), now)
+
+
+ShowDep = Annotated[Callable[[Webhook], answers.AnyWebhookOutput], Depends(_showing)]
+
+
+def _success(data: object) -> Success[Any]:
     # Answers leave out what is not set; so the status is set each time, too.
-    return Success(status="success", data=answers.webhook(webhook, webhooks.secret_of(webhook, vault)))
+    return Success(status="success", data=data)
 
 
 def _add_routes(level: Level) -> None:
@@ -101,22 +108,26 @@ def _add_routes(level: Level) -> None:
         level.path, status_code=201, **said(f"create{level.noun}", f"Create a webhook{level.of}", level.output)
     )
     async def create(
-        tx: TxDep, now: NowDep, vault: VaultDep, settings: SettingsDep, owner: Owner, body: requests.CreateWebhookInput
+        tx: TxDep,
+        now: NowDep,
+        vault: VaultDep,
+        settings: SettingsDep,
+        owner: Owner,
+        show: ShowDep,
+        body: requests.CreateWebhookInput,
     ) -> Any:
-        private = settings.allow_private_targets
-        return _shown(await webhooks.create(tx, owner, requests.draft(body), vault, now, allow_private=private), vault)
+        draft, private = requests.draft(body), settings.allow_private_targets
+        return _success(show(await webhooks.create(tx, owner, draft, vault, now, allow_private=private)))
 
     listed = list[level.output]  # type: ignore[name-defined]  # known at run time
 
     @router.get(level.path, **said(f"get{level.noun}s", f"Get all webhooks{level.of}, oldest first", listed))
-    async def list_(tx: TxDep, vault: VaultDep, owner: Owner, take: Take = 250, skip: Skip = 0) -> Any:
-        found = await webhooks.list_(tx, owner, take=take, skip=skip)
-        each = [answers.webhook(webhook, webhooks.secret_of(webhook, vault)) for webhook in found]
-        return Success(status="success", data=each)
+    async def list_(tx: TxDep, owner: Owner, show: ShowDep, take: Take = 250, skip: Skip = 0) -> Any:
+        return _success([show(webhook) for webhook in await webhooks.list_(tx, owner, take=take, skip=skip)])
 
     @router.get(one, **said(f"get{level.noun}", f"Get a webhook{level.of}", level.output))
-    async def get(tx: TxDep, vault: VaultDep, owner: Owner, webhook_id: WebhookId) -> Any:
-        return _shown(await webhooks.get(tx, owner, webhook_id), vault)
+    async def get(tx: TxDep, owner: Owner, show: ShowDep, webhook_id: WebhookId) -> Any:
+        return _success(show(await webhooks.get(tx, owner, webhook_id)))
 
     @router.patch(one, **said(f"update{level.noun}", f"Update a webhook{level.of}", level.output))
     async def update(
@@ -125,17 +136,18 @@ def _add_routes(level: Level) -> None:
         vault: VaultDep,
         settings: SettingsDep,
         owner: Owner,
+        show: ShowDep,
         webhook_id: WebhookId,
         body: requests.UpdateWebhookInput,
     ) -> Any:
         changes, private = requests.changes(body), settings.allow_private_targets
-        return _shown(await webhooks.update(tx, owner, webhook_id, changes, vault, now, allow_private=private), vault)
+        return _success(show(await webhooks.update(tx, owner, webhook_id, changes, vault, now, allow_private=private)))
 
     told = f"Delete a webhook{level.of}, with what waits for it"
 
     @router.delete(one, **said(f"delete{level.noun}", told, level.output))
-    async def delete(tx: TxDep, vault: VaultDep, owner: Owner, webhook_id: WebhookId) -> Any:
-        return _shown(await webhooks.delete(tx, owner, webhook_id), vault)
+    async def delete(tx: TxDep, owner: Owner, show: ShowDep, webhook_id: WebhookId) -> Any:
+        return _success(show(await webhooks.delete(tx, owner, webhook_id)))
 
 
 def _add_delete_all(level: Level) -> None:
@@ -161,10 +173,10 @@ _OPERATIONS = USERS.controller
 
 @beyond.post("/resume", response_model_exclude_unset=True, operation_id=f"{_OPERATIONS}_resumeWebhook")
 async def resume(
-    tx: TxDep, now: NowDep, vault: VaultDep, caller: Keeper, webhook_id: WebhookId
+    tx: TxDep, now: NowDep, caller: Keeper, show: ShowDep, webhook_id: WebhookId
 ) -> Success[answers.AnyWebhookOutput]:
     """Resume a webhook of any level that was paused: all that waits for it is delivered now, in order"""
-    return _shown(await webhooks.resume(tx, caller, webhook_id, now), vault)
+    return _success(show(await webhooks.resume(tx, caller, webhook_id, now)))
 
 
 @beyond.post("/rotate-secret", response_model_exclude_unset=True, operation_id=f"{_OPERATIONS}_rotateSecret")
@@ -173,12 +185,13 @@ async def rotate(
     now: NowDep,
     vault: VaultDep,
     caller: Keeper,
+    show: ShowDep,
     webhook_id: WebhookId,
     body: requests.RotateSecretInput | None = None,
 ) -> Success[answers.AnyWebhookOutput]:
     """Replace the secret of a webhook of any level; the old one signs beside the new one for a while"""
     rotation = requests.rotation(body or requests.RotateSecretInput())
-    return _shown(await webhooks.rotate(tx, caller, webhook_id, rotation, vault, now), vault)
+    return _success(show(await webhooks.rotate(tx, caller, webhook_id, rotation, vault, now)))
 
 
 @beyond.get("/deliveries", operation_id=f"{_OPERATIONS}_getDeliveries")

@@ -116,6 +116,7 @@ async def sign_in(request: Request, tx: TxDep, now: NowDep) -> Response:
     except (InvalidAddress, CodeWrong) as refusal:
         return _enter_code(request, email, refusal=refusal)
     answer = pages.redirect(_onwards(request))
+    await oauth2.end_session(tx, request.cookies.get(COOKIE, ""))
     session = await oauth2.begin_session(tx, clean_email(email), now)
     secure = states.of(request).settings.origin.startswith("https://")
     answer.set_cookie(COOKIE, session, path=PATH, secure=secure, httponly=True, samesite="lax")

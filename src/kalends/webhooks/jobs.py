@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from kalends.core.database import GONE
 from kalends.core.work import Workbench
 from kalends.webhooks import service
 from kalends.webhooks.model import Dispatch
@@ -42,8 +43,7 @@ class Pump:
 
     async def begin(self) -> bool:
         """Records what moments there are to tell, and begins deliveries that are due; whether there was anything."""
-        while await self._tell_moment():
-            pass
+        await self._tell_moments()
         free = self._places - len(self._under_way)
         if free <= 0:
             return False
@@ -58,6 +58,16 @@ class Pump:
         """Waits until all that is begun has come to its end."""
         while self._under_way:
             await asyncio.wait(self._under_way)
+
+    async def _tell_moments(self) -> None:
+        """One that cannot be told must not keep deliveries from being made, nor the worker from its other work."""
+        try:
+            while await self._tell_moment():
+                pass
+        except GONE:
+            raise
+        except Exception:
+            _log.exception("a moment could not be told")
 
     async def _tell_moment(self) -> bool:
         async with self.bench.database.transaction() as tx:

@@ -214,11 +214,12 @@ class DeliveryQuery:
 
 @dataclass(frozen=True, slots=True)
 class Dispatch:
-    """All that one request depends on. `secrets` sign, the newest first."""
+    """All that one request depends on. `secrets` sign, the newest first; `obstacle` says why there can be none."""
 
     delivery: Delivery
     webhook: Webhook
     secrets: tuple[str, ...]
+    obstacle: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from kalends import __version__
 from kalends.core import outgoing, work
 from kalends.core.database import Database, Tx
 from kalends.core.outgoing import Unreachable
-from kalends.core.secrets import Vault
+from kalends.core.secrets import SecretUnreadable, Vault
 from kalends.webhooks import rules, signatures
 from kalends.webhooks.model import Attempt, Delivery, Dispatch, State, Webhook
 from kalends.webhooks.store import deliveries, subscriptions
@@ -88,21 +88,26 @@ async def _dispatches(
     for delivery in taken:
         webhook = webhooks[delivery.webhook_id]
         if webhook.active:
-            found.append(Dispatch(delivery, webhook, _secrets(webhook, vault, now)))
+            found.append(_dispatch(delivery, webhook, vault, now))
         else:
             await deliveries.withhold(tx, delivery.id, "The webhook is not active.")
     return tuple(found)
 
 
-def _secrets(webhook: Webhook, vault: Vault, now: datetime) -> tuple[str, ...]:
-    """The secrets that sign, the newest first."""
-    return tuple(vault.decrypt(sealed) for sealed in rules.signing(webhook, now))
+def _dispatch(delivery: Delivery, webhook: Webhook, vault: Vault, now: datetime) -> Dispatch:
+    """A delivery to be made. A secret that was stored under another key is an obstacle to this webhook alone."""
+    try:
+        return Dispatch(delivery, webhook, tuple(vault.decrypt(sealed) for sealed in rules.signing(webhook, now)))
+    except SecretUnreadable as reason:
+        return Dispatch(delivery, webhook, (), obstacle=reason.message)
 
 
 async def _attempt(dispatch: Dispatch, allow_private: bool, now: datetime) -> tuple[Attempt, bool]:
     """Posts the body, and says how that ended and whether it was taken."""
-    headers = {"User-Agent": f"Kalends/{__version__}", **signatures.headers(dispatch, now)}
     url, raw = dispatch.webhook.url, dispatch.delivery.body.text.encode()
+    if dispatch.obstacle:
+        return Attempt(now, 0, url, {}, error=dispatch.obstacle), False
+    headers = {"User-Agent": f"Kalends/{__version__}", **signatures.headers(dispatch, now)}
     clock = asyncio.get_running_loop()
     began = clock.time()
 

@@ -120,9 +120,9 @@ class ReplayedOutput(Answer):
     replayed: int
 
 
-def webhook(word: Webhook, secret: str | None) -> AnyWebhookOutput:
+def webhook(word: Webhook, secret: str | None, now: datetime) -> AnyWebhookOutput:
     """A webhook, for whoever keeps it."""
-    common = _common(word, secret)
+    common = _common(word, secret, now)
     match word.owner:
         case OfUser(user_id=user_id):
             return UserWebhookOutput(user_id=user_id, **common)
@@ -189,7 +189,7 @@ class _Common(TypedDict, total=False):
     health: HealthOutput
 
 
-def _common(word: Webhook, secret: str | None) -> _Common:
+def _common(word: Webhook, secret: str | None, now: datetime) -> _Common:
     said = _Common(
         id=word.id,
         subscriber_url=word.url,
@@ -201,7 +201,7 @@ def _common(word: Webhook, secret: str | None) -> _Common:
     )
     if secret:
         said["secret"] = secret
-    if word.previous:
+    if word.previous and now < word.previous.ends_at:
         said["previous_secret_expires_at"] = word.previous.ends_at
     if word.delay:
         said |= {"time": word.delay.time, "time_unit": word.delay.unit}
