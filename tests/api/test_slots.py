@@ -330,3 +330,17 @@ async def test_a_booking_keeps_its_length_when_the_event_type_has_it_no_longer(a
     last = {"start": "2027-01-04T16:00:00Z", "end": "2027-01-04T17:00:00Z", "bookingUidToReschedule": uid}
     for asked in ({}, {"duration": "60"}):
         assert await starts(api, event_type, **last, **asked) == ["2027-01-04T16:00:00.000Z"]
+
+
+@pytest.mark.parametrize("zone", ["Asia/Kolkata", "Asia/Kathmandu", "Australia/Adelaide", "Pacific/Chatham", "UTC"])
+@pytest.mark.parametrize("minutes", [{"length": 60}, {"length": 30}, {"length": 45, "optimized_slots": True}])
+async def test_what_any_clock_is_shown_can_be_reserved(
+    api: httpx.AsyncClient, tx: Tx, zone: str, minutes: dict[str, int]
+) -> None:
+    owner = await make_owner(tx)
+    await make_schedule(tx, owner, weekly=(WeeklyHours((1,), 551, 1020),))
+    event_type = await make_event_type(tx, owner, **minutes)
+    for start in await starts(api, event_type, timeZone=zone):
+        answer = await api.post("/v2/slots/reservations", json={"eventTypeId": event_type.id, "slotStart": start})
+        assert answer.status_code == 201, start
+        await api.delete(f"/v2/slots/reservations/{answer.json()['data']['reservationUid']}")

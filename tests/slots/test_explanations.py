@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from hypothesis import given, settings
@@ -103,12 +102,12 @@ def test_full_seats() -> None:
     assert why(what, claim(NINE, of=1, seats=2)) == {"09:00": [Reason.SEATS]}
 
 
-def test_a_booking_that_can_be_joined_is_not_in_the_way() -> None:
-    what = bookable(seats=Seats(2, show_attendees=False, show_count=False), count_limits={Period.DAY: 1})
+def test_a_booking_that_can_be_joined_is_not_in_the_way_nor_is_a_limit() -> None:
+    seats = Seats(2, show_attendees=False, show_count=False)
+    what = bookable(seats=seats, count_limits={Period.DAY: 1}, minimum_notice=60)
     joined = claim(NINE, of=1, seats=1)
-    assert why(replace(what, event_type=replace(what.event_type, minimum_notice=60)), joined, now=NINE - 30)[
-        "09:00"
-    ] == [Reason.MINIMUM_NOTICE]
+    assert why(what, joined, now=NINE - 30)["09:00"] == [Reason.MINIMUM_NOTICE]
+    assert why(what, joined, claim(NINE, ClaimKind.HOLD, of=1))["09:00"] == [Reason.SEATS]
 
 
 def test_a_rhythm_that_a_booking_has_moved() -> None:

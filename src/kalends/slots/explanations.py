@@ -73,13 +73,13 @@ def _out_of_window(bookable: Bookable, question: Question, taken: Taken, now: in
 def _shared(
     bookable: Bookable, question: Question, taken: Taken, missing: Sequence[int]
 ) -> tuple[frozenset[int], frozenset[int]]:
-    """Which starts are shared: those that have no seat left, and those whose booking can be joined, so that it is not
-    in the way."""
+    """Which starts are shared: those that have no seat left, and those that are booked, where neither the booking nor
+    a limit is in the way of who joins it."""
     if not bookable.event_type.seats:
         return frozenset(), frozenset()
     shared = seating(bookable.event_type.seats, (*taken.own, *taken.held_seats), question.length)
     full = frozenset(start for start in missing if start in shared.shared and not shared.free(start))
-    return full, frozenset(start for start in missing if start not in full and shared.slot(start).booking_uid)
+    return full, frozenset(start for start in missing if shared.slot(start).booking_uid)
 
 
 def _held(

@@ -28,6 +28,10 @@ YEAR = 366 * DAY
 _PAD = 2 * DAY
 """How far a question is widened where the rhythm is that of the clock: past any day of any zone it touches."""
 
+_CLOCKS = ("UTC", "Asia/Kolkata", "Asia/Kathmandu")
+"""Zones for all that clocks show alike but for the hour: on some it is half past, or a quarter to, when it strikes on
+others."""
+
 FOREVER = 2**53
 """An epoch minute that no question reaches."""
 
@@ -216,9 +220,10 @@ def engine_hosts(bookable: Bookable, busy: Sequence[Interval]) -> list[Host]:
     return hosts if len(hosts) == len(bookable.host_ids) else []
 
 
-def zones_of(bookable: Bookable, booker_zone: str) -> tuple[str, ...]:
-    """The zones on whose clocks a booker may have been shown a start: his own, UTC and the host's."""
-    return tuple(dict.fromkeys((booker_zone, "UTC", host_zone(bookable))))
+def zones_of(bookable: Bookable, booker_zone: str | None) -> tuple[str, ...]:
+    """The zones on whose clocks a booker may have been shown a start: his own, UTC and the host's; any, where nobody
+    knows his."""
+    return tuple(dict.fromkeys((*([booker_zone] if booker_zone else _CLOCKS), "UTC", host_zone(bookable))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ async def _hold(
 ) -> Hold:
     slot = rules.slot_length(bookable.event_type, length)
     await lock(tx, bookable.host_ids)
-    await check(tx, bookable, start, slot, "UTC", now, with_holds=not beside_holds)
+    await check(tx, bookable, start, slot, None, now, with_holds=not beside_holds)
     held = Hold(
         uid=uid,
         organization_id=bookable.host.organization_id,

@@ -48,15 +48,16 @@ async def check(
     bookable: Bookable,
     start: datetime,
     length: int,
-    time_zone: str,
+    time_zone: str | None,
     now: datetime,
     *,
     seats: int = 1,
     with_holds: bool = False,
     besides: BookingUid | None = None,
 ) -> None:
-    """Passes when a slots query in the booker's zone, UTC or the host's zone would offer `start`; where people share
-    slots, with `seats` of them free. Booking limits are judged like the rest.
+    """Passes when a slots query in the booker's zone, UTC or the host's zone would offer `start`, or one in any zone
+    where `time_zone` is None; where people share slots, with `seats` of them free. Booking limits are judged like the
+    rest.
 
     Holds are looked at only where asked: a booking may not name the hold it follows, so a hold never refuses one.
     Raises `SlotTaken` when only somebody's claim is in the way, `LimitReached` (a `SlotTaken`) when the number of
