@@ -344,3 +344,18 @@ async def test_what_any_clock_is_shown_can_be_reserved(
         answer = await api.post("/v2/slots/reservations", json={"eventTypeId": event_type.id, "slotStart": start})
         assert answer.status_code == 201, start
         await api.delete(f"/v2/slots/reservations/{answer.json()['data']['reservationUid']}")
+
+
+@pytest.mark.parametrize("seats", [None, Seats(2, show_attendees=False, show_count=True)])
+async def test_a_booking_is_moved_to_what_any_clock_is_shown(
+    api: httpx.AsyncClient, tx: Tx, seats: Seats | None
+) -> None:
+    owner = await make_owner(tx)
+    await make_schedule(tx, owner, weekly=(WeeklyHours((1,), 551, 1020),))
+    event_type = await make_event_type(tx, owner, length=60, seats=seats)
+    booked = (await book(api, event_type, "10:00")).json()["data"]
+    body = {"seatUid": booked["seatUid"]} if seats else {}
+    shown = await starts(api, event_type, timeZone="Asia/Kolkata", bookingUidToReschedule=booked["uid"])
+    assert shown[0] == "2027-01-04T15:00:00.000+05:30"
+    moved = await api.post(f"/v2/bookings/{booked['uid']}/reschedule", json={"start": shown[0], **body})
+    assert (moved.status_code, moved.json()["data"]["start"]) == (201, "2027-01-04T09:30:00.000Z")

@@ -104,7 +104,7 @@ async def _move(tx: Tx, old: Booking, became: Booking, bookable: Bookable, move:
     """Lets a successor take the place of `old`, which has become what the successor is to be but for the time."""
     uid, seats_of = BookingUid(old.uid), bookable.event_type.seats
     whole = seats_of.per_slot if seats_of else 1  # the successor is a booking of its own, which joins nobody else's
-    await slots.check(tx, bookable, move.start, old.minutes, old.attendee.time_zone, now, seats=whole, besides=uid)
+    await slots.check(tx, bookable, move.start, old.minutes, None, now, seats=whole, besides=uid)
     new = drafts.successor(became, bookable, move, now)
     await slots.release(tx, uid)
     await store.update(tx, uid, drafts.superseded(old, new), now)
@@ -131,7 +131,7 @@ async def _move_seat(
     **told: object,
 ) -> Booking:
     """Takes the seat's owner out of one booking and into another; two things happen, and both are recorded."""
-    await slots.check(tx, bookable, start, old.minutes, attendee.time_zone, now)
+    await slots.check(tx, bookable, start, old.minutes, None, now)
     await store.hand_over_seat(tx, attendee.id, reason)
     if old.is_live:
         await _leave(tx, old, attendee, reason, now)
