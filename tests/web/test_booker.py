@@ -191,6 +191,18 @@ async def test_an_address_that_is_none_is_explained_at_its_field(
     assert browser.page.one("p", id="answer-email-error").text.startswith("Please enter an e-mail address")
 
 
+async def test_all_mistakes_are_told_at_once_and_the_first_has_the_focus(browser: Browser, tx: Tx, host: User) -> None:
+    boxes = BookingField("boxes", FieldKind.CHECKBOX, label="Boxes", required=True, options=("a", "b"))
+    event_type = await make_event_type(
+        tx, host, locations=(Location(LocationKind.ATTENDEE_PHONE),), booking_fields=(boxes,)
+    )
+    await book(browser, form_url(host, event_type), answer_email="grace at example", place_value_0="0171 123")
+    faults = {fault.attributes["id"]: fault.text.split(" ", 3)[2] for fault in browser.page.all("p", class_="error")}
+    assert faults == {"place-error": "a", "answer-email-error": "an", "answer-boxes-error": "this"}
+    focused = [each.attributes["name"] for each in browser.page.all("input", autofocus="")]
+    assert focused == ["place-value-0", "answer-email", "answer-boxes"]
+
+
 async def test_the_address_fills_in_answers_and_closes_those_that_ask_for_it(
     browser: Browser, tx: Tx, host: User
 ) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from kalends.event_types.keys import EventTypeById
-from kalends.event_types.model import BookingField, EventType, FieldKind, Location, LocationKind
+from kalends.event_types.model import BookingField, EventType, FieldKind
 from kalends.web import forms
 from tests.support import NOW
 
@@ -65,8 +65,21 @@ def test_what_nobody_asked_is_not_taken_from_a_form() -> None:
     assert forms.typed([NAME], [("answer-name", "Ada"), ("answer-admin", "true"), ("name", "x")]) == {"name": ["Ada"]}
 
 
-def test_every_missing_answer_is_named_at_once() -> None:
-    assert forms.missing([NAME, EMAIL, GUESTS], {"name": []}) == ("name", "email")
+def test_all_that_is_wrong_is_told_at_once() -> None:
+    phone, age = BookingField("tel", FieldKind.PHONE), BookingField("age", FieldKind.NUMBER)
+    agreed = BookingField("agreed", FieldKind.BOOLEAN, required=True)
+    boxes = BookingField("boxes", FieldKind.CHECKBOX, required=True, options=("a", "b"))
+    answers = {"name": [], "email": ["grace at example"], "guests": ["x"], "tel": ["0171 123"], "age": ["many"]}
+    faults = forms.faults([NAME, EMAIL, GUESTS, phone, age, agreed, boxes, CITY], answers, str)
+    assert {slug: fault.split(" such as")[0] for slug, fault in faults.items()} == {
+        "name": "Please fill this in.",
+        "email": "Please enter an e-mail address",
+        "guests": "Please enter an e-mail address",
+        "tel": "Please enter a phone number with its country code,",
+        "age": "Please enter a number.",
+        "agreed": "Please fill this in.",
+        "boxes": "Please fill this in.",
+    }
 
 
 def test_an_option_with_a_comma_is_one_option_and_several_may_be_listed() -> None:
@@ -78,31 +91,6 @@ def test_a_question_is_closed_only_where_the_address_answers_it() -> None:
     closed = BookingField("company", FieldKind.TEXT, disable_on_prefill=True)
     assert forms.locked([NAME, closed], {"company": ["Acme"], "name": ["Ada"]}) == {"company"}
     assert forms.locked([NAME, closed], {"company": [""]}) == frozenset()
-
-
-LOCATIONS = (
-    Location(LocationKind.ADDRESS, "12 Main Street"),
-    Location(LocationKind.LINK, "https://meet.example.com/secret", public=False),
-    Location(LocationKind.ATTENDEE_PHONE),
-)
-
-
-def test_a_place_that_is_not_public_is_not_shown() -> None:
-    assert [place.shown for place in forms.places(LOCATIONS, 0, {})] == ["12 Main Street", None, None]
-
-
-@pytest.mark.parametrize("choice", ["", "7", "-1", "²", "one", "99999999"])
-def test_a_choice_of_place_that_makes_no_sense_is_the_first(choice: str) -> None:
-    assert forms.chosen_place([("place", choice)], LOCATIONS) == 0
-
-
-def test_the_attendee_says_what_only_they_know() -> None:
-    form = [("place", "2"), ("place-value-2", " +44 20 7946 0000 ")]
-    said = forms.said_places(form, LOCATIONS)
-    choice = forms.location_choice(LOCATIONS, forms.chosen_place(form, LOCATIONS), said)
-    assert (choice.kind, choice.value) == (LocationKind.ATTENDEE_PHONE, "+44 20 7946 0000")  # type: ignore[union-attr]
-    assert forms.place_is_missing(LOCATIONS, 2, {}) is True
-    assert forms.place_is_missing(LOCATIONS, 1, {}) is False
 
 
 def test_a_request_carries_the_attendee_and_the_answers_apart() -> None:

@@ -47,6 +47,13 @@ def check_answers(event_type: EventType, answers: Mapping[str, object], *, resch
     return {slug: given[slug] for slug in asked if slug in given}
 
 
+def fits(field: BookingField, answer: object) -> bool:
+    """Whether an answer is one to such a question, or none at all: for forms that tell of all mistakes at once. What
+    may be booked is for `check_answers` to say."""
+    normal = _NORMAL.get(field.kind)
+    return normal is None or _is_empty(answer) or normal(field, answer) is not None
+
+
 def check_notes(event_type: EventType, notes: str) -> str:
     """The notes in their normal form, which may be none. Raises `AnswerInvalid`; `AnswerMissing` where there must be
     some."""
@@ -196,6 +203,11 @@ def _options_answer(field: BookingField, answer: object) -> list[str] | None:
     return [option for option in field.options if option in chosen]
 
 
+def _email_answer(field: BookingField, answer: object) -> str | None:
+    found = _emails_answer(field, answer)
+    return found[0] if found and isinstance(answer, str) else None
+
+
 def _emails_answer(field: BookingField, answer: object) -> list[str] | None:
     written = _texts(answer)
     if written is None or len(written) > 100:
@@ -216,6 +228,7 @@ _NORMAL: Mapping[FieldKind, Callable[[BookingField, object], object]] = {
     FieldKind.RADIO: _option_answer,
     FieldKind.MULTISELECT: _options_answer,
     FieldKind.CHECKBOX: _options_answer,
+    FieldKind.EMAIL: _email_answer,
     FieldKind.MULTIEMAIL: _emails_answer,
     FieldKind.BOOLEAN: _boolean_answer,
     FieldKind.URL: _url_answer,

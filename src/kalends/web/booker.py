@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC
 from urllib.parse import quote
@@ -29,7 +29,7 @@ from kalends.http import statuses
 from kalends.http.deps import NowDep, OriginDep, TxDep
 from kalends.slots.rules import SlotNotOffered, SlotTaken
 from kalends.verification.errors import CodeWrong
-from kalends.web import forms, landing, pages, picks, repeats, steps, views, visits
+from kalends.web import forms, landing, pages, picks, places, repeats, steps, views, visits
 from kalends.web.pages import PageNotFound, PageRoute
 from kalends.web.steps import Filled
 from kalends.web.visits import Visit
@@ -146,7 +146,7 @@ async def _done(tx: Tx, visit: Visit, start: int, filled: Filled) -> Booking:
         filled.answers,
         start=begin,
         length=visit.pick.length,
-        location=forms.location_choice(visit.event_type.locations, filled.place, filled.said),
+        location=places.wanted(visit.event_type.locations, filled.place, filled.said),
         time_zone=visit.viewer.time_zone,
         language=pages.reader(visit.request).language,
         private_link=visit.private_link,
@@ -170,21 +170,26 @@ async def _code_sent(tx: Tx, visit: Visit, start: int, filled: Filled) -> Respon
 
 
 def _filled(visit: Visit, form: Sequence[tuple[str, str]]) -> Filled:
-    """What a posted form says, and which required answers it lacks."""
+    """What a posted form says, and all that is to be changed about it."""
     locations = () if visit.moving else visit.event_type.locations
-    answers = forms.typed(visit.fields, form)
-    place, said = forms.chosen_place(form, locations), forms.said_places(form, locations)
-    missing = forms.missing(visit.fields, answers)
-    if forms.place_is_missing(locations, place, said):
-        missing = (*missing, "location")
+    answers, place, said = forms.typed(visit.fields, form), places.picked(form, locations), places.said(form, locations)
     return Filled(
         answers,
         place,
         said,
         count=None if visit.moving else repeats.chosen(form, visit.event_type.recurrence),
         code=forms.typed_code(form),
-        errors=dict.fromkeys(missing, visit.gettext("Please fill this in.")),
+        errors={**forms.faults(visit.fields, answers, visit.gettext), **_misplaced(visit, place, said)},
     )
+
+
+def _misplaced(visit: Visit, place: int, said: Mapping[int, str]) -> Mapping[str, str]:
+    """What to change about the place, which is asked of who books."""
+    if visit.moving:
+        return {}
+    wanted = places.wanted(visit.event_type.locations, place, said)
+    fault = places.fault(visit.event_type, wanted, visit.gettext)
+    return {"location": fault} if fault else {}
 
 
 def _faulted(visit: Visit, filled: Filled, refusal: Invalid | Conflict) -> Filled:
@@ -195,8 +200,6 @@ def _faulted(visit: Visit, filled: Filled, refusal: Invalid | Conflict) -> Fille
         return replace(filled, errors={"email": visit.gettext("This address has a seat at this time already.")})
     fields = {asked.slug: asked for asked in visit.fields}
     slug = _named_field(refusal.details)
-    if slug == "location":
-        return replace(filled, errors={slug: visit.gettext("Please check this.")})
     if slug in fields:
         return replace(filled, errors={slug: forms.fault(fields[slug].kind, visit.gettext)})
     return replace(filled, notice=pages.sentence(visit.request, refusal))

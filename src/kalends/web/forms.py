@@ -8,18 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kalends.bookings.model import Attendee, BookingRequest, LocationChoice
+from kalends.event_types import answers as event_answers
 from kalends.event_types.keys import EventTypeKey
-from kalends.event_types.locations import ATTENDEE_KINDS
-from kalends.event_types.model import BookingField, EventType, FieldKind, Location, LocationKind
+from kalends.event_types.model import BookingField, EventType, FieldKind
 
 PREFIX = "answer-"
 """Before every booking field's slug in a form, so that no slug meets one of the form's own names."""
-
-PLACE = "place"
-"""The form's name for the chosen location, as its number in the event type's list."""
-
-PLACE_VALUE = "place-value-"
-"""Before a location's number: what the attendee says about it."""
 
 MOVING_REASON = "rescheduleReason"
 """The slug of the question asked of who moves a booking."""
@@ -33,6 +27,7 @@ RESEND = "resend"
 _LONGEST_CODE = 40
 _LISTS = frozenset({FieldKind.MULTISELECT, FieldKind.CHECKBOX, FieldKind.MULTIEMAIL})
 _PHONE_SLUG = "attendeePhoneNumber"
+_ARGUMENTS = frozenset({"name", "email", "guests"})
 _ASKED_APART = frozenset({"location", MOVING_REASON})
 
 Text = Callable[[str], str]
@@ -64,18 +59,6 @@ class Input:
         """What stands in a field of one line or one text."""
         separator = ", " if self.kind is FieldKind.MULTIEMAIL else ""
         return separator.join(self.values)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One location as a choice. `asks` what the attendee has to say, where they have to."""
-
-    number: int
-    kind: LocationKind
-    shown: str | None
-    asks: bool
-    picked: bool
-    said: str
 
 
 def asked(event_type: EventType) -> tuple[BookingField, ...]:
@@ -139,13 +122,18 @@ def typed(fields: Iterable[BookingField], form: Sequence[tuple[str, str]]) -> An
     return {slug: [text for text in texts if text] for slug, texts in answers.items()}
 
 
-def missing(fields: Iterable[BookingField], answers: Answers) -> tuple[str, ...]:
-    """The slugs of required questions without an answer."""
-    return tuple(field.slug for field in fields if field.required and not answers.get(field.slug))
+def faults(fields: Iterable[BookingField], answers: Answers, gettext: Text) -> Mapping[str, str]:
+    """What to change about the answers, by slug: all of it at once."""
+    said = {field: _said(field, answers) for field in fields}
+    return {
+        field.slug: gettext("Please fill this in.") if not answer else fault(field.kind, gettext)
+        for field, answer in said.items()
+        if (field.required and not answer) or not event_answers.fits(field, answer)
+    }
 
 
 def fault(kind: FieldKind, gettext: Text) -> str:
-    """What to change about an answer that was refused."""
+    """What to change about an answer that does not fit its question."""
     match kind:
         case FieldKind.EMAIL | FieldKind.MULTIEMAIL:
             return gettext("Please enter an e-mail address such as name@example.com.")
@@ -159,53 +147,10 @@ def fault(kind: FieldKind, gettext: Text) -> str:
             return gettext("Please check this.")
 
 
-def places(locations: Sequence[Location], chosen: int, said: Mapping[int, str]) -> tuple[Place, ...]:
-    """The locations as choices."""
-    return tuple(
-        Place(
-            number=number,
-            kind=location.kind,
-            shown=location.value if location.public else None,
-            asks=location.kind in ATTENDEE_KINDS,
-            picked=number == chosen,
-            said=said.get(number, ""),
-        )
-        for number, location in enumerate(locations)
-    )
-
-
-def chosen_place(form: Sequence[tuple[str, str]], locations: Sequence[Location]) -> int:
-    """The number of the chosen location; the first where nothing sensible is chosen."""
-    text = dict(form).get(PLACE, "0")
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 0
-    return number if number < len(locations) else 0
-
-
-def said_places(form: Sequence[tuple[str, str]], locations: Sequence[Location]) -> Mapping[int, str]:
-    """What the attendee says about each location, by its number."""
-    values = dict(form)
-    return {number: values.get(f"{PLACE_VALUE}{number}", "").strip() for number in range(len(locations))}
-
-
 def typed_code(form: Sequence[tuple[str, str]]) -> str | None:
     """The code as it is typed; empty where another one is wanted, None where the form does not ask for it."""
     said = dict(form)
     return "" if RESEND in said else said[CODE].strip()[:_LONGEST_CODE] if CODE in said else None
-
-
-def place_is_missing(locations: Sequence[Location], chosen: int, said: Mapping[int, str]) -> bool:
-    """Whether the chosen location needs words from the attendee that are not there."""
-    return bool(locations) and locations[chosen].kind in ATTENDEE_KINDS and not said.get(chosen)
-
-
-def location_choice(locations: Sequence[Location], chosen: int, said: Mapping[int, str]) -> LocationChoice | None:
-    """The chosen location as a booking asks for it; None where the event type has none."""
-    if not locations:
-        return None
-    location = locations[chosen]
-    if location.kind in ATTENDEE_KINDS:
-        return LocationChoice(location.kind, said.get(chosen, ""))
-    return LocationChoice(location.kind, location.value)
 
 
 def request(
@@ -248,15 +193,18 @@ def request(
 
 def responses(fields: Iterable[BookingField], answers: Answers) -> Mapping[str, object]:
     """The answers to all questions but name, e-mail and guests, as the rules read them: lists, yes or no, or texts."""
-    said: dict[str, object] = {}
-    for field in fields:
-        if field.slug in {"name", "email", "guests"}:
-            continue
-        if field.kind is FieldKind.BOOLEAN:
-            said[field.slug] = bool(answers.get(field.slug))
-        elif texts := answers.get(field.slug):
-            said[field.slug] = list(texts) if field.kind in _LISTS else texts[0]
-    return said
+    said = {field.slug: _said(field, answers) for field in fields if field.slug not in _ARGUMENTS}
+    return {slug: answer for slug, answer in said.items() if answer is not None}
+
+
+def _said(field: BookingField, answers: Answers) -> object:
+    """The answer to one question; None where there is none."""
+    texts = answers.get(field.slug, ())
+    if field.kind is FieldKind.BOOLEAN:
+        return bool(texts)
+    if not texts:
+        return None
+    return list(texts) if field.kind in _LISTS else texts[0]
 
 
 def _first(answers: Answers, slug: str) -> str:

@@ -12,7 +12,7 @@ from kalends.core import time
 from kalends.core.database import Tx
 from kalends.event_types.model import Layout
 from kalends.i18n import formats
-from kalends.web import boards, forms, pages, picks, repeats, views, visits
+from kalends.web import boards, forms, pages, picks, places, repeats, views, visits
 from kalends.web.boards import Board
 from kalends.web.forms import Answers
 from kalends.web.views import Free
@@ -88,7 +88,7 @@ def form(visit: Visit, start: int, filled: Filled, *, left: int | None = None, s
         "action": picks.href(viewer.path, pick),
         "notice": filled.notice,
         "next_times": views.moment_views(filled.next_starts, pick, viewer),
-        "choices": () if visit.moving else forms.places(visit.event_type.locations, filled.place, filled.said),
+        "choices": () if visit.moving else places.choices(visit.event_type.locations, filled.place, filled.said),
         "place_error": filled.errors.get("location"),
         "inputs": forms.inputs(visit.fields, filled.answers, closed, filled.errors),
         "counts": () if visit.moving else repeats.choices(visit.bookable, begin, filled.count, viewer),
@@ -152,7 +152,7 @@ def _page(visit: Visit, step: str, context: dict[str, object], *, status: int = 
         "initials": views.initials(hosts[0].name),
         "length": visit.length,
         "lengths": [],
-        "places": forms.places(visit.event_type.locations, 0, {}),
+        "places": places.choices(visit.event_type.locations, 0, {}),
         "moving": moving,
         "former": moving and views.meeting(moving.start, moving.end, viewer.time_zone, viewer.locale, viewer.clock),
         "chosen": None,
