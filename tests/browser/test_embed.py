@@ -181,7 +181,7 @@ async def test_an_open_form_holds_its_slot_and_lets_it_go(visitors: Visitors, si
     slot = (await _events(page, "slot-selected"))[0]["start"]
     hosted = f"{site.kalends}/{site.username}/thirty-minutes?{urlencode({'tz': 'Europe/Berlin', 'time': slot})}"
     await other.goto(hosted)
-    await expect(other.get_by_role("alert")).to_contain_text("just been taken")
+    await expect(other.get_by_role("alert")).to_contain_text("not free any more")
     async with page.expect_response(re.compile("/v2/slots/reservations/")):
         await page.get_by_role("button", name="Another time").click()
     await other.goto(hosted)

@@ -48,12 +48,12 @@ async def test_an_address_is_proven_in_the_element(visitors: Visitors, site: Sit
     await choose_first_time(page)
     await fill_in(page, "Em Bed", "in.element@example.com")
     await page.get_by_role("button", name="Book this time").click()
-    await expect(page.get_by_role("alert")).to_contain_text("We have sent a code to in.element@example.com.")
+    await expect(page.get_by_role("alert")).to_contain_text("Enter the code sent to in.element@example.com")
     await expect(page.get_by_label("Code")).to_be_focused()
     await _look(page, "embed-proven")
     await page.get_by_label("Code").fill("wrong")
     await page.get_by_role("button", name="Book this time").click()
-    await expect(page.get_by_role("alert")).to_contain_text("This is not the code")
+    await expect(page.get_by_label("Code")).to_have_accessible_description("This code is wrong or too old.")
     await page.get_by_label("Code").fill(code_in(text_of(await world.letter("in.element@example.com"))))
     await page.get_by_role("button", name="Book this time").click()
     await expect(page.get_by_role("heading", name="You are booked")).to_be_focused()
@@ -151,3 +151,28 @@ async def test_what_the_signed_in_book_says_so_and_shows_no_calendar(
     await page.goto(hosted)
     await expect(page.get_by_role("heading", name="Please sign in to book")).to_be_visible()
     await _look(page, "hosted-closed")
+
+
+async def test_what_is_wrong_with_an_answer_is_said_at_its_question(
+    visitors: Visitors, site: Site, world: World
+) -> None:
+    topics = {"type": "checkbox", "slug": "topics", "label": "Topics", "required": True, "options": ["Cost", "Speed"]}
+    offer = {"title": "Phone", "slug": "phone-call", "lengthInMinutes": 30, "locations": [{"type": "attendeePhone"}]}
+    await world.offer({**offer, "bookingFields": [topics]})
+    page = await visitors.page()
+    await _open(page, site, _booker(offer))
+    await choose_first_time(page)
+    await fill_in(page, "Wrong Number", "wrong@example.com")
+    await page.get_by_role("textbox", name="Call to your phone").fill("0171 1234567")
+    await page.get_by_role("button", name="Book this time").click()
+    await expect(page.get_by_role("group", name="Topics")).to_contain_text("Please check this.")
+    await expect(page.get_by_label("Cost")).to_be_focused()
+    await page.get_by_label("Cost").check()
+    await page.get_by_role("button", name="Book this time").click()
+    number = page.get_by_role("textbox", name="Call to your phone")
+    await expect(number).to_have_accessible_description("Please give the country code as well: +44 20 7946 0000.")
+    await expect(number).to_be_focused()
+    await expect(page.get_by_text("Please check this.")).to_have_count(0)
+    await number.fill("+44 20 7946 0000")
+    await page.get_by_role("button", name="Book this time").click()
+    await expect(page.get_by_role("heading", name="You are booked")).to_be_visible()

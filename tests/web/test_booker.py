@@ -97,7 +97,7 @@ async def test_a_time_that_is_not_free_leads_to_the_next_free_times(
 ) -> None:
     await book(browser, form_url(host, event_type))
     await browser.open(form_url(host, event_type))
-    assert browser.page.one("div", role="alert").text.startswith("This time has just been taken. The next free times:")
+    assert browser.page.one("div", role="alert").text.startswith("This time is not free any more. The next free times:")
     await browser.follow("Tuesday, 12 January 2027, 09:30")
     assert browser.page.one("h2", id="details").text == "Your details"
 

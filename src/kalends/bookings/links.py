@@ -64,9 +64,11 @@ def may_cancel(booking: Booking) -> bool:
 
 
 def _own(booking: Booking, origin: str) -> Links:
-    """The three links on Kalends' own pages, where a seat's uid names the booking as seen from it. Of a series the page
-    asks how much is to be cancelled."""
+    """The three links on Kalends' own pages, where a seat's uid names the booking as seen from it; what people share is
+    changed there by nobody but who has a seat. Of a series the page asks how much is to be cancelled."""
     uid = quote(booking.seat_uid or booking.current_uid, safe="")
+    if booking.has_seats and booking.seat_uid is None:
+        return Links(f"{origin}/booking/{uid}", None, None)
     return Links(f"{origin}/booking/{uid}", f"{origin}/reschedule/{uid}", f"{origin}/booking/{uid}/cancel")
 
 

@@ -26,6 +26,11 @@ def format_day(day: date, locale: str) -> str:
     return dates.format_date(day, "full", locale=languages.locale(locale))
 
 
+def format_short_date(instant: datetime, zone: str, locale: str) -> str:
+    """The day of an instant where there is little room: `Jan 5, 2027`."""
+    return dates.format_date(local(instant, zone).date(), "medium", locale=languages.locale(locale))
+
+
 def format_month(day: date, locale: str) -> str:
     """The month of a day with its year: `January 2027`."""
     return dates.format_skeleton("yMMMM", day, locale=languages.locale(locale))
@@ -56,9 +61,8 @@ def format_time_range(start: datetime, end: datetime, zone: str, locale: str, ho
 def format_moment(instant: datetime, zone: str, locale: str, hours: int | None = None) -> str:
     """Day and time in short: `Jan 5, 2027, 2:00 PM`. `hours` as in `format_time`."""
     cldr = languages.locale(locale)
-    day = dates.format_date(local(instant, zone).date(), "medium", locale=cldr)
     pattern = dates.get_datetime_format("medium", locale=cldr)
-    return str(pattern).format(format_time(instant, zone, locale, hours), day)
+    return str(pattern).format(format_time(instant, zone, locale, hours), format_short_date(instant, zone, locale))
 
 
 def format_names(names: Sequence[str], locale: str) -> str:

@@ -4,6 +4,7 @@ takes a while, the first time; so the routes are not async, and keep nobody wait
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ _LEAN: Mapping[str, Callable[[str], str]] = {".js": rjsmin.jsmin, ".css": rcssmi
 
 _ENTRY = "kalends.js"
 _IMPORT = re.compile(r'^import (?:\{[^}]*\} from )?"\./([\w.]+)";\n', re.MULTILINE)
+_SHEET = re.compile(r'^import (\w+) from "\./([\w.]+)" with \{ type: "css" \};\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!\{)", re.MULTILINE)
 _HEX = re.compile(r"[0-9a-f]{6}")
 
@@ -82,7 +84,7 @@ def _files(folder: str) -> dict[str, Path]:
 
 @cache
 def _embed() -> Asset:
-    """The elements in one file, so that a page waits for one answer and not for a chain of them."""
+    """The elements with their sheet in one file, so that a page waits for one answer and not for a chain of them."""
     return _pack(rjsmin.jsmin(_bundled(_ENTRY, set())).encode(), ".js")
 
 
@@ -91,7 +93,13 @@ def _bundled(name: str, known: set[str]) -> str:
     known.add(name)
     source = (_HERE / "embed" / name).read_text()
     before = [_bundled(other, known) for other in _IMPORT.findall(source) if other not in known]
-    return "".join([*before, _EXPORT.sub("", _IMPORT.sub("", source))])
+    return "".join([*before, _EXPORT.sub("", _SHEET.sub(_constructed, _IMPORT.sub("", source)))])
+
+
+def _constructed(found: re.Match[str]) -> str:
+    """A style sheet that a module imports, made where it stands."""
+    css = json.dumps(rcssmin.cssmin((_HERE / "embed" / found[2]).read_text()))
+    return f"const {found[1]} = new CSSStyleSheet();\n{found[1]}.replaceSync({css});\n"
 
 
 @cache

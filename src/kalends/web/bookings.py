@@ -160,10 +160,8 @@ def _occurrences(series: Sequence[Booking], shown: Booking, locale: str, origin:
 
 def _open_links(booking: Booking, origin: str, now: datetime) -> Links:
     """The booking's links. A meeting that is over cannot be cancelled, although it stands, and is moved only where the
-    event type says so; one that several people share is neither, but by one who has a seat."""
+    event type says so."""
     found = links(booking, origin)
-    if booking.has_seats and booking.seat_uid is None:
-        return replace(found, reschedule=None, cancel=None)
     if booking.end > now:
         return found
     return replace(found, reschedule=found.reschedule if booking.event_type.reschedules_past else None, cancel=None)

@@ -38,7 +38,7 @@ def choices(bookable: Bookable, start: datetime, picked: int | None, viewer: Vie
         return ()
     wanted = picked or len(starts)
     return tuple(
-        Choice(count, formats.format_date(each, viewer.time_zone, viewer.locale), count == wanted)
+        Choice(count, formats.format_short_date(each, viewer.time_zone, viewer.locale), count == wanted)
         for count, each in enumerate(starts, 1)
     )
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from fastapi import Response
 
+from kalends.bookings import rules
+from kalends.bookings.model import Status
 from kalends.core import time
 from kalends.core.database import Tx
 from kalends.event_types.model import Layout
@@ -94,7 +96,7 @@ def form(visit: Visit, start: int, filled: Filled, *, left: int | None = None, s
         "counts": () if visit.moving else repeats.choices(visit.bookable, begin, filled.count, viewer),
         "code": filled.code,
         "code_error": filled.errors.get(forms.CODE),
-        "submit": _submit_text(visit),
+        "submit": _submit_text(visit, begin),
     }
     return _page(visit, "form", context, status=status)
 
@@ -111,7 +113,7 @@ def _gone(visit: Visit, free: Free) -> dict[str, object]:
     if time_picked is None:
         return {"notice": None, "next_times": []}
     next_times = views.moment_views(free.after(time_picked, NEXT_TIMES), visit.pick, visit.viewer)
-    return {"notice": visit.gettext("This time has just been taken."), "next_times": next_times}
+    return {"notice": visit.gettext("This time is not free any more."), "next_times": next_times}
 
 
 def _emptiness(visit: Visit, free: Free) -> str:
@@ -132,10 +134,11 @@ def _lengths(visit: Visit) -> list[tuple[int, str]]:
     return [(length, picks.href(visit.viewer.path, replace(pick, length=length))) for length in offered]
 
 
-def _submit_text(visit: Visit) -> str:
-    if visit.moving:
-        return visit.gettext("Move the booking")
-    return visit.gettext("Request this time") if visit.event_type.confirmation else visit.gettext("Book this time")
+def _submit_text(visit: Visit, begin: datetime) -> str:
+    """What the form does, in a few words: a time that the host has to confirm is only asked for."""
+    if rules.first_status(visit.event_type.confirmation, begin, visit.now) is Status.PENDING:
+        return visit.gettext("Request this time")
+    return visit.gettext("Move the booking") if visit.moving else visit.gettext("Book this time")
 
 
 def _page(visit: Visit, step: str, context: dict[str, object], *, status: int = 200) -> Response:

@@ -24,7 +24,9 @@
  */
 
 const BASE = new URL("../v2/", import.meta.url);
-const VERSIONS = { "event-types": "2024-06-14", slots: "2024-09-04", bookings: "2024-08-13", atoms: "2024-06-14" };
+
+/** Each family is asked in its newest date that is not later. */
+const VERSION = "2024-09-04";
 
 /**
  * A refusal of Kalends, or a network that failed (`status` 0).
@@ -49,11 +51,8 @@ function refusal(status, { message = "", code = "", details } = {}) {
 async function call(method, path, { query = {}, body, keepalive } = {}) {
   const url = new URL(path, BASE);
   for (const [name, value] of Object.entries(query)) if (value != null) url.searchParams.set(name, String(value));
-  /** @type {Record<string, string>} */
-  const headers = { "cal-api-version": VERSIONS[/** @type {keyof typeof VERSIONS} */ (path.split("/")[0])] };
-  if (body) headers["Content-Type"] = "application/json";
-  const sent = { method, headers, body: body && JSON.stringify(body), keepalive, credentials: /** @type {const} */ ("omit") };
-  const answer = await fetch(url, sent).catch(() => undefined);
+  const headers = { "cal-api-version": VERSION, ...(body && { "Content-Type": "application/json" }) };
+  const answer = await fetch(url, { method, headers, body: body && JSON.stringify(body), keepalive, credentials: "omit" }).catch(() => undefined);
   const said = await answer?.json().catch(() => undefined);
   if (answer?.ok && said) return said.data;
   throw refusal(answer?.status ?? 0, said?.error);

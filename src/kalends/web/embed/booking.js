@@ -3,6 +3,7 @@
 
 import { cancelBooking, getBooking, getSeries } from "./api.js";
 import { KalendsElement, define, h, icon, safe } from "./element.js";
+import { labelled } from "./fields.js";
 
 /** @typedef {import("./api.js").Booking} Booking */
 /** @typedef {import("./element.js").Child} Child */
@@ -98,7 +99,7 @@ export class KalendsCancel extends KalendsBooking {
   #question(booking, series) {
     const following = h("input", { type: "checkbox" });
     const asks = series.some((other) => isLive(other) && other.start > booking.start);
-    const reason = h("textarea", { id: "reason", rows: 3, maxlength: 2000 });
+    const reason = h("textarea", { rows: 3, maxlength: 2000 });
     const button = h("button.button", this.text("withdraw"));
     const notice = h("p.error", { role: "alert" });
     /** @param {SubmitEvent} event */
@@ -126,9 +127,7 @@ export class KalendsCancel extends KalendsBooking {
       facts(this, booking),
       h("form", { onsubmit: send },
         asks && h("p.field.options", h("label", following, this.text("following"))),
-        h("div.field",
-          h("label", { for: "reason" }, this.text("cancelReason"), " ", h("span.hint", this.text("optional"))),
-          reason),
+        labelled("reason", [this.text("cancelReason"), " ", h("span.hint", this.text("optional"))], reason),
         notice,
         h("p.actions", button),
       ),

@@ -36,6 +36,15 @@ export const monthFrom = (month, by) => {
 export const intoWeek = (day, firstWeekday) => (new Date(at(day)).getUTCDay() - firstWeekday + 7) % 7;
 
 /**
+ * With which day weeks begin: 0 for Sunday.
+ * @param {string} locale
+ */
+export function firstWeekday(locale) {
+  const place = /** @type {any} */ (new Intl.Locale(locale));
+  return ((place.getWeekInfo?.() ?? place.weekInfo)?.firstDay ?? 1) % 7;
+}
+
+/**
  * The days that are looked at where they stand side by side, from the first to the one after the last: the week of a
  * day, or a month from it on.
  * @param {Layout} layout

@@ -1,6 +1,7 @@
 // What the three elements share: a shadow with the common sheet, the language, the events, and the way onwards.
 // @ts-check
 
+import sheet from "./kalends.css" with { type: "css" };
 import { locale, text } from "./texts.js";
 
 /** @typedef {import("./texts.js").Word} Word */
@@ -13,8 +14,8 @@ const ICONS = {
   people: "M13 8a4 4 0 1 1-8 0 4 4 0 0 1 8 0zM2 21c0-4 3-6 7-6s7 2 7 6M16 4.5a4 4 0 0 1 0 7M19 16q3 1 3 5",
   place: "M12 21s7-6.1 7-11a7 7 0 0 0-14 0c0 4.9 7 11 7 11zM14.5 10a2.5 2.5 0 1 1-5 0 2.5 2.5 0 0 1 5 0z",
   previous: "m14 6-6 6 6 6",
-  repeat: "M4 11V9a3 3 0 0 1 3-3h12M16 3l3 3-3 3M20 13v2a3 3 0 0 1-3 3H5M8 21l-3-3 3-3",
-  video: "M5 6h8a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V8a2 2 0 0 1 2-2zM15 11l6-3v8l-6-3",
+  repeat: "M4 11V6h15M16 3l3 3-3 3M20 13v5H5M8 21l-3-3 3-3",
+  video: "M3 6h12v12H3zM15 11l6-3v8l-6-3",
 };
 
 /** @typedef {keyof typeof ICONS} Icon */
@@ -22,12 +23,6 @@ const ICONS = {
 
 /** @type {Intl.DateTimeFormatOptions} */
 export const DATE = { weekday: "long", day: "numeric", month: "long", year: "numeric" };
-
-const sheet = new CSSStyleSheet();
-const styled = fetch(new URL("kalends.css", import.meta.url))
-  .then((answer) => answer.text())
-  .then((css) => sheet.replace(css))
-  .catch(() => undefined);
 
 /**
  * @template {string} T
@@ -105,7 +100,7 @@ export class KalendsElement extends HTMLElement {
     super();
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [sheet];
-    styled.then(() => root.append(this.view));
+    root.append(this.view);
   }
 
   connectedCallback() {
@@ -169,6 +164,24 @@ export class KalendsElement extends HTMLElement {
    */
   format(instant, how) {
     return Intl.DateTimeFormat(this.locale, how).format(new Date(instant));
+  }
+
+  /**
+   * A date or month of the calendar in the reader's words.
+   * @param {string} day
+   * @param {Intl.DateTimeFormatOptions} how
+   */
+  named(day, how) {
+    return this.format(day, { ...how, timeZone: "UTC" });
+  }
+
+  /**
+   * Some minutes, weeks, months or years.
+   * @param {string} unit
+   * @param {number} n
+   */
+  amount(unit, n) {
+    return Intl.NumberFormat(this.locale, { style: "unit", unit, unitDisplay: "long" }).format(n);
   }
 
   /**

@@ -22,9 +22,6 @@ const INPUTS = {
   address: { autocomplete: "street-address" },
 };
 
-/** @type {Record<string, Word>} */
-const PLACES = { attendeeAddress: "placeAttendee", attendeeDefined: "placeAttendee", attendeePhone: "placeAttendeePhone", phone: "placePhone" };
-
 /** @type {Record<string, string>} What the attendee says about a place, by its kind. */
 const SAID = { attendeeAddress: "address", attendeeDefined: "location", attendeePhone: "phone" };
 
@@ -39,11 +36,12 @@ export function asked({ bookingFields = [], disableGuests }, moving) {
 }
 
 /**
+ * What is shown of a place, else a word for its kind.
  * @param {KalendsElement} element
  * @param {Place} place
  */
-export function placeText(element, place) {
-  return place.address || place.phone || element.text(PLACES[place.type] ?? "placeOnline");
+export function placeText(element, { address, phone, type }) {
+  return address || phone || element.text(/^(attendee|phone)/.test(type) ? /** @type {Word} */ (type) : "online");
 }
 
 /** @param {Place} place */
@@ -71,10 +69,21 @@ export function question(element, { type, slug, label, required, options = [], p
       h("legend", words), options.map((option) => box(option, option, required && type === "radio")));
   }
   if (/^(boolean|checkbox)$/.test(type)) return h("fieldset.field.options", { disabled: locked }, box("true", words, required));
-  const input = h(/^(textarea|select)$/.test(type) ? type : "input",
-    { id, name: id, required, placeholder, maxlength: 5000, readonly: locked, disabled: locked && type === "select", ...INPUTS[type] },
-    options.length > 0 && ["", ...options].map((option) => h("option", option)));
-  /** @type {HTMLInputElement} */ (input).value = values.join(", ");
+  const input = /** @type {HTMLInputElement} */ (h(/^(textarea|select)$/.test(type) ? type : "input",
+    { required, placeholder, maxlength: 5000, readonly: locked, disabled: locked && type === "select", ...INPUTS[type] },
+    options.length > 0 && ["", ...options].map((option) => h("option", option))));
+  input.value = values.join(", ");
+  return labelled(id, words, input);
+}
+
+/**
+ * An input by its name, below its label.
+ * @param {string} id
+ * @param {any} words
+ * @param {HTMLInputElement | HTMLTextAreaElement} input
+ */
+export function labelled(id, words, input) {
+  input.id = input.name = id;
   return h("div.field", h("label", { for: id }, words), input);
 }
 
@@ -92,7 +101,7 @@ export function placeChoice(element, places, typed) {
     const chosen = (typed.place?.[0] ?? "0") === String(number);
     return h("div.choice",
       h("label", h("input", { type: "radio", name: "place", value: number, checked: chosen }), placeIcon(place), h("span", words)),
-      SAID[place.type] && h("input", { name, value: typed[name]?.[0], "aria-label": words }));
+      SAID[place.type] && h("input", { name, value: typed[name]?.[0], "aria-label": words, ...(place.type === "attendeePhone" && INPUTS.phone) }));
   }));
 }
 
