@@ -98,6 +98,13 @@ def test_a_booking_without_a_client_has_kalends_own_pages() -> None:
     assert links(booking, ORIGIN).booking == f"{ORIGIN}/booking/u1"
 
 
+def test_what_people_share_is_changed_on_kalends_own_pages_by_who_has_a_seat_alone() -> None:
+    seated = make_booking(uid="u1", current_uid="u1")
+    shared = replace(seated, attendees=(replace(seated.attendee, seat_uid="s1"),))
+    assert links(shared, ORIGIN) == Links(f"{ORIGIN}/booking/u1", None, None)
+    assert links(replace(shared, seat_uid="s1"), ORIGIN).cancel == f"{ORIGIN}/booking/s1/cancel"
+
+
 def test_a_rescheduled_booking_links_to_its_newest_successor() -> None:
     moved = replace(
         booking_with(Redirects("https://my-app.com/b", "https://my-app.com/r", None)),

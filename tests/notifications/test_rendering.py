@@ -203,6 +203,21 @@ def test_links_are_those_of_the_booking() -> None:
     assert all(link in message.text.splitlines() for link in (VIEW, RESCHEDULE, CANCEL))
 
 
+def test_a_host_whose_booking_people_share_is_shown_no_link_that_does_nothing() -> None:
+    booking = make_booking()
+    shared = replace(booking, attendees=(replace(booking.attendee, seat_uid="s1"),))
+    message = render(make_letter(role=Role.HOST, booking=shared))
+    assert "View booking" in message.text
+    assert "Reschedule" not in message.text + message.html
+    assert b"/cancel" not in (message.ics or b"")
+
+
+def test_an_empty_line_that_somebody_typed_stays_one() -> None:
+    message = render(make_letter(booking=make_booking(responses={"notes": "First\n\nSecond"})))
+    assert ">First</div>" in message.html
+    assert ">&nbsp;</div>" in message.html
+
+
 def test_links_lead_to_the_clients_pages() -> None:
     redirects = Redirects(
         "https://my-app.com/bookings", "https://my-app.com/bookings/reschedule", "https://my-app.com/bookings/cancel"

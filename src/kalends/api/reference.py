@@ -35,7 +35,8 @@ _START = """SwaggerUIBundle({
   deepLinking: true,
   defaultModelsExpandDepth: -1,
   displayRequestDuration: true,
-  docExpansion: "list",
+  docExpansion: "none",
+  filter: true,
   validatorUrl: null,
 });
 """
