@@ -4,6 +4,7 @@ own."""
 from __future__ import annotations
 
 import asyncio
+import re
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -471,7 +472,7 @@ async def test_who_shares_a_booking_learns_of_his_own_seat_alone(stage: Stage) -
     carol = await shared.book(attendee=Attendee("Carol", CAROL, "Europe/Berlin"))
     await stage.work()
     assert (len(stage.post.to(HOST)), len(stage.post.to(BOB)), len(stage.post.to(CAROL))) == (2, 1, 1)
-    assert "Bob" not in stage.post.to(CAROL)[0].as_string()
+    assert not re.search(r"\bBob\b", said(stage.post.to(CAROL)[0]))
     assert entry(stage.post.to(CAROL)[0]) == ("REQUEST", carol.ics_uid, 1, TEN)
     await stage.change("cancel_seat", str(bob.seat_uid), reason="A cold")
     await stage.work()
@@ -496,6 +497,12 @@ async def class_of_bob_and_carol(stage: Stage) -> tuple[Stage, Booking, Booking]
         seats = Seats(3, show_attendees=False, show_count=True)
         shared = replace(stage, event_type=await make_event_type(tx, stage.host, slug="class", seats=seats))
     return shared, await shared.book(), await shared.book(attendee=Attendee("Carol", CAROL, "Europe/Berlin"))
+
+
+def said(email: EmailMessage) -> str:
+    """All that a reader may find in an e-mail, decoded."""
+    parts = [part for part in email.walk() if not part.is_multipart()]
+    return "\n".join([str(email["Subject"]), *(bytes(part.get_payload(decode=True) or b"").decode() for part in parts)])  # type: ignore[arg-type]
 
 
 def calendars(email: EmailMessage) -> list[tuple[str, str, list[str]]]:
@@ -576,7 +583,7 @@ async def test_who_has_moved_away_sees_none_of_the_others_in_what_is_told_late(s
     await stage.change("reschedule_seat", str(bob.seat_uid), start=ELEVEN)
     await stage.work()
     assert len(stage.post.to(BOB)) == 3
-    assert not any("Carol" in email.as_string() for email in stage.post.to(BOB))
+    assert not any(re.search(r"\bCarol\b", said(email)) for email in stage.post.to(BOB))
 
 
 async def weekly_class(stage: Stage) -> Stage:
@@ -605,7 +612,7 @@ async def test_a_series_of_seats_is_one_email_and_one_entry_for_who_has_them(sta
     text = told.get_body(("plain",))
     assert text is not None
     assert all(day in text.get_content() for day in ("11 January", "18 January", "25 January"))
-    assert "Bob" not in told.as_string()
+    assert not re.search(r"\bBob\b", said(told))
     assert entries(told) == [(f"{carol.recurring_uid}@kalends", 0, None)]
     assert bob.ics_uid != carol.ics_uid
     assert len(stage.post.to(BOB)) == 1
