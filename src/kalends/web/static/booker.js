@@ -23,7 +23,8 @@ function own(address) {
   const { timeZone, hourCycle } = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "numeric" }).resolvedOptions();
   const { guessed, zone } = booker().dataset;
   const url = new URL(address);
-  if (guessed === undefined || !timeZone || timeZone === zone || url.searchParams.has("tz")) return address;
+  const said = url.searchParams.get("tz") ?? zone;
+  if (guessed === undefined || !timeZone || timeZone === zone || said !== zone) return address;
   url.searchParams.set("tz", timeZone);
   if (!url.searchParams.has("clock") && hourCycle) url.searchParams.set("clock", hourCycle.startsWith("h1") ? "12" : "24");
   return url.href;
