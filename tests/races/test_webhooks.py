@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from kalends.core.facts import Fact
 from kalends.webhooks import service
-from kalends.webhooks.model import MOMENTS, State, Trigger, Webhook
+from kalends.webhooks.model import MOMENTS, State, Trigger, Webhook, WebhookDraft
 from kalends.webhooks.store import deliveries as store
 from tests.support import NOW
 from tests.support.accounts import VAULT
@@ -66,6 +66,17 @@ async def test_a_webhook_is_deleted_while_the_moments_of_bookings_are_noted(stag
         await service.follow(tx, fact("BookingCreated", bookings[1].uid), NOW)
     await asyncio.wait_for(deleting, 10)
     assert not await tell_moment(stage)
+
+
+async def test_what_is_booked_while_a_webhook_is_made_has_its_start_told(stage: Stage) -> None:
+    draft = WebhookDraft(stage.receiver.url, MOMENTS, active=True)
+    async with stage.database.transaction() as tx:
+        await service.create(tx, service.of_user(stage.host), draft, VAULT, NOW, allow_private=True)
+        await stage.book(TEN)
+        working = asyncio.create_task(stage.work())
+        await somebody_waits(stage.database)
+    await asyncio.wait_for(working, 20)
+    assert await tell_moment(stage)
 
 
 async def test_webhooks_that_fail_are_deleted_changed_and_resumed_at_once(stage: Stage) -> None:

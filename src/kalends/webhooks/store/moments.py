@@ -1,6 +1,7 @@
 """Moments: the starts and ends of meetings that webhooks are still to be told of.
 
-Whoever changes some holds their webhooks first, in the order of their ids, as a deletion or a change of a webhook does.
+Whoever notes some for a booking, and whoever makes or changes a webhook, waits for the other (`shut`, `hold`): the two
+could miss each other. Then the webhooks are held, in the order of their ids, as a deletion does, before any moment is.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
+from kalends.accounts.model import OrganizationId
 from kalends.bookings.model import Status
 from kalends.bookings.store import bookings
 from kalends.core.database import Tx
@@ -31,9 +33,16 @@ async def of_webhook(tx: Tx, webhook_id: int, after: datetime) -> None:
     await _note(tx, CONCERNING, webhooks.c.id == webhook_id, _due > after)
 
 
+async def shut(tx: Tx, organization_id: OrganizationId) -> None:
+    """Lets nobody note the moments of bookings in an organisation until the transaction ends."""
+    await tx.execute(sa.select(sa.func.pg_advisory_xact_lock(_gate(sa.literal(organization_id)))))
+
+
 async def hold(tx: Tx, uids: Collection[str]) -> bool:
-    """Keeps the webhooks that wait for moments of some bookings, or want to hear of them, from being changed or deleted
-    until the transaction ends; whether there are any."""
+    """Keeps webhooks from being made or changed in the organisation of some bookings until the transaction ends, and
+    those that wait for the bookings' moments, or want to hear of them, from being deleted; whether there are any."""
+    open_ = sa.func.pg_advisory_xact_lock_shared(_gate(bookings.c.organization_id))
+    await tx.execute(sa.select(open_).where(bookings.c.uid.in_(uids)))
     waiting = sa.select(moments.c.webhook_id).where(moments.c.booking_uid.in_(uids))
     telling = webhooks.c.triggers.overlap([trigger.value for trigger in MOMENTS])
     wanting = (
@@ -67,6 +76,10 @@ async def take(tx: Tx, now: datetime) -> Moment | None:
     chosen = sa.tuple_(*key).in_(free)
     row = (await tx.execute(sa.delete(moments).where(chosen).returning(moments))).mappings().one_or_none()
     return Moment(row["webhook_id"], row["booking_uid"], Trigger(row["trigger"]), row["due_at"]) if row else None
+
+
+def _gate(organization_id: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
+    return sa.func.hashtextextended(sa.func.concat("moments ", organization_id), 0)
 
 
 def _is_after_another() -> sa.ColumnElement[bool]:

@@ -47,6 +47,7 @@ async def create(
         delay=rules.check_delay(draft.delay, draft.triggers),
     )
     secret = rules.check_secret(draft.secret)
+    await moments.shut(tx, owner.organization_id)
     webhook = _unless_taken(await subscriptions.add(tx, owner, checked, vault.encrypt(secret) if secret else None, now))
     await moments.of_webhook(tx, webhook.id, now)
     return webhook
@@ -81,6 +82,7 @@ async def update(
     at once. Raises `WebhookNotFound`, and as `create`."""
     webhook = await get(tx, owner, webhook_id)
     values = _columns(_given(changes), webhook, vault, allow_private)
+    await moments.shut(tx, owner.organization_id)
     changed = _unless_taken(await subscriptions.update(tx, webhook.id, values, now))
     await moments.forget_webhook(tx, webhook.id, now)
     await moments.of_webhook(tx, webhook.id, now)
