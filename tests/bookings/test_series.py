@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -15,7 +16,7 @@ from kalends.bookings.series import NotRecurring, TooManyOccurrences
 from kalends.core.database import Tx
 from kalends.event_types.model import Confirmation, EventType, Frequency, Recurrence
 from kalends.slots.rules import SlotNotOffered, SlotTaken
-from tests.bookings.test_service import TEN, ask, book, bookable, facts
+from tests.bookings.test_service import BOB, TEN, ask, book, bookable, facts
 from tests.support import NOW
 from tests.support.event_types import make_event_type
 
@@ -54,6 +55,18 @@ async def test_a_series_keeps_the_hosts_clock_over_a_clock_change(tx: Tx) -> Non
     march = TEN.replace(month=3, day=22)
     booked = await series(tx, event_type, start=march)
     assert [booking.start.hour for booking in booked] == [10, 9, 9, 9]
+
+
+async def test_a_series_by_nobodys_clock_has_its_places_by_the_hosts(tx: Tx) -> None:
+    _, event_type = await recurring(tx)
+    told = [datetime.fromisoformat(f"2027-03-{day}:00-0{hours}:00") for day, hours in (("08T10", 5), ("15T10", 4))]
+    tokyo = replace(BOB, time_zone="Asia/Tokyo")
+    booked = await series(
+        tx, event_type, start=told[0].astimezone(UTC), attendee=tokyo, recurrence_count=2, recurrence_starts=tuple(told)
+    )
+    assert [each.start.isoformat()[5:16] for each in booked] == ["03-08T15:00", "03-15T14:00"], "New York's clock"
+    places = [each.recurrence_start for each in booked]
+    assert [each and each.isoformat()[5:16] for each in places] == ["03-08T15:00", "03-15T15:00"], "London's clock"
 
 
 async def test_a_series_can_be_shorter_than_the_event_type_says(tx: Tx) -> None:
