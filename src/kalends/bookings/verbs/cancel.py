@@ -33,8 +33,7 @@ async def cancel(tx: Tx, caller: Caller, uid: str, *, reason: str | None = None,
 async def cancel_seat(tx: Tx, caller: Caller, seat_uid: str, *, reason: str | None = None, now: datetime) -> Booking:
     """Gives up a seat, for somebody else to take; the last one cancels the booking. Giving it up again changes
     nothing. Raises `SeatNotFound`, `NotChangeable`."""
-    booking = await steps.locked(tx, (await look.get_seat(tx, seat_uid)).booking_uid)
-    seat = await look.get_seat(tx, seat_uid)
+    booking, seat = await steps.locked_seat(tx, seat_uid)
     if seat.given_up or rules.is_cancelled(booking):
         return seats.seen_from(booking, seat.attendee)
     rules.check_cancellable(booking, caller, now)
@@ -69,11 +68,10 @@ async def cancel_seats_from(
 ) -> Booking | tuple[Booking, ...]:
     """Gives up a seat and all later ones of its series, and gives the series as seen from its seats; a seat without
     series is given up alone. Raises as `cancel_seat`."""
-    await steps.locked(tx, (await look.get_seat(tx, seat_uid)).booking_uid)
-    seat = await look.get_seat(tx, seat_uid)
+    booking, seat = await steps.locked_seat(tx, seat_uid)
     if seat.attendee.recurring_uid is None:
         return await cancel_seat(tx, caller, seat_uid, reason=reason, now=now)
-    seen = seats.held(await look.get(tx, seat.booking_uid), seat)
+    seen = seats.held(booking, seat)
     return await _cancel_later(tx, caller, seen, seat.attendee.recurring_uid, reason, now)
 
 

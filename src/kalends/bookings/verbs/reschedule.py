@@ -7,7 +7,7 @@ from datetime import datetime
 from kalends.accounts.model import Caller
 from kalends.bookings import amending, drafts, rules, seats, store
 from kalends.bookings.model import Amendment, Attendee, Booking, Status
-from kalends.bookings.verbs import active, look, steps
+from kalends.bookings.verbs import active, steps
 from kalends.core.database import Tx
 from kalends.event_types import answers
 from kalends.event_types.model import Bookable
@@ -60,10 +60,10 @@ async def reschedule_seat(
 ) -> Booking:
     """Moves one seat to another start, where it joins those who have booked that; the others stay. Gives the booking
     as seen from the seat, which keeps its uid. Raises `SeatNotFound`, `AlreadySeated`, else as `reschedule`."""
-    old = await steps.locked(tx, (await look.get_seat(tx, seat_uid)).booking_uid)
-    attendee = next((each for each in old.attendees if each.seat_uid == seat_uid), None)
-    if attendee is None:
+    old, seat = await steps.locked_seat(tx, seat_uid)
+    if seat.given_up:
         raise seats.SeatNotFound("This seat has been given up.")
+    attendee = seat.attendee
     bookable = await _movable(tx, caller, old, attendee.email, reason, code, now)
     shared = await slots.find_shared(tx, bookable, start, start + old.length)
     if shared == old.uid:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from kalends.accounts.model import Caller, UserCaller, UserId
 from kalends.bookings import rules, seats, store, telling
-from kalends.bookings.model import Attendee, Booking, Status
+from kalends.bookings.model import Attendee, Booking, Seat, Status
 from kalends.bookings.verbs import look
 from kalends.core import events
 from kalends.core.database import Tx
@@ -24,6 +24,14 @@ async def locked(tx: Tx, uid: str) -> Booking:
     `BookingNotFound`."""
     await _lock(tx, await store.find_hosts(tx, uid))
     return await look.get(tx, uid)
+
+
+async def locked_seat(tx: Tx, seat_uid: str) -> tuple[Booking, Seat]:
+    """A seat, and the booking in which it is once its hosts' time is locked: it may have moved until then, to another
+    booking of the same hosts. Raises `SeatNotFound`."""
+    await _lock(tx, await store.find_hosts(tx, (await look.get_seat(tx, seat_uid)).booking_uid))
+    seat = await look.get_seat(tx, seat_uid)
+    return await look.get(tx, seat.booking_uid), seat
 
 
 async def locked_series(tx: Tx, recurring_uid: str) -> tuple[Booking, ...]:
