@@ -27,7 +27,7 @@ def test_notice_moves_the_earliest_start() -> None:
         (RollingWindow(1, business_days=True), "2027-03-27T00:00Z"),
         (RollingWindow(2, business_days=True), "2027-03-29T23:00Z"),
         (RollingWindow(7, business_days=True), "2027-04-05T23:00Z"),
-        (RollingWindow(1, rolling=True), "2027-04-25T23:00Z"),
+        (RollingWindow(1, rolling=True), "2028-03-26T23:00Z"),
     ],
 )
 def test_a_rolling_window_lasts_through_the_end_of_its_last_day(window: RollingWindow, end: str) -> None:

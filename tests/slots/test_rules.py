@@ -87,6 +87,12 @@ def test_a_window_of_days_with_free_time_counts_only_those() -> None:
     assert [start for start in starts if start.endswith("09:00")] == ["04 09:00", "11 09:00", "18 09:00"]
 
 
+def test_a_window_of_free_days_is_as_long_as_it_says_however_far_they_lie_apart() -> None:
+    mondays = WorkingHours("Europe/London", (WeeklyHours((1,), 540, 600),))
+    what = bookable(mondays, booking_window=RollingWindow(30, rolling=True))
+    assert len(offered(what, MONDAY, MONDAY + 300 * DAY, now=MONDAY)) == 2 * 30
+
+
 def test_a_date_range_includes_both_ends() -> None:
     what = bookable(booking_window=RangeWindow(date(2027, 1, 5), date(2027, 1, 6)))
     assert {start[:2] for start in offered(what, MONDAY, MONDAY + 7 * DAY)} == {"05", "06"}

@@ -12,7 +12,7 @@ from kalends.engine.timesets import Interval
 Unit = Literal["day", "week", "month", "year"]
 
 # How many days past its length a window that counts days with availability looks for them.
-LOOK_AHEAD = 30
+LOOK_AHEAD = 366
 
 _DAY = timedelta(days=1)
 _LONGEST: Mapping[Unit, int] = {"day": 1, "week": 7, "month": 31, "year": 366}
