@@ -1,4 +1,7 @@
-"""What numbers and booleans may be in a request: in JSON no texts, and nowhere beyond what a database keeps."""
+"""What numbers and booleans may be in a request: in JSON no texts, and nowhere beyond what a database keeps.
+
+Pydantic's strict mode cannot be used for whole bodies: it knows JSON only as text, but is handed what FastAPI has read
+from it, and would then refuse every date, enum and tuple."""
 
 from __future__ import annotations
 
