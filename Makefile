@@ -32,14 +32,14 @@ demo-react: setup ## Run Kalends and the React example, a front end on @calcom/a
 	@$(BIN)/python -m examples.react_atoms --demo
 
 test: setup ## Run the tests
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: setup ## Formatter, linter, types, import contracts, tests
 	$(BIN)/ruff format --check $(wildcard $(SOURCES))
 	$(BIN)/ruff check $(wildcard $(SOURCES))
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 format: setup ## Format the code, and mend what the linter can
 	$(BIN)/ruff check --fix $(wildcard $(SOURCES))

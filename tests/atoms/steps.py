@@ -10,7 +10,7 @@ from typing import Any
 
 from playwright.async_api import Page, expect
 
-from tests.atoms.world import Customer, Host, Visitor
+from tests.atoms.world import Customer, Host, Visitor, idle
 
 _numbers = count(1)
 
@@ -29,7 +29,11 @@ async def choose_time(page: Page, *, number: int = 0) -> None:
     one has hardly a working day left."""
     if _is_nearly_over(datetime.now(UTC).date()):
         await page.get_by_test_id("incrementMonth").click()
-    await page.locator('[data-testid="day"][data-disabled="false"]').nth(1).click()
+    day = page.locator('[data-testid="day"][data-disabled="false"]').nth(1)
+    await day.wait_for()
+    await idle(page)
+    await day.click()
+    await idle(page)
     await page.get_by_test_id("time").nth(number).click()
 
 
@@ -41,6 +45,8 @@ def _is_nearly_over(today: date) -> bool:
 
 async def fill_in(visitor: Visitor, name: str = "Bob Booker", email: str = "bob@example.com") -> None:
     page = visitor.page
+    await page.locator('[name="name"]').wait_for()
+    await visitor.settled()
     await page.locator('[name="name"]').fill(name)
     await page.locator('[name="email"]').fill(email)
 
@@ -137,9 +143,13 @@ async def answer_all(visitor: Visitor) -> None:
     await page.locator('[data-fob-field-name="colleagues"]').get_by_role("button").first.click()
     await page.locator('[data-fob-field-name="colleagues"] input').first.fill("carol@example.com")
     await page.locator('[data-fob-field-name="plan"] input').first.fill("Large")
+    await idle(page)
     await page.keyboard.press("Enter")
+    await expect(page.locator('[data-fob-field-name="plan"]')).to_contain_text("Large")
     await page.locator('[data-fob-field-name="days"] input').first.fill("Even")
+    await idle(page)
     await page.keyboard.press("Enter")
+    await expect(page.locator('[data-fob-field-name="days"]')).to_contain_text("Even")
     await page.keyboard.press("Escape")
     await page.locator('[data-fob-field-name="topics"]').locator(CHECKBOX).nth(1).click()
     await page.locator('[data-fob-field-name="mood"]').get_by_text("Better").click()

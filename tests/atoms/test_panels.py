@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import datetime
 from typing import Any
 
@@ -18,14 +19,23 @@ from tests.atoms.world import LATEST, NEW, OLD, OTHERS, VERSIONS, Customer, Visi
 NEWEST = (NEW, LATEST)
 
 
+def saving(visitor: Visitor) -> AbstractAsyncContextManager[object]:
+    """Waits at the end of the block until something has been saved."""
+    return visitor.page.expect_response(lambda answer: answer.request.method == "PATCH")
+
+
 @pytest.mark.parametrize("version", [*VERSIONS, *OTHERS])
 async def test_working_hours_are_changed(visitors: Visitors, customers: dict[str, Customer], version: str) -> None:
     visitor, host = await signed_in(visitors, customers, version)
     await visitor.open("/atoms/AvailabilitySettings")
     page = visitor.page
-    await page.get_by_test_id("Monday-switch").click()
-    await page.get_by_test_id("Saturday-switch").click()
-    await page.get_by_role("button", name="Save").first.click()
+    await page.get_by_test_id("Monday-switch").wait_for()
+    await visitor.settled()
+    for day in ("Monday", "Saturday"):
+        async with saving(visitor) if version == OLD else nullcontext():  # it saves at once what is switched
+            await page.get_by_test_id(f"{day}-switch").click()
+    async with saving(visitor):
+        await page.get_by_role("button", name="Save").first.click()
     await visitor.noted("saved")
     (saved,) = schedules(visitor, host)
     days = {day for each in saved["availability"] for day in each["days"]}
@@ -80,7 +90,7 @@ async def test_schedules_are_listed_copied_and_deleted(
     first, copy = schedules(visitor, host)
     assert copy == {**first, "id": copy["id"], "name": "Working hours (Copy)", "isDefault": False}
     await page.get_by_test_id("schedule-more").nth(1).click()
-    async with page.expect_response(lambda answer: answer.request.method == "PATCH"):
+    async with saving(visitor):
         await choose(visitor, "Set as default")
     await expect(page.get_by_text("Default", exact=True)).to_have_count(1)
     assert [each["isDefault"] for each in schedules(visitor, host)] == [False, True]

@@ -11,7 +11,10 @@ from tests.atoms.world import LATEST, Customer, Visitor, Visitors
 
 async def open_settings(visitor: Visitor, event_type_id: int, tab: str = "basics") -> None:
     await visitor.open(f"/atoms/EventTypeSettings?id={event_type_id}")
+    await visitor.page.get_by_test_id(f"vertical-tab-{tab}").wait_for()
+    await visitor.settled()
     await visitor.page.get_by_test_id(f"vertical-tab-{tab}").click()
+    await visitor.settled()
 
 
 async def save_settings(visitor: Visitor) -> None:
@@ -93,6 +96,8 @@ async def test_a_series_is_switched_on_in_what_is_left_of_the_settings(
     visitor, host = await signed_in(visitors, customers, LATEST)
     event_type_id = visitor.customer.event_type(host, "talk")
     await visitor.open(f"/atoms/EventTypeSettings?id={event_type_id}&tab=recurring")
+    await visitor.page.get_by_test_id("recurring-event-check").wait_for()
+    await visitor.settled()
     await visitor.page.get_by_test_id("recurring-event-check").click()
     await visitor.page.get_by_role("button", name="Save the settings").click()
     await visitor.noted("saved")

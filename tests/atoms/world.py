@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 from kalends.accounts import tokens
 from kalends.core.secrets import Vault, load_key
@@ -188,6 +188,11 @@ def _client(customer: Customer, key: str) -> tuple[str, str]:
     return keys["clientId"], keys["clientSecret"]
 
 
+async def idle(page: Page) -> None:
+    """Returns when the page's scripts have nothing left to do."""
+    await page.evaluate("new Promise((done) => requestIdleCallback(() => requestIdleCallback(done)))")
+
+
 @dataclass
 class Visitor:
     """Somebody who looks at a customer's pages, and what went wrong there: `errors` of scripts and on the console,
@@ -199,8 +204,12 @@ class Visitor:
     errors: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    _under_way: set[Request] = field(default_factory=set)
 
     def __post_init__(self) -> None:
+        self.page.on("request", self._began)
+        self.page.on("requestfinished", self._ended)
+        self.page.on("requestfailed", self._ended)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("console", self._heard)
         self.page.on("response", lambda answer: self._answered(answer.request.method, answer.url, answer.status))
@@ -209,11 +218,28 @@ class Visitor:
         """Opens one of the customer's pages."""
         await self.page.goto(self.customer.origin + path)
 
+    async def settled(self) -> None:
+        """Returns when Kalends has answered all that the page has asked, and the page has taken it over: until then
+        components may forget what is typed."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                await idle(self.page)
+                if not self._under_way:
+                    return
+                await asyncio.sleep(0.02)
+
     async def noted(self, name: str) -> Any:
         """What a component reported under this name, as soon as it has."""
         script = "name => (window.NOTED ?? []).find(([noted]) => noted === name)?.[1]"
         handle = await self.page.wait_for_function(script, arg=name)
         return json.loads(await handle.json_value())
+
+    def _began(self, request: Request) -> None:
+        if request.url.startswith(self.customer.kalends):
+            self._under_way.add(request)
+
+    def _ended(self, request: Request) -> None:
+        self._under_way.discard(request)
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not message.text.startswith(THEIR_OWN):
