@@ -20,7 +20,7 @@ from playwright.async_api import Browser
 from examples.react_atoms.arrangement import arrange
 from examples.react_atoms.backend import create_app
 from kalends.cli import listening
-from tests.atoms.world import OTHERS, VERSIONS, Customer, Kalends, Visitors, customer
+from tests.atoms.world import EVERY, Customer, Kalends, Visitors, customer
 from tests.browser.conftest import chromium, chromium_path
 from tests.support.processes import COMMAND, PATIENCE, free_port, running
 
@@ -81,7 +81,7 @@ def kalends(chromium_path: str, built: Path, tmp_path_factory: pytest.TempPathFa
 def customers(kalends: Kalends, built: Path) -> Iterator[dict[str, Customer]]:
     """A customer for each version."""
     with ExitStack() as stack:
-        yield {version: stack.enter_context(customer(kalends, built / version)) for version in (*VERSIONS, *OTHERS)}
+        yield {version: stack.enter_context(customer(kalends, built / version)) for version in EVERY}
 
 
 @pytest.fixture(scope="session")

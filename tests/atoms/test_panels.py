@@ -14,7 +14,8 @@ import pytest
 from playwright.async_api import Route, expect
 
 from tests.atoms.panels import book, choose, event_types, schedules, signed_in
-from tests.atoms.world import LATEST, NEW, OLD, OTHERS, VERSIONS, Customer, Visitor, Visitors
+from tests.atoms.steps import choose_time, fill_in, new_host
+from tests.atoms.world import EVERY, LATEST, NEW, OLD, VERSIONS, Customer, Visitor, Visitors
 
 NEWEST = (NEW, LATEST)
 
@@ -24,7 +25,7 @@ def saving(visitor: Visitor) -> AbstractAsyncContextManager[object]:
     return visitor.page.expect_response(lambda answer: answer.request.method == "PATCH")
 
 
-@pytest.mark.parametrize("version", [*VERSIONS, *OTHERS])
+@pytest.mark.parametrize("version", EVERY)
 async def test_working_hours_are_changed(visitors: Visitors, customers: dict[str, Customer], version: str) -> None:
     visitor, host = await signed_in(visitors, customers, version)
     await visitor.open("/atoms/AvailabilitySettings")
@@ -312,3 +313,17 @@ async def test_the_older_version_offers_to_connect_a_calendar(
     await visitor.open("/atoms/GcalConnect")
     await expect(visitor.page.get_by_role("button", name="Connect Google Calendar")).to_be_visible()
     assert all(refused == "GET /v2/gcal/check 404" for refused in visitor.refused), visitor.refused
+
+
+async def test_the_embedded_booker_of_the_latest_books(visitors: Visitors, customers: dict[str, Customer]) -> None:
+    customer = customers[LATEST]
+    host = new_host(customer)
+    visitor = await visitors.visit(customer)
+    await visitor.open(f"/atoms/BookerEmbed?username={host.username}&slug=talk")
+    await choose_time(visitor.page)
+    await fill_in(visitor)
+    await visitor.page.get_by_test_id("confirm-book-button").click()
+    said, *_ = await visitor.noted("saved")
+    (booking,) = customer.bookings(host)
+    assert booking["uid"] == said["data"]["uid"]
+    assert visitor.refused == []

@@ -4,8 +4,10 @@ API v2."""
 from __future__ import annotations
 
 import pytest
+from playwright.async_api import expect
 
 from tests.atoms.panels import event_types, signed_in
+from tests.atoms.steps import choose_time
 from tests.atoms.world import LATEST, Customer, Visitor, Visitors
 
 
@@ -165,6 +167,27 @@ async def test_a_question_of_each_kind_is_added(
     *others, added = event_types(visitor, host)[0]["bookingFields"]
     assert others == before["bookingFields"]
     assert (added["type"], added["slug"], added["label"], added["required"]) == (kind, "extra", "Extra", True)
+    assert visitor.refused == []
+
+
+async def test_what_a_booker_is_asked_first_is_called_otherwise(
+    visitors: Visitors, customers: dict[str, Customer]
+) -> None:
+    visitor, host = await signed_in(visitors, customers)
+    event_type_id = visitor.customer.event_type(host, "talk", bookingFields=[{"type": "name", "label": "Who?"}])
+    await open_settings(visitor, event_type_id, "event_advanced_tab_title")
+    page = visitor.page
+    for field, place in (("name", '[name$="fields.0.label"]'), ("notes", '[name="label"]')):
+        await page.get_by_test_id(f"field-{field}").get_by_test_id("edit-field-action").click()
+        await page.locator(place).fill(f"Your {field}, please")
+        await page.get_by_test_id("field-add-save").click()
+        await page.get_by_role("dialog").wait_for(state="detached")
+    await save_settings(visitor)
+    asked = {field["slug"]: field["label"] for field in event_types(visitor, host)[0]["bookingFields"]}
+    assert (asked["name"], asked["notes"]) == ("Your name, please", "Your notes, please")
+    await visitor.open(f"/book/{host.username}/talk")
+    await choose_time(visitor.page)
+    await expect(page.get_by_text("Your name, please")).to_be_visible()
     assert visitor.refused == []
 
 

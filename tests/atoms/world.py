@@ -29,9 +29,10 @@ LATEST = "2.11.0"
 
 OTHERS = ("1.0.63", "1.0.94", "1.0.111", "1.12.1", LATEST)
 
-THEIR_OWN = ("Failed to load resource",)
-"""Beginnings of what may be said on the console: the browser's word for a refusal, of which `Visitor.refused` tells
-exactly, and for pictures that the packages want from their makers' hosts."""
+EVERY = (*VERSIONS, *OTHERS)
+
+NOT_LOADED = "Failed to load resource"
+"""What the browser says of an answer that is a refusal, and of one that does not come."""
 
 DOCUMENT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Customer</title>
 <link rel="icon" href="data:,"><link rel="stylesheet" href="/app.css"><div id="root"></div>
@@ -242,8 +243,14 @@ class Visitor:
         self._under_way.discard(request)
 
     def _heard(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and not message.text.startswith(THEIR_OWN):
-            self.errors.append(message.text)
+        if message.type == "error" and not self._is_told_elsewhere(message):
+            self.errors.append(f"{message.text} ({message.location['url']})")
+
+    def _is_told_elsewhere(self, message: ConsoleMessage) -> bool:
+        """Whether it is a refusal of Kalends, which `refused` has, or a picture that a package wants from its makers;
+        all that pages want of their own server is there."""
+        wanted: str = message.location["url"]
+        return message.text.startswith(NOT_LOADED) and not wanted.startswith(self.customer.origin)
 
     def _answered(self, method: str, url: str, status: int) -> None:
         if url.startswith(self.customer.kalends):

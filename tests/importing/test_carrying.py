@@ -196,12 +196,14 @@ def test_several_hosts_of_an_event_type_are_booked_together_without_it() -> None
 def test_an_odd_booking_of_nobody_in_particular_is_left_as_it_is(odd: object) -> None:
     users = [{"id": 3, "email": "alice@example.com"}, {"id": 4, "email": "bob@example.com"}]
     row = {**BOOKING, "eventType": None, "attendees": odd, "guests": odd, "bookingFieldsResponses": odd}
-    (found,) = records.with_members(Belongings(bookings=(row,)), users).bookings
+    (found,) = records.with_members(Belongings(bookings=(row,)), records.by_address(users)).bookings
     assert (found["attendees"], found["hosts"]) == (odd, list(BOOKING["hosts"]))  # type: ignore[call-overload]  # a list
 
 
 def test_a_user_who_books_others_stays_an_attendee() -> None:
     users = [{"id": 3, "email": "alice@example.com"}, {"id": 4, "email": "Bob@example.com"}]
-    (found,) = records.with_members(Belongings(bookings=({**BOOKING, "eventType": None},)), users).bookings
+    (found,) = records.with_members(
+        Belongings(bookings=({**BOOKING, "eventType": None},)), records.by_address(users)
+    ).bookings
     assert [host["id"] for host in records.hosts_of(found)] == [3]
     assert [attendee["name"] for attendee in found["attendees"]] == ["Bob"]

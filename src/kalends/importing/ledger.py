@@ -19,8 +19,8 @@ from kalends.importing.model import Kind, Loss, Report, Row
 T = TypeVar("T")
 Lost = Sequence[tuple[str, str]]
 
-_NAMES = ("username", "slug", "uid", "subscriberUrl", "email", "phoneNumber", "name", "id")
-"""What people know a thing by: the first of these that it has."""
+_NAMES = ("username", "slug", "uid", "subscriberUrl", "email", "phoneNumber", "name")
+"""What people know a thing by: the first of these that it has, else its id."""
 
 
 class Ledger:
@@ -73,7 +73,7 @@ class Ledger:
 
     def lose(self, kind: Kind, row: Row, field: str | None, reason: str) -> None:
         """Notes what could not be carried, once: a field, or with None all of the thing."""
-        name = next(str(row[each]) for each in _NAMES if row.get(each))
+        name = next((str(row[each]) for each in _NAMES if row.get(each)), str(row["id"]))
         loss = Loss(kind, str(row["id"]), name, field, reason)
         if loss in self._told:
             return

@@ -110,10 +110,14 @@ def _called(host: Row) -> str:
     return str(host.get("name") or host.get("username") or host["id"])[:100]
 
 
-def with_members(found: Belongings, users: Iterable[Row]) -> Belongings:
+def by_address(users: Iterable[Row]) -> Mapping[str, Row]:
+    """The users by their e-mail addresses."""
+    return {_address(user): user for user in users}
+
+
+def with_members(found: Belongings, known: Mapping[str, Row]) -> Belongings:
     """What somebody has, with everybody as host who was named to be booked together: a platform may show the organiser
-    alone as the host, and the others of the users among the attendees."""
-    known = {str(user.get("email")).lower(): user for user in users}
+    alone as the host, and the others of the users, who are `known` by their addresses, among the attendees."""
     bookings, ended = (tuple(_with_members(row, known) for row in rows) for rows in (found.bookings, found.ended))
     return replace(found, bookings=bookings, ended=ended)
 
@@ -122,8 +126,8 @@ def _with_members(row: Row, users: Mapping[str, Row]) -> Row:
     attendees = _listed(row, "attendees")
     if event_type_of(row) is not None or len(hosts_of(row)) != 1 or not attendees:
         return row
-    others = users.keys() - {_address(attendees[0]), *_invited(row)}
-    members = [each for each in attendees if _address(each) in others]
+    strangers = {_address(attendees[0]), *_invited(row)}
+    members = [each for each in attendees if _address(each) in users and _address(each) not in strangers]
     hosts = [*hosts_of(row), *(users[_address(each)] for each in members)]
     return {**row, "hosts": hosts, "attendees": [each for each in attendees if each not in members]}
 

@@ -57,10 +57,11 @@ async def run(
     moving = _Moving(database, source, order, Mover(order.caller, vault, order.allow_private, ledger), tokens, clock)
     row = await source.client() or order.stand_in
     users = await source.users()
+    known = records.by_address(users)
     together: list[tuple[Row, Belongings]] = []
     watch(0, len(users))
     for number, user in enumerate(users, start=1):
-        belongings = records.with_members(await moving.read(user, row), users)
+        belongings = records.with_members(await moving.read(user, row), known)
         async with moving.turn(row) as (tx, client):
             await moving.mover.user(tx, client, user, belongings)
         if records.meetings_of(user, belongings.bookings):

@@ -210,6 +210,22 @@ async def test_what_cannot_act_of_a_question_is_refused_by_name(
     assert (answer.status_code, answer.json()["error"]["details"]["field"]) == (400, name)
 
 
+async def test_a_name_is_called_in_its_variant(api: AsyncClient, headers: dict[str, str]) -> None:
+    event_type_id = await create(api, headers)
+    name, *others = (await read(api, headers, event_type_id))["bookingFields"]
+    assert "variantsConfig" not in name
+    text = {"name": "fullName", "type": "text", "label": "Who?", "placeholder": "All of it", "required": True}
+    parts = [{"name": "firstName", "type": "text", "required": True}, {"name": "lastName", "type": "text"}]
+    variants = {"firstAndLastName": {"fields": parts}, "fullName": {"fields": [text]}}
+    said = name | {"label": "", "variantsConfig": {"variants": variants}}
+    first, *_ = (await saved(api, headers, event_type_id, bookingFields=[said, *others]))["bookingFields"]
+    assert (first["label"], first["placeholder"]) == ("Who?", "All of it")
+    shown, *_ = (await read(api, headers, event_type_id))["bookingFields"]
+    assert shown["variantsConfig"] == {"variants": {"fullName": {"fields": [text]}}}
+    before = (await api.get(f"/v2/event-types/{event_type_id}", headers=headers)).json()["data"]
+    assert await saved(api, headers, event_type_id, bookingFields=[shown, *others]) == before
+
+
 async def test_confirmation_is_said_in_parts(api: AsyncClient, headers: dict[str, str]) -> None:
     event_type_id = await create(api, headers)
     after = await saved(api, headers, event_type_id, requiresConfirmation=True)

@@ -11,7 +11,13 @@ from kalends.event_types.model import BookingField, FieldKind
 from kalends.event_types.questions import DEFAULTS
 from kalends.wire.envelope import Answer, Asked
 from kalends.wire.event_types.v2024_04_15 import booking_fields
-from kalends.wire.event_types.v2024_04_15.booking_fields import OptionInputOutput, OptionOutput, ViewOutput
+from kalends.wire.event_types.v2024_04_15.booking_fields import (
+    OptionInputOutput,
+    OptionOutput,
+    VariantsConfigOutput,
+    ViewOutput,
+)
+from kalends.wire.lenient import LenientRequest
 from kalends.wire.unsupported import refuse
 
 _EDITABLE = {"name": "system", "email": "system", "location": "system"}
@@ -28,6 +34,31 @@ class OptionText(Asked):
     label: str
     value: str
     price: Annotated[float | None, Field(description="Only 0: there are no payments.", le=0)] = None
+
+
+class NameFieldInput(LenientRequest):
+    """A text of a name."""
+
+    label: str | None = None
+    placeholder: str | None = None
+
+
+class NameVariantInput(LenientRequest):
+    """A way to ask for a name."""
+
+    fields: Annotated[list[NameFieldInput], Field(min_length=1)]
+
+
+class NameVariantsInput(LenientRequest):
+    """The ways to ask for a name. Only as one text it is asked for here."""
+
+    full_name: NameVariantInput | None = None
+
+
+class VariantsConfigInput(LenientRequest):
+    """What a name is called in the form."""
+
+    variants: NameVariantsInput
 
 
 class QuestionInput(Asked):
@@ -49,7 +80,7 @@ class QuestionInput(Asked):
     options_inputs: dict[str, Any] | None = None
     get_options_at: str | None = None
     hide_when_just_one_option: bool | None = None
-    variants_config: dict[str, Any] | None = None
+    variants_config: VariantsConfigInput | None = None
     views: list[dict[str, Any]] | None = None
     variant: str | None = None
     min_length: int | None = None
@@ -85,6 +116,7 @@ class QuestionOutput(Answer):
     get_options_at: str | None = None
     hide_when_just_one_option: bool | None = None
     options_inputs: dict[str, OptionInputOutput] | None = None
+    variants_config: VariantsConfigOutput | None = None
     min_length: int | None = None
     max_length: int | None = None
 
@@ -95,11 +127,12 @@ def field(said: QuestionInput) -> BookingField:
     default = DEFAULTS.get(said.name)
     if default and default.kind is not said.type:
         raise Invalid(f"bookingFields: the type of {said.name[:100]!r} stays {default.kind}.")
+    shown = _shown(said)
     return BookingField(
         slug=said.name,
         kind=said.type,
-        label=said.label or None,
-        placeholder=said.placeholder or None,
+        label=shown.label or None,
+        placeholder=shown.placeholder or None,
         required=bool(said.required),
         hidden=bool(said.hidden),
         options=tuple(option.label for option in said.options or ()) if said.name != "location" else (),
@@ -107,6 +140,12 @@ def field(said: QuestionInput) -> BookingField:
         min_length=said.min_length or 0,
         max_length=said.max_length,
     )
+
+
+def _shown(said: QuestionInput) -> QuestionInput | NameFieldInput:
+    """What says how the question is called: of a name its one text, where that is sent."""
+    name = said.variants_config and said.variants_config.variants.full_name
+    return name.fields[0] if name else said
 
 
 def _is_set(said: QuestionInput, name: str) -> bool:
@@ -119,6 +158,7 @@ def output(field: BookingField) -> QuestionOutput:
     """A booking field, for its owner."""
     parts: dict[str, Any] = {"default_label": booking_fields.DEFAULT_LABELS.get(field.slug)}
     parts |= {"label": field.label, "placeholder": field.placeholder, "views": _VIEWS.get(field.slug)}
+    parts |= {"variants_config": booking_fields.variants(field)}
     parts |= {"min_length": field.min_length or None, "max_length": field.max_length}
     parts |= {"options": [OptionOutput(label=each, value=each) for each in field.options] or None}
     parts |= booking_fields.OF_LOCATION if field.slug == "location" else {}

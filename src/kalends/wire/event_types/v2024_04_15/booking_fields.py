@@ -35,6 +35,34 @@ class ViewOutput(Answer):
     label: str
 
 
+class NameFieldOutput(Answer):
+    """The one text of a name."""
+
+    name: Literal["fullName"] = "fullName"
+    type: Literal["text"] = "text"
+    label: str
+    placeholder: str
+    required: bool = True
+
+
+class NameVariantOutput(Answer):
+    """A way to ask for a name."""
+
+    fields: list[NameFieldOutput]
+
+
+class NameVariantsOutput(Answer):
+    """The ways to ask for a name, of which there is one."""
+
+    full_name: NameVariantOutput
+
+
+class VariantsConfigOutput(Answer):
+    """What a name is called in the form: clients look for it here alone."""
+
+    variants: NameVariantsOutput
+
+
 class BookingFieldOutput(Answer):
     """A question of the form. `editable` tells the contract's own fields from the customer's."""
 
@@ -54,6 +82,7 @@ class BookingFieldOutput(Answer):
     get_options_at: str | None = None
     hide_when_just_one_option: bool | None = None
     views: list[ViewOutput] | None = None
+    variants_config: VariantsConfigOutput | None = None
     disable_on_prefill: bool
     min_length: int | None = None
     max_length: Annotated[int | None, Field(description="Null: as many characters as clients allow.")] = None
@@ -114,4 +143,13 @@ def _field(field: BookingField, event_type: EventType) -> BookingFieldOutput:
         max_length=field.max_length,
         **(OF_LOCATION if field.kind is FieldKind.RADIO_INPUT else {}),
         views=RESCHEDULING_VIEWS if field.slug == _RESCHEDULING else None,
+        variants_config=variants(field),
     )
+
+
+def variants(field: BookingField) -> VariantsConfigOutput | None:
+    """How a name is asked for; None where the owner has not said, and for all else."""
+    if field.kind is not FieldKind.NAME or not (field.label or field.placeholder):
+        return None
+    said = NameFieldOutput(label=field.label or "", placeholder=field.placeholder or "")
+    return VariantsConfigOutput(variants=NameVariantsOutput(full_name=NameVariantOutput(fields=[said])))
