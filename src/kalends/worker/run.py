@@ -74,6 +74,8 @@ async def _take_jobs(bench: Workbench) -> None:
         shutdown_graceful_timeout=GRACE,
         additional_context={"workbench": bench},
     )
+    # Where what it does beside the jobs has failed, procrastinate stops without a word.
+    raise ConnectorException("The worker has stopped by itself; why stands above.")
 
 
 async def _until(stop: asyncio.Event, work: Coroutine[None, None, None]) -> None:
