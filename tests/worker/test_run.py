@@ -82,6 +82,27 @@ async def test_it_survives_the_loss_of_its_connections(committed_database: Datab
         await eventually(told)
 
 
+async def test_it_begins_anew_when_what_it_does_beside_the_jobs_fails(
+    committed_database: Database, settings: Settings
+) -> None:
+    async def newest() -> int | None:
+        async with committed_database.transaction() as tx:
+            return (await tx.execute(sa.text("SELECT max(id) FROM procrastinate_workers"))).scalar_one()
+
+    async def at_work() -> bool:
+        return await newest() is not None
+
+    async def another() -> bool:
+        return (await newest() or first) != first
+
+    async with committed_database.transaction() as tx:
+        await tx.execute(sa.text("ALTER FUNCTION procrastinate_update_heartbeat_v1 RENAME TO gone"))
+    async with running(committed_database, settings):
+        await eventually(at_work)
+        first = await newest()
+        await eventually(another)
+
+
 async def test_a_fact_that_nobody_knows_yet_is_kept(committed_database: Database, settings: Settings) -> None:
     async with committed_database.transaction() as tx:
         await events.defer(tx, "react", queue=events.FACTS, fact_id=str(uuid.uuid4()), name="SomethingNew", data={})
