@@ -17,7 +17,7 @@ from kalends.accounts.model import User
 from kalends.asgi import create_app
 from kalends.core.database import Tx
 from kalends.core.facts import Fact
-from kalends.core.settings import Settings
+from kalends.core.settings import OFF, Settings
 from kalends.verification import store as verified
 from kalends.verification.model import Channel, Target
 from kalends.webhooks import service as webhooks
@@ -107,6 +107,12 @@ def operations() -> Iterator[tuple[str, str]]:
 
 OPERATIONS = sorted(set(operations()), key=lambda operation: (operation[1], operation[0]))
 GUARDED = [operation for operation in OPERATIONS if operation not in PUBLIC | OPEN]
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """Settings under which so many strangers may ask from one address."""
+    return settings.model_copy(update={"rate_limit_guests": OFF})
 
 
 @pytest_asyncio.fixture

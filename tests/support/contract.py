@@ -70,12 +70,14 @@ def _schema(tool: ModuleType, method: str, path: str, status: int) -> Any:
 
 
 def _nulls(tool: ModuleType, schema: Any, value: object, where: str = "") -> list[str]:
-    """Where an answer has a null that the contract does not know; its tool lets every null pass."""
+    """Where an answer has a null that the contract does not know; its tool lets every null pass. An object without
+    parts is what the contract has for types that it could not say."""
     said = tool.resolve(tool.contract(), schema)
     kinds = [*said.get("oneOf", ()), *said.get("anyOf", ())]
     match value:
         case None:
-            return [f"{where}: null"] if said.get("type") and not said.get("nullable") else []
+            unsaid = said.get("type") in (None, "object") and not said.get("properties")
+            return [] if unsaid or said.get("nullable") else [f"{where}: null"]
         case _ if kinds:
             fitting = [kind for kind in kinds if not tool.check(tool.contract(), kind, value, where)]
             return min((_nulls(tool, kind, value, where) for kind in fitting), key=len, default=[])
