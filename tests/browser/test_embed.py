@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import Any
 from urllib.parse import urlencode
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
-from tests.browser.world import Site, Visitors, World, choose_first_time, fill_in, picture, tab_to_times
+from tests.browser.world import Site, Visitors, World, choose_day, choose_first_time, fill_in, picture, tab_to_times
 
 PAGE = """<!doctype html><html lang="{language}"><meta charset="utf-8"><title>A customer's page</title>
 <style>
@@ -77,6 +78,28 @@ async def _book(page: Page, name: str) -> dict[str, Any]:
     await page.wait_for_function("window.events.some(([name]) => name === 'booked')")
     booking: dict[str, Any] = (await _events(page, "booked"))[0]
     return booking
+
+
+async def test_times_that_fail_to_come_disturb_nobody_who_has_chosen(visitors: Visitors, site: Site) -> None:
+    page = await visitors.page()
+    await _open(page, site, _booker(site))
+    await choose_day(page)
+    chosen = asyncio.Event()
+
+    async def fail(route: Route) -> None:
+        await chosen.wait()
+        await route.abort()
+
+    await page.route(re.compile(r"/v2/slots\?"), fail)
+    async with page.expect_event("requestfailed"):
+        await page.get_by_role("button", name="Next month").click()
+        await page.locator(".slots button").first.click()
+        await fill_in(page, "Still Here", "still@example.com")
+        chosen.set()
+    await page.unroute_all()
+    await page.get_by_role("button", name="Book this time").click()
+    await page.wait_for_function("window.events.some(([name]) => name === 'booked')")
+    assert await _events(page, "error") == []
 
 
 async def test_with_no_redirect_the_page_stays_and_the_booking_is_shown_in_place(

@@ -132,7 +132,7 @@ export class KalendsBooker extends KalendsElement {
       } else await this.#showBoard(this.layout, current);
       if (focus && current()) this.focusOn(focus);
     } catch (error) {
-      this.fail(error);
+      if (current()) this.fail(error);
     }
   }
 
@@ -190,7 +190,7 @@ export class KalendsBooker extends KalendsElement {
 
   /** @param {Slot} slot */
   async #send(slot) {
-    if (this.view.getAttribute("aria-busy") === "true") return;
+    if (this.view.ariaBusy === "true") return;
     const { event, moving } = this;
     const start = this.#typed.start?.[0] ?? slot.start;
     this.busy(true);

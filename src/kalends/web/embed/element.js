@@ -209,7 +209,7 @@ export class KalendsElement extends HTMLElement {
 
   /** @param {boolean} waits */
   busy(waits) {
-    this.view.setAttribute("aria-busy", String(waits));
+    this.view.ariaBusy = String(waits);
   }
 
   /** @param {string} id */
