@@ -190,8 +190,12 @@ def _client(customer: Customer, key: str) -> tuple[str, str]:
 
 
 async def idle(page: Page) -> None:
-    """Returns when the page's scripts have nothing left to do."""
-    await page.evaluate("new Promise((done) => requestIdleCallback(() => requestIdleCallback(done)))")
+    """Returns when the page's scripts have nothing left to do, or after two seconds: pages in the background are not
+    called back."""
+    called = "new Promise((done) => requestIdleCallback(done, { timeout: 1000 }))"
+    async with asyncio.timeout(PATIENCE):
+        for _ in range(2):
+            await page.evaluate(called)
 
 
 @dataclass

@@ -155,13 +155,19 @@ async def picture(page: Page, name: str) -> None:
 
 
 async def still(page: Page) -> None:
-    """Waits until nothing moves or fades any more: colours would be measured half-way."""
-    await page.evaluate("""async () => {
-        await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+    """Waits until nothing moves or fades any more: colours would be measured half-way. A page in the background draws
+    nothing; there, a second is enough."""
+    moving = """async () => {
+        await new Promise((drawn) => {
+            requestAnimationFrame(() => requestAnimationFrame(drawn));
+            setTimeout(drawn, 1000);
+        });
         const roots = [document, ...Array.from(document.querySelectorAll("*"), ({ shadowRoot }) => shadowRoot)];
         const moving = roots.flatMap((root) => root?.getAnimations() ?? []);
         await Promise.allSettled(moving.map(({ finished }) => finished));
-    }""")
+    }"""
+    async with asyncio.timeout(PATIENCE):
+        await page.evaluate(moving)
 
 
 async def check_accessibility(page: Page) -> None:
