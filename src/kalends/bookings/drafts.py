@@ -65,7 +65,7 @@ def new(bookable: Bookable, client: OAuthClient | None, request: BookingRequest,
         recurring_uid=None,
         recurrence_start=None,
         absent_host=False,
-        ics_uid=_new_ics_uid(),
+        ics_uid=rules.calendar_uid(ids.new_uid()),
         ics_sequence=0,
         created_at=now,
         updated_at=now,
@@ -103,7 +103,7 @@ def adopted(bookable: Bookable, record: BookingRecord, now: datetime) -> Booking
         recurring_uid=record.recurring_uid,
         recurrence_start=record.recurrence_start,
         absent_host=False,
-        ics_uid=record.ics_uid or f"{ids.new_uid()}@kalends",
+        ics_uid=record.ics_uid or rules.calendar_uid(ids.new_uid()),
         ics_sequence=_OUTRANKS,
         created_at=record.created_at,
         updated_at=now,
@@ -162,7 +162,7 @@ def with_seat(old: Booking, attendee: Attendee, start: datetime, now: datetime) 
         id=ids.new_number(),
         uid=uid,
         current_uid=uid,
-        ics_uid=_new_ics_uid(),
+        ics_uid=rules.calendar_uid(ids.new_uid()),
         ics_sequence=old.ics_sequence + 1,
         recurring_uid=None,
         recurrence_start=None,
@@ -190,10 +190,6 @@ def superseded(old: Booking, new: Booking) -> dict[str, object]:
         "rescheduled_by": new.rescheduled_by,
         "ics_sequence": old.ics_sequence + 1,
     }
-
-
-def _new_ics_uid() -> str:
-    return f"{ids.new_uid()}@kalends"
 
 
 def _adopted_attendee(bookable: Bookable, attendee: Attendee) -> Attendee:

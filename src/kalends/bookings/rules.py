@@ -261,6 +261,11 @@ def is_of(booking: Booking, bookable: Bookable) -> bool:
     return booking.event_type.id == bookable.event_type.id and hosts == set(bookable.host_ids)
 
 
+def calendar_uid(uid: str) -> str:
+    """By which uid calendars know what has this one here: no other program's is the same."""
+    return f"{uid}@kalends"
+
+
 def is_coming(booking: Booking, now: datetime) -> bool:
     """Whether it is one of those that its attendees have to come."""
     return booking.is_live and booking.start > now

@@ -33,7 +33,7 @@ def begun(booking: Booking) -> Booking:
     attendee = replace(
         booking.attendee,
         seat_uid=ids.new_uid(),
-        ics_uid=f"{ids.new_uid()}@kalends",
+        ics_uid=rules.calendar_uid(ids.new_uid()),
         responses=booking.responses,
         metadata=booking.metadata,
     )
@@ -50,7 +50,7 @@ def begun_series(bookings: Sequence[Booking]) -> tuple[Booking, ...]:
 
 
 def _in_series(booking: Booking, uid: str) -> Booking:
-    attendee = replace(booking.attendee, ics_uid=f"{uid}@kalends")
+    attendee = replace(booking.attendee, ics_uid=rules.calendar_uid(uid))
     return replace(booking, attendees=(_of_series(booking, attendee, uid),))
 
 

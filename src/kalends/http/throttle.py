@@ -21,7 +21,6 @@ from kalends.wire import envelope
 _FREE = ("/health", "/static/", "/embed/")
 """What nobody is kept from: files, and whether the server is well."""
 
-
 _STRICTER: tuple[tuple[Class, re.Pattern[str]], ...] = (
     (Class.CODES, re.compile(r"POST (/v2)?/(verified-resources/\w+/verification-code|atoms/verification/email)/")),
     (Class.CODES, re.compile(r"POST /auth/oauth2/(code|sign-in)$")),
@@ -33,7 +32,7 @@ _STRICTER: tuple[tuple[Class, re.Pattern[str]], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
+class Requester:
     """Who asks, as far as the request tells: from where, and with which credential, if there is one."""
 
     address: str
@@ -53,7 +52,7 @@ class Throttle:
             return
         connection, headers = HTTPConnection(scope), Headers(scope=scope)
         rates, address = state.of(connection).rates, peers.address_of(connection)
-        caller = Caller(address, credentials.are_shown(headers), credentials.fingerprint(headers))
+        caller = Requester(address, credentials.are_shown(headers), credentials.fingerprint(headers))
         tightest: Standing | None = None
         for standing in _standings(rates, scope, caller):
             if not standing.is_within:
@@ -63,7 +62,7 @@ class Throttle:
         await self.app(scope, receive, _telling(rates, scope, send, tightest, caller))
 
 
-def _standings(rates: Rates, scope: Scope, caller: Caller) -> Iterator[Standing]:
+def _standings(rates: Rates, scope: Scope, caller: Requester) -> Iterator[Standing]:
     """Where the caller stands, the strictest last."""
     if caller.shows_any and (wrong := rates.look(Class.WRONG, caller.address)) and not wrong.is_within:
         yield wrong
@@ -77,7 +76,7 @@ def _standings(rates: Rates, scope: Scope, caller: Caller) -> Iterator[Standing]
         yield standing
 
 
-def _telling(rates: Rates, scope: Scope, send: Send, standing: Standing | None, caller: Caller) -> Send:
+def _telling(rates: Rates, scope: Scope, send: Send, standing: Standing | None, caller: Requester) -> Send:
     """`send`, adding the headers to the answer, and learning from it whether the credentials were somebody's."""
 
     async def telling(message: Message) -> None:
@@ -90,7 +89,7 @@ def _telling(rates: Rates, scope: Scope, send: Send, standing: Standing | None, 
     return telling
 
 
-def _learn(rates: Rates, caller: Caller, scope: Scope, status: int) -> None:
+def _learn(rates: Rates, caller: Requester, scope: Scope, status: int) -> None:
     if caller.shows_any and status == HTTPStatus.UNAUTHORIZED:
         rates.take(Class.WRONG, caller.address)
     credential = caller.credential

@@ -32,9 +32,9 @@ async def reschedule(
 
     Its own time counts as free. Where the event type asks for confirmation the successor waits for the host, unless
     he moves it himself. One that several people share is moved with all of them, by the host alone, to a time of which
-    nobody has a seat. Who knows the uid
-    has proved the attendee's address by that; a `code` that was sent there is looked at where one is given. What the
-    attendee has `said` anew of himself, his notes and his guests is so from now on; what anybody else says is not.
+    nobody has a seat. Who knows the uid has proved the attendee's address by that; a `code` that was sent there is
+    looked at where one is given. What the attendee has `said` anew of himself, his notes and his guests is so from now
+    on; what anybody else says is not.
     Raises `BookingNotFound`, `NotChangeable`, `SeatNeeded`, `CodeWrong`, `TooManyActive` for one that is not among
     those to come, `AnswerMissing` also where a reason is asked for, `AnswerInvalid`, `GuestsNotAllowed`, `SlotTaken`,
     `SlotNotOffered`. (Contract: POST /v2/bookings/{bookingUid}/reschedule.)
@@ -102,8 +102,8 @@ def _same(booking: Booking, attendee: Attendee) -> Attendee:
 
 async def _move(tx: Tx, old: Booking, became: Booking, bookable: Bookable, move: drafts.Move, now: datetime) -> Booking:
     """Lets a successor take the place of `old`, which has become what the successor is to be but for the time."""
-    uid, seats_of = BookingUid(old.uid), bookable.event_type.seats
-    whole = seats_of.per_slot if seats_of else 1  # the successor is a booking of its own, which joins nobody else's
+    uid, shared = BookingUid(old.uid), bookable.event_type.seats
+    whole = shared.per_slot if shared else 1  # the successor is a booking of its own, which joins nobody else's
     await slots.check(tx, bookable, move.start, old.minutes, None, now, seats=whole, besides=uid)
     new = drafts.successor(became, bookable, move, now)
     await slots.release(tx, uid)
